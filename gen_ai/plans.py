@@ -1,0 +1,191 @@
+"""What a call asks of the world: steps, and what comes back for them.
+
+A call is a generator (a *plan*). It yields steps and is sent their results; it opens no socket, reads no clock
+and waits for nothing by itself. Two drivers perform the steps, one blocking, one async (`drivers.py`).
+
+    reply = yield Send(channel, request, deadline)     # → Reply; a TransportFailure is thrown in
+    block = yield Read(reply.handle, deadline)         # → Block: bytes, or None at the end
+    now   = yield Sleep(0.5)                           # → the time
+    now   = yield Emit([event, …])                     # → the time (the caller's own time lies in between)
+    value = yield Run(function, *args)                 # → what it returns; its exception is thrown in
+    outs  = yield Gather([plan, …], limit)             # → [Outcome, …], in order
+    now   = yield Now()                                # → the time
+
+All times are seconds on the driver's monotonic clock. Every reply carries it, so that a plan can be tested
+with a list of replies and no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+
+from .types import Event
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class HttpRequest:
+    """One HTTP request as a value. Header values that hold a key are `MaskedStr`, whose repr shows nothing."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: bytes | None = None
+
+
+class Handle(Protocol):
+    """An open answer of a blocking channel."""
+
+    def read(self, deadline: float | None) -> Block: ...
+    def close(self) -> None:
+        """Give the connection back if the body was read to its end, else end it."""
+
+    def abort(self) -> None:
+        """End the connection now, from any thread; never raises; twice is harmless."""
+
+
+class AsyncHandle(Protocol):
+    """An open answer of an async channel."""
+
+    async def read(self, deadline: float | None) -> Block: ...
+    def close(self) -> None: ...
+    def abort(self) -> None: ...
+
+
+class Headers(Protocol):
+    """Response headers; names in any case."""
+
+    def get(self, name: str, default: Any = None, /) -> Any: ...
+
+
+class Block(NamedTuple):
+    """A block of a body (None: the end), and the time."""
+
+    data: bytes | None
+    now: float
+
+
+@dataclass(slots=True)
+class Reply:
+    """The head of an answer. `body` is the whole body unless the request was sent with `stream=True`; then
+    `handle` gives it in blocks."""
+
+    status: int
+    headers: Mapping[str, str]
+    now: float
+    body: bytes = b""
+    handle: Any = None
+
+
+FailureKind: TypeAlias = Literal[
+    "resolve",  # the host's name was not found
+    "connect",  # refused, unreachable
+    "tls",  # certificate or handshake
+    "proxy",
+    "timeout",  # the deadline passed
+    "broken",  # reset, cut, not HTTP
+    "too_large",  # more bytes than max_response_bytes
+    "invalid",  # the URL or a header cannot be sent
+    "closed",  # the client was closed
+]
+
+
+class TransportFailure(Exception):  # noqa: N818 - thrown into plans only, which turn it into an Error
+    """The answer did not come, or not whole. `sent` says whether the request may have reached the server;
+    `status` is the answer's status where its head had come."""
+
+    def __init__(
+        self, kind: FailureKind, message: str, *, now: float, sent: bool = False, status: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.kind, self.message, self.now, self.sent, self.status = kind, message, now, sent, status
+
+
+class Channel(Protocol):
+    """A client's own connections, blocking and async, opened when first used.
+
+    `send` returns the whole body in `Reply.body` unless `stream` is true. Both raise TransportFailure only.
+    Redirects are not followed, cookies not kept, `~/.netrc` not read.
+    """
+
+    def send(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply: ...  # noqa: FBT001
+    async def asend(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply: ...  # noqa: FBT001
+
+
+class Now:
+    """Ask for the time."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Send:
+    """Send a request; `deadline` bounds everything until the head (and, unless `stream`, the body) is here."""
+
+    channel: Channel
+    request: HttpRequest
+    deadline: float | None = None
+    stream: bool = False
+
+
+@dataclass(slots=True)
+class Read:
+    """Read the next block of a streamed body."""
+
+    handle: Any
+    deadline: float | None = None
+
+
+@dataclass(slots=True)
+class Release:
+    """The plan is done with a handle: reuse its connection if the body was read to the end, else end it."""
+
+    handle: Any
+
+
+@dataclass(slots=True)
+class Sleep:
+    """Wait."""
+
+    seconds: float
+
+
+@dataclass(slots=True)
+class Emit:
+    """Hand events to the caller; several at once, because a step per event costs too much."""
+
+    events: list[Event]
+
+
+class Run:
+    """Call a function that may block or take long (a tool, a token refresh, a model in this process);
+    in a thread under the async driver. A coroutine function is awaited by the async driver."""
+
+    __slots__ = ("args", "function")
+
+    def __init__(self, function: Callable[..., Any], *args: Any) -> None:
+        self.function, self.args = function, args
+
+
+@dataclass(slots=True)
+class Gather:
+    """Run plans side by side, at most `limit` at once (None: all)."""
+
+    plans: list[Plan[Any]]
+    limit: int | None = None
+
+
+class Outcome(NamedTuple):
+    """How one gathered plan ended: a value, or the exception it raised."""
+
+    value: Any = None
+    error: BaseException | None = None
+
+
+Step: TypeAlias = Now | Send | Read | Release | Sleep | Emit | Run | Gather
+
+#: A call: yields steps, is sent their results, returns T.
+Plan: TypeAlias = Generator[Step, Any, T]

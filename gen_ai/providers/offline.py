@@ -1,0 +1,19 @@
+"""The embedded provider: in this process, deterministic, no key, no network."""
+
+from __future__ import annotations
+
+from .base import Capabilities, Provider
+
+PROVIDERS = (
+    Provider(
+        name="offline",
+        title="Offline (embedded, deterministic)",
+        wire="in-process",
+        client="gen_ai.offline:OfflineClient",
+        key_required=False,
+        default_model="offline",
+        capabilities=Capabilities(),
+        tier="verified",
+        source="part of this package",
+    ),
+)

@@ -1,0 +1,80 @@
+"""One call as a portable value: what the caller asked, before any provider's dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from .types import Message
+
+if TYPE_CHECKING:
+    from .guided.schema import Schema
+    from .retry import RetryPolicy
+
+#: The documented defaults, sent wherever the model does not refuse them.
+SENT_DEFAULTS: dict[str, Any] = {"max_tokens": 256, "temperature": 0}
+
+
+@dataclass(slots=True)
+class Format:
+    """How a structured answer is asked for on the wire. `schema` is what the server is shown (lowered, its
+    root an object); None for `json_object`."""
+
+    technique: Literal["json_schema", "json_object"]
+    name: str
+    schema: dict[str, Any] | None = None
+    strict: bool = False
+
+
+@dataclass(slots=True)
+class Tool:
+    """One tool as the model is told of it. `target` is the pydantic class it was given as, or None;
+    `definition` the caller's own dictionary where it was given in a provider's form."""
+
+    name: str
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
+    strict: bool | None = None
+    target: Any = None
+    definition: dict[str, Any] | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Request:
+    """One call.
+
+    `parameters` holds only what the caller set (by portable name); `defaults` the documented defaults that
+    apply to what he did not set. A wrapper may run the same request on another client: what belongs to one
+    leaf (format, learned refusals) is decided there.
+    """
+
+    operation: Literal["chat", "completion"] = "chat"
+    model: str
+    messages: list[Message] = field(default_factory=list)
+    prompt: str | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    defaults: dict[str, Any] = field(default_factory=lambda: dict(SENT_DEFAULTS))
+    tools: list[Tool] = field(default_factory=list)
+    schema: Schema | None = None
+    format: Format | None = None
+    stream: bool = False
+    #: The consumer of the stream takes typed events (and so can be told to start over).
+    events: bool = False
+    timeout: float | None = 30.0
+    idle_timeout: float | None = None
+    total_timeout: float | None = None
+    retry: RetryPolicy | None = None
+    max_reasks: int = 2
+    on_unsupported: Literal["error", "warn", "drop"] = "error"
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    extra_headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def n(self) -> int:
+        """How many answers are asked for."""
+        return int(self.parameters.get("n", 1))
+
+    def but(self, **changes: Any) -> Request:
+        """A copy with changes; the original stays as it is."""
+        return replace(self, **changes)

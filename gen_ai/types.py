@@ -1,0 +1,339 @@
+"""What a caller sees of an answer: the same for every provider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+#: A message as providers' documentation shows it: `role`, `content` (text or parts), `tool_calls` …
+Message: TypeAlias = dict[str, Any]
+
+#: The common finish reasons; an unknown one passes through as it came. The original is in `finish_reason_raw`.
+FinishReason: TypeAlias = Literal["stop", "length", "tool_calls", "content_filter", "error"] | str
+
+Json: TypeAlias = Any
+
+
+def _plain(value: Any) -> Any:
+    return value.to_dict() if hasattr(value, "to_dict") else value
+
+
+class _Record:
+    """`to_dict()` for the small values below, without the raw body."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The value as plain data (no `raw`)."""
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name != "raw"}  # type: ignore[arg-type]
+
+
+@dataclass(slots=True)
+class Usage(_Record):
+    """Tokens of one answer. None means that the provider did not say, never zero.
+
+    `reasoning_tokens` are part of `completion_tokens` at most providers; `total_tokens` is the provider's own
+    number where it gave one, and need not be the sum.
+    """
+
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    total_tokens: int | None = None
+    cached_tokens: int | None = None
+    cache_write_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    raw: Json = field(default=None, repr=False, compare=False)
+
+    def __add__(self, other: Usage) -> Usage:
+        """The sum of two answers' tokens; unknown plus known is the known."""
+        return Usage(
+            *(
+                b if a is None else a if b is None else a + b
+                for a, b in ((getattr(self, name), getattr(other, name)) for name in _COUNTS)
+            ),
+            raw=None,
+        )
+
+
+_COUNTS = tuple(f.name for f in fields(Usage) if f.name != "raw")
+
+
+@dataclass(slots=True)
+class Attempt(_Record):
+    """One request of a call.
+
+    `status` is None where no answer came; `reason` is None for the request that succeeded, else says why it
+    did not do; `wait` is the seconds waited after it; `maybe_billed` marks a request that may have been
+    answered (and charged) though the answer was lost.
+    """
+
+    number: int
+    status: int | None = None
+    reason: str | None = None
+    duration: float = 0.0
+    wait: float = 0.0
+    request_id: str | None = None
+    maybe_billed: bool = False
+
+
+@dataclass(slots=True)
+class Warn(_Record):
+    """Something the caller should know about an answer that is otherwise good.
+
+    `code` is stable (`truncated`, `parameter_dropped`, `emulated`, `model_differs` …), `message` is for people.
+    """
+
+    code: str
+    message: str
+    param: str | None = None
+
+
+@dataclass(slots=True)
+class ToolCall(_Record):
+    """One call that the model asks for.
+
+    `arguments` is the model's JSON text as it came; `parsed` the value of it: an instance where the tool was
+    given as a pydantic class, else the JSON value; None where the text is not valid (`error` says why).
+    """
+
+    id: str
+    name: str
+    arguments: str
+    type: str = "function"
+    parsed: Any = None
+    error: str | None = None
+    raw: Json = field(default=None, repr=False, compare=False)
+
+
+@dataclass(slots=True)
+class Choice(_Record, Generic[T]):
+    """One of the `n` answers."""
+
+    index: int = 0
+    text: str = ""
+    finish_reason: FinishReason | None = None
+    finish_reason_raw: str | None = None
+    tool_calls: list[ToolCall] = field(default_factory=list)
+    reasoning: str | None = None
+    #: Reasoning blocks as the provider sent them (signatures and all), to be sent back unchanged.
+    reasoning_blocks: list[dict[str, Any]] = field(default_factory=list)
+    refusal: str | None = None
+    logprobs: Json = None
+    annotations: list[Any] = field(default_factory=list)
+    audio: Json = None
+    parsed: T | None = None
+    raw: Json = field(default=None, repr=False, compare=False)
+
+    @property
+    def message(self) -> Message:
+        """The answer as a message for the next turn, on any provider."""
+        message: Message = {"role": "assistant", "content": self.text or (None if self.tool_calls else "")}
+        if self.tool_calls:
+            message["tool_calls"] = [
+                {"id": c.id, "type": "custom", "custom": {"name": c.name, "input": c.arguments}}
+                if c.type == "custom"
+                else {
+                    "id": c.id,
+                    "type": "function",
+                    "function": {"name": c.name, "arguments": c.arguments or "{}"},
+                }
+                for c in self.tool_calls
+            ]
+        if self.refusal:
+            message["refusal"] = self.refusal
+        if self.reasoning:
+            message["reasoning"] = self.reasoning
+        if self.reasoning_blocks:
+            message["reasoning_blocks"] = self.reasoning_blocks
+        if isinstance(self.audio, dict) and self.audio.get("id"):
+            message["audio"] = {"id": self.audio["id"]}
+        return message
+
+
+@dataclass(slots=True)
+class RateLimits(_Record):
+    """What the server said of its limits. Resets are seconds from the answer; None where it did not say."""
+
+    limit_requests: int | None = None
+    remaining_requests: int | None = None
+    reset_requests: float | None = None
+    limit_tokens: int | None = None
+    remaining_tokens: int | None = None
+    reset_tokens: float | None = None
+    retry_after: float | None = None
+
+
+@dataclass(slots=True)
+class Model(_Record):
+    """One entry of `list_models()`."""
+
+    id: str
+    created: int | None = None
+    owned_by: str | None = None
+    context_length: int | None = None
+    raw: Json = field(default=None, repr=False, compare=False)
+
+
+@dataclass(slots=True)
+class ChatResponse(_Record, Generic[T]):
+    """A whole answer, as `full_output=True` gives it.
+
+    The properties `text`, `parsed`, `message`, `tool_calls`, `reasoning`, `finish_reason` and `refusal` are
+    those of the first choice. `text` is always the model's own text, also under `guided_json`.
+    """
+
+    choices: list[Choice[T]] = field(default_factory=list)
+    usage: Usage | None = None
+    model: str | None = None
+    id: str | None = None
+    created: int | None = None
+    object: str | None = None
+    system_fingerprint: str | None = None
+    provider: str | None = None
+    request_id: str | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+    warnings: list[Warn] = field(default_factory=list)
+    raw: Json = field(default=None, repr=False, compare=False)
+    #: The answer's headers, for `rate_limits`.
+    headers: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain data, without `raw` and headers."""
+        plain = {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in ("raw", "headers")}
+        for name in ("choices", "attempts", "warnings"):
+            plain[name] = [item.to_dict() for item in plain[name]]
+        return plain
+
+    @property
+    def first(self) -> Choice[T]:
+        """The first choice; an empty one before anything came."""
+        return self.choices[0] if self.choices else Choice()
+
+    @property
+    def text(self) -> str:
+        """The model's text."""
+        return self.first.text
+
+    @property
+    def parsed(self) -> T | None:
+        """The value of `guided_json`: an instance of the type, or the JSON value for a schema dictionary."""
+        return self.first.parsed
+
+    @property
+    def message(self) -> Message:
+        """The answer as a message: append it to the list and go on, on any provider."""
+        return self.first.message
+
+    @property
+    def tool_calls(self) -> list[ToolCall]:
+        """The calls that the model asks for."""
+        return self.first.tool_calls
+
+    @property
+    def reasoning(self) -> str | None:
+        """The model's visible reasoning, apart from the text."""
+        return self.first.reasoning
+
+    @property
+    def finish_reason(self) -> FinishReason | None:
+        """Why the answer ended: stop, length, tool_calls, content_filter, error, or an unknown one as it came."""
+        return self.first.finish_reason
+
+    @property
+    def refusal(self) -> str | None:
+        """The model's words where it declined."""
+        return self.first.refusal
+
+    @property
+    def rate_limits(self) -> RateLimits | None:
+        """What the server said of its limits, or None."""
+        from .ratelimits import parse_rate_limits
+
+        return parse_rate_limits(self.headers) if self.headers else None
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(slots=True)
+class TextDelta:
+    """A piece of text, never empty."""
+
+    type: ClassVar[str] = "text_delta"
+    text: str
+    index: int = 0
+    raw: Json = field(default=None, repr=False, compare=False)
+
+
+@dataclass(slots=True)
+class ReasoningDelta:
+    """A piece of the model's visible reasoning."""
+
+    type: ClassVar[str] = "reasoning_delta"
+    text: str
+    index: int = 0
+    raw: Json = field(default=None, repr=False, compare=False)
+
+
+@dataclass(slots=True)
+class RefusalDelta:
+    """A piece of a refusal."""
+
+    type: ClassVar[str] = "refusal_delta"
+    text: str
+    index: int = 0
+    raw: Json = field(default=None, repr=False, compare=False)
+
+
+@dataclass(slots=True)
+class ToolCallDelta:
+    """A piece of a tool call: `position` counts the calls of one choice; `id` and `name` come with the first
+    piece of each call (None later); `arguments` are to be joined."""
+
+    type: ClassVar[str] = "tool_call_delta"
+    position: int
+    id: str | None = None
+    name: str | None = None
+    arguments: str = ""
+    index: int = 0
+    call_type: str = "function"
+    raw: Json = field(default=None, repr=False, compare=False)
+
+
+@dataclass(slots=True)
+class UsageUpdate:
+    """Tokens so far; a later one replaces an earlier one."""
+
+    type: ClassVar[str] = "usage_update"
+    usage: Usage
+    raw: Json = field(default=None, repr=False, compare=False)
+
+
+@dataclass(slots=True)
+class Restart:
+    """The answer begins anew: what came of this choice is to be thrown away (a structured answer did not fit)."""
+
+    type: ClassVar[str] = "restart"
+    reason: str
+    index: int = 0
+    raw: Json = field(default=None, repr=False, compare=False)
+
+
+@dataclass(slots=True)
+class Finish:
+    """A choice is complete."""
+
+    type: ClassVar[str] = "finish"
+    finish_reason: FinishReason | None
+    finish_reason_raw: str | None = None
+    index: int = 0
+    raw: Json = field(default=None, repr=False, compare=False)
+
+
+#: What a stream yields under `full_output=True`.
+Event: TypeAlias = (
+    TextDelta | ReasoningDelta | RefusalDelta | ToolCallDelta | UsageUpdate | Restart | Finish
+)
