@@ -63,8 +63,6 @@ class ErrorDict(TypedDict):
     usage: dict[str, Any] | None
 
 
-
-
 class Error(Exception):
     """The base of everything this package raises.
 
@@ -91,7 +89,7 @@ class Error(Exception):
 
     retryable: bool = False
 
-    def __init__(  # noqa: D107
+    def __init__(
         self,
         message: str,
         *,
@@ -197,7 +195,13 @@ class InvalidRequestError(Error):
 
 
 class UnsupportedParameterError(InvalidRequestError):
-    """A parameter that this provider or model does not take."""
+    """A parameter that this provider or model does not take.
+
+    Attributes:
+        replacement: the name that the server wants in its place, where it said so.
+    """
+
+    replacement: str | None = None
 
 
 class SchemaError(InvalidRequestError):
@@ -328,6 +332,10 @@ class StreamNotFinished(Error):  # noqa: N818 - the name is part of the publishe
 
 class ClientClosedError(Error):
     """A call on a client after its `close()`."""
+
+
+class TruncationWarning(UserWarning):
+    """A text was cut by the documented `max_tokens` default of 256, which the caller had not set."""
 
 
 #: HTTP status → class, where the body says nothing more precise.

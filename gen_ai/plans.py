@@ -21,7 +21,7 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from .types import Event
+from .types import ChatResponse, Event
 
 T = TypeVar("T")
 
@@ -55,10 +55,8 @@ class AsyncHandle(Protocol):
     def abort(self) -> None: ...
 
 
-class Headers(Protocol):
-    """Response headers; names in any case."""
-
-    def get(self, name: str, default: Any = None, /) -> Any: ...
+#: Response headers; `get` takes names in any case.
+Headers: TypeAlias = Mapping[str, str]
 
 
 class Block(NamedTuple):
@@ -111,8 +109,8 @@ class Channel(Protocol):
     Redirects are not followed, cookies not kept, `~/.netrc` not read.
     """
 
-    def send(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply: ...  # noqa: FBT001
-    async def asend(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply: ...  # noqa: FBT001
+    def send(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply: ...
+    async def asend(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply: ...
 
 
 class Now:
@@ -155,9 +153,11 @@ class Sleep:
 
 @dataclass(slots=True)
 class Emit:
-    """Hand events to the caller; several at once, because a step per event costs too much."""
+    """Hand events to the caller; several at once, because a step per event costs too much. `answer` gives the
+    answer as far as it has come, for whoever stops here."""
 
     events: list[Event]
+    answer: Callable[[], ChatResponse[Any]] | None = None
 
 
 class Run:

@@ -49,13 +49,8 @@ class Usage(_Record):
 
     def __add__(self, other: Usage) -> Usage:
         """The sum of two answers' tokens; unknown plus known is the known."""
-        return Usage(
-            *(
-                b if a is None else a if b is None else a + b
-                for a, b in ((getattr(self, name), getattr(other, name)) for name in _COUNTS)
-            ),
-            raw=None,
-        )
+        pairs = ((getattr(self, name), getattr(other, name)) for name in _COUNTS)
+        return Usage(*(b if a is None else a if b is None else a + b for a, b in pairs))
 
 
 _COUNTS = tuple(f.name for f in fields(Usage) if f.name != "raw")
@@ -334,6 +329,4 @@ class Finish:
 
 
 #: What a stream yields under `full_output=True`.
-Event: TypeAlias = (
-    TextDelta | ReasoningDelta | RefusalDelta | ToolCallDelta | UsageUpdate | Restart | Finish
-)
+Event: TypeAlias = TextDelta | ReasoningDelta | RefusalDelta | ToolCallDelta | UsageUpdate | Restart | Finish

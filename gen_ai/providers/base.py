@@ -24,6 +24,8 @@ class Capabilities:
     max_tokens_name: str = "max_tokens"
     #: Portable parameters that the model refuses. Defaults among them are not sent; the caller's are an error.
     refused: frozenset[str] = frozenset()
+    #: Those that it refuses besides while `reasoning=` is set to anything but "off".
+    refused_thinking: frozenset[str] = frozenset()
     #: Values of `reasoning=` → values of `reasoning_effort` on the wire; None: the parameter is not known.
     reasoning_efforts: Mapping[str, str] | None = field(
         default_factory=lambda: {

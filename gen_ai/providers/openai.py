@@ -31,7 +31,7 @@ _THINKS_BY_DEFAULT = Capabilities(
 #: Default effort is "none": an ordinary model until told to think.
 _THINKS_WHEN_TOLD = Capabilities(
     reasoning=False, max_tokens_name="max_completion_tokens", reasoning_efforts=_WITH_OFF,
-    system_role="developer",
+    refused_thinking=_SAMPLING, system_role="developer",
 )  # fmt: skip
 _FIRST_FIVE = Capabilities(
     reasoning=True, max_tokens_name="max_completion_tokens", refused=_SAMPLING,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..errors import Error
 from ..plans import Headers, HttpRequest, Reply
@@ -56,7 +56,7 @@ class Decoder(Protocol):
     def finish(self) -> list[Event]:
         """The body has ended: the last events (text never among them twice)."""
 
-    def response(self) -> ChatResponse:
+    def response(self) -> ChatResponse[Any]:
         """What has come so far, as an answer."""
 
 
@@ -68,7 +68,7 @@ class Wire(Protocol):
     def build(self, request: Request, target: Target) -> Built:
         """The HTTP request for a call. Raises UnsupportedParameterError, InvalidRequestError."""
 
-    def parse(self, request: Request, reply: Reply) -> ChatResponse:
+    def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer; raises a typed Error where it is none."""
 
     def decoder(self, request: Request) -> Decoder:

@@ -1,0 +1,62 @@
+# The words of this project. Each makes the environment that it needs; `make help` lists them.
+# A machine needs Python 3.11 or newer with venv, and make.
+
+PYTHON ?= python3
+VENV ?= .venv
+DEV ?= .venv-dev
+RUN := $(DEV)/bin/python -m
+SOURCES := gen_ai tests examples scripts benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-fast test-all format lint typecheck generated docs bench clean env env-dev
+
+help: ## list these words
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: env ## show what gen_ai does, without a key or a network (its environment: .venv)
+	@$(VENV)/bin/python examples/demo.py
+
+test: env-dev ## all that CI runs: lint, types, generated files, docs, every test (.venv-dev)
+	@checks=0; $(MAKE) --no-print-directory --keep-going lint typecheck generated docs || checks=1; \
+	echo "-- every test"; $(RUN) pytest || exit 1; \
+	[ $$checks = 0 ] || { echo "The tests pass; a check before them does not (see above)."; exit 1; }
+
+test-fast: env-dev ## the unit tests only, for each save
+	@$(RUN) pytest -m "not slow and not realserver"
+
+test-all: env-dev ## the unit tests on every supported Python that is found
+	@scripts/on_every_python.sh
+
+format: env-dev ## put the code into its format, mend what lint can mend
+	@$(RUN) ruff check --quiet --fix-only $(SOURCES)
+	@$(RUN) ruff format $(SOURCES)
+
+lint: env-dev ## ruff: rules and format
+	@echo "-- lint"
+	@$(RUN) ruff check --quiet $(SOURCES)
+	@$(RUN) ruff format --quiet --check $(SOURCES)
+
+typecheck: env-dev ## mypy, strict
+	@echo "-- types"
+	@$(RUN) mypy --no-error-summary
+
+generated: env-dev ## check that generated files are up to date (scripts/generate.py writes them)
+	@echo "-- generated files"
+	@$(DEV)/bin/python scripts/generate.py --check
+
+docs: env-dev ## build the documentation into site/; a broken link is an error
+	@echo "-- documentation"
+	@$(RUN) mkdocs build --quiet --strict
+
+bench: env-dev ## measure: import, calls, streams, memory
+	@$(RUN) benchmarks
+
+clean: ## remove environments, caches and what was built
+	@rm -rf .venv .venv-dev .venv-3.* site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+env:
+	@scripts/environment.sh $(VENV) . $(PYTHON)
+
+env-dev:
+	@scripts/environment.sh $(DEV) ".[dev,docs]" $(PYTHON)

@@ -1,0 +1,221 @@
+"""One call as a plan: retry ⊂ turn ⊂ re-ask. Written once for blocking and async, for HTTP and in-process.
+
+    answer      n side by side, structured output: validate, ask again, weaken the technique
+      turn      retries one request until it is answered, within the call's one clock
+        attempt   http_attempt (build, send, decode) or local_attempt (complete / stream of a backend)
+
+Nothing here reads a clock or opens anything: times come with the replies to steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import (
+    APITimeoutError,
+    Error,
+)
+from .plans import (
+    Emit,
+    Now,
+    Plan,
+    Run,
+    Sleep,
+)
+from .request import Request
+from .retry import DEFAULT_RETRY, RetryBudget
+from .types import (
+    Attempt,
+    ChatResponse,
+    Event,
+    ReasoningDelta,
+    RefusalDelta,
+    TextDelta,
+    ToolCallDelta,
+    UsageUpdate,
+    Warn,
+)
+
+#: The events that count as the model saying something: they stop the timers.
+CONTENT = (TextDelta, ReasoningDelta, ToolCallDelta, RefusalDelta)
+
+
+@dataclass(slots=True)
+class Clock:
+    """The one clock of a call. `deadline` is when to give up; for a stream it moves with each piece."""
+
+    started: float
+    deadline: float | None
+    idle: float | None = None
+    final: float | None = None
+    #: A piece has reached the caller: nothing is repeated from now on.
+    delivered: bool = False
+    attempts: list[Attempt] = field(default_factory=list)
+    #: What the deadline stands for, for the error message: argument name and seconds.
+    limit: tuple[str, float | None] = ("timeout", None)
+
+    @classmethod
+    def of(cls, request: Request, now: float) -> Clock:
+        """The clock of a call that starts now."""
+        final = now + request.total_timeout if request.total_timeout is not None else None
+        deadline = now + request.timeout if request.timeout is not None else None
+        clock = cls(now, deadline, final=final, limit=("timeout", request.timeout))
+        if request.stream:
+            clock.idle = request.idle_timeout if request.idle_timeout is not None else request.timeout
+        return clock.bounded(request)
+
+    def bounded(self, request: Request) -> Clock:
+        """Never past the total."""
+        if self.final is not None and (self.deadline is None or self.final < self.deadline):
+            self.deadline, self.limit = self.final, ("total_timeout", request.total_timeout)
+        return self
+
+    def piece(self, request: Request, now: float) -> None:
+        """A piece came: the silence is counted anew."""
+        self.delivered = True
+        self.deadline = now + self.idle if self.idle is not None else None
+        self.limit = ("idle_timeout", self.idle)
+        self.bounded(request)
+
+
+AttemptPlan = Callable[[Request, Clock, "float | None"], Plan[ChatResponse[Any]]]
+
+
+# ---------------------------------------------------------------- one request, repeated
+
+
+def turn(attempt: AttemptPlan, request: Request, clock: Clock, budget: RetryBudget) -> Plan[ChatResponse[Any]]:
+    """Make attempts until one is answered, the policy says no, or the clock has run out."""
+    policy = request.retry or DEFAULT_RETRY
+    number = 0
+    while True:
+        number += 1
+        began = yield Now()
+        deadline = clock.deadline
+        if policy.attempt_timeout is not None:
+            end = began + policy.attempt_timeout
+            deadline = end if deadline is None else min(deadline, end)
+        error: Error | None = None
+        response: ChatResponse[Any]
+        try:
+            response = yield from attempt(request, clock, deadline)
+        except Error as caught:
+            error = caught
+        now = yield Now()
+        record = Attempt(number=len(clock.attempts) + 1, duration=now - began)
+        clock.attempts.append(record)
+        if error is None:
+            record.status, record.request_id = 200, response.request_id
+            budget.success()
+            response.attempts = clock.attempts
+            return response
+        record.status, record.request_id = error.status_code, error.request_id
+        record.reason = f"{error.error_type}: {error.message[:200]}"
+        record.maybe_billed = bool(error.__dict__.pop("maybe_billed", False))
+        error.attempts = clock.attempts
+        wait: float | None = None
+        if not clock.delivered:
+            wait = policy.wait_before_next(error, number=number, started=clock.started, now=now)
+        if (
+            wait is None
+            or (clock.deadline is not None and now + wait >= clock.deadline)
+            or (error.retry_after is None and not budget.spend(now))
+        ):
+            raise error
+        record.wait = wait
+        yield Sleep(wait)
+
+
+# ---------------------------------------------------------------- one answer of a backend in this process
+
+
+def local_attempt(
+    complete: Callable[[Request], ChatResponse[Any]],
+    stream: Callable[[Request], Iterator[Event]],
+    request: Request,
+    clock: Clock,
+) -> Plan[ChatResponse[Any]]:
+    """Run a backend's `complete`, or take events from its `stream`."""
+    if not request.stream:
+        return (yield from _run(complete, request))
+    from .collect import Collector
+
+    collector = Collector()
+    iterator = iter((yield from _run(stream, request)))
+    while True:
+        event = yield from _run(next, iterator, None)
+        if event is None:
+            break
+        collector.add(event)
+        now = yield Emit([event], collector.done)
+        if isinstance(event, CONTENT):
+            clock.piece(request, now)
+        if clock.deadline is not None and now >= clock.deadline:
+            raise timeout_error(clock, None, partial=collector.done().text)
+    return collector.done()
+
+
+def _run(function: Callable[..., Any], *args: Any) -> Plan[Any]:
+    """Run code of a backend; what it raises comes out as an Error of this package."""
+    try:
+        return (yield Run(function, *args))
+    except Error:
+        raise
+    except Exception as odd:
+        raise Error(
+            f"The backend raised {type(odd).__name__}: {str(odd)[:500]}",
+            suggestion="This comes from the code of the backend itself; the original error is its __cause__.",
+        ) from odd
+
+
+def timeout_error(clock: Clock, deadline: float | None, *, partial: str | None) -> APITimeoutError:
+    name, seconds = clock.limit
+    if deadline is not None and clock.deadline is not None and deadline < clock.deadline:
+        name, seconds = "attempt_timeout", None
+    length = f" of {seconds:g} s" if seconds is not None else ""
+    if partial is None:
+        what = "No complete answer came within"
+    elif name == "total_timeout":
+        what = "The stream did not end within"
+    else:
+        what = "The stream sent nothing more within" if clock.delivered else "The stream sent no piece within"
+    return APITimeoutError(
+        f"{what} the {name}{length}.",
+        suggestion=f"Raise {name} (seconds), or stream the answer." if partial is None else f"Raise {name} (seconds).",
+        partial_text=partial,
+    )
+
+
+# ---------------------------------------------------------------- a wrapper's tool: looking at inner steps
+
+
+def relabel(plan: Plan[ChatResponse[Any]], index: int) -> Plan[ChatResponse[Any]]:
+    """The same plan, its events carrying another choice's index."""
+    reply: Any = None
+    failure: BaseException | None = None
+    try:
+        while True:
+            try:
+                step = plan.send(reply) if failure is None else plan.throw(failure)
+            except StopIteration as stop:
+                response: ChatResponse[Any] = stop.value
+                return response
+            failure = None
+            if type(step) is Emit:
+                for event in step.events:
+                    if not isinstance(event, UsageUpdate):
+                        event.index = index
+            try:
+                reply = yield step
+            except Exception as error:  # noqa: BLE001 - the inner plan's to judge
+                failure = error
+    finally:
+        plan.close()
+
+
+def warn(response: ChatResponse[Any], code: str, message: str, param: str | None = None) -> None:
+    """Note something on an answer, once."""
+    if all(w.code != code or w.param != param for w in response.warnings):
+        response.warnings.append(Warn(code, message, param))

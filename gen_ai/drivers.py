@@ -1,0 +1,267 @@
+"""The two ways to perform a plan: blocking and async. The only code that knows what a step costs.
+
+Cleanup is the driver's: it owns the handles that a plan opened, closes the plan, then ends what is left open.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from .errors import InvalidRequestError
+from .plans import Emit, Gather, Now, Outcome, Plan, Read, Release, Run, Send, Sleep, Step
+from .types import ChatResponse, Event
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+T = TypeVar("T")
+
+#: The clock of both drivers, in seconds.
+clock = time.monotonic
+
+
+class Driver(Generic[T]):
+    """Performs one plan, blocking, pausing at each Emit."""
+
+    __slots__ = ("_handles", "_plan", "_reply", "answer", "result", "running")
+
+    def __init__(self, plan: Plan[T]) -> None:
+        self._plan = plan
+        self._handles: list[Any] = []
+        self._reply: Any = None
+        self.running = True
+        self.answer: Callable[[], ChatResponse[Any]] | None = None
+        self.result: T
+
+    def advance(self) -> list[Event] | None:
+        """Run on to the next events; None when the plan has returned (its value is in `result`)."""
+        plan, reply = self._plan, self._reply
+        if not self.running:
+            return None
+        if reply is _EMITTED:
+            reply = clock()
+        try:
+            step = plan.send(reply)
+            while True:
+                kind = type(step)
+                if kind is Emit:
+                    self._reply, self.answer = _EMITTED, step.answer  # type: ignore[union-attr]
+                    return step.events  # type: ignore[union-attr]
+                try:
+                    reply = self._perform(step, kind)
+                except Exception as error:  # noqa: BLE001 - whatever the world throws is the plan's to judge
+                    caught = error
+                else:
+                    step = plan.send(reply)
+                    continue
+                step = _throw(plan, caught)
+        except StopIteration as stop:
+            self.result = stop.value
+            self.close()
+            return None
+        except BaseException:
+            self.close()
+            raise
+
+    def _perform(self, step: Step, kind: type) -> Any:
+        if kind is Read:
+            return step.handle.read(step.deadline)  # type: ignore[union-attr]
+        if kind is Send:
+            reply = step.channel.send(step.request, step.deadline, step.stream)  # type: ignore[union-attr]
+            if reply.handle is not None:
+                self._handles.append(reply.handle)
+            return reply
+        if kind is Now:
+            return clock()
+        if kind is Release:
+            self._handles.remove(step.handle)  # type: ignore[union-attr]
+            step.handle.close()  # type: ignore[union-attr]
+            return clock()
+        if kind is Sleep:
+            time.sleep(step.seconds)  # type: ignore[union-attr]
+            return clock()
+        if kind is Run:
+            return _plain_value(step.function(*step.args), step.function)  # type: ignore[union-attr]
+        if kind is Gather:
+            return _gather(step)  # type: ignore[arg-type]
+        raise TypeError(f"no such step: {step!r}")
+
+    def close(self) -> None:
+        """Stop: close the plan, end what it left open. Twice is harmless."""
+        if self.running:
+            self.running = False
+            self._plan.close()
+            while self._handles:
+                self._handles.pop().abort()
+
+
+class _Emitted:
+    """Stands for 'the time when the caller comes back', which is not known at the Emit."""
+
+
+_EMITTED = _Emitted()
+
+
+def _throw(plan: Plan[Any], error: Exception) -> Step:
+    """Throw into the plan, without this frame's own references keeping the error's frames alive."""
+    try:
+        return plan.throw(error)
+    finally:
+        del error
+
+
+def run(plan: Plan[T]) -> T:
+    """Perform a plan to its end, blocking; events on the way are dropped."""
+    driver = Driver(plan)
+    while driver.advance() is not None:
+        pass
+    return driver.result
+
+
+def _plain_value(value: Any, function: Callable[..., Any]) -> Any:
+    if hasattr(value, "__await__"):
+        if hasattr(value, "close"):
+            value.close()
+        name = getattr(function, "__name__", repr(function))
+        raise InvalidRequestError(
+            f"{name} is a coroutine function, which a blocking call cannot run.",
+            suggestion="Use the async twin of the method (arun_…), or give a plain function.",
+        )
+    return value
+
+
+def _outcome(plan: Plan[Any]) -> Outcome:
+    try:
+        return Outcome(value=run(plan))
+    except Exception as error:  # noqa: BLE001 - carried to the plan as a value
+        return Outcome(error=error)
+
+
+def _gather(step: Gather) -> list[Outcome]:
+    if len(step.plans) == 1 or step.limit == 1:
+        return [_outcome(plan) for plan in step.plans]
+    import contextvars
+    from concurrent.futures import ThreadPoolExecutor
+
+    width = min(step.limit or len(step.plans), len(step.plans))
+    pool = ThreadPoolExecutor(width, thread_name_prefix="gen_ai")
+    try:
+        futures = [pool.submit(contextvars.copy_context().run, _outcome, plan) for plan in step.plans]
+        return [future.result() for future in futures]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+class AsyncDriver(Generic[T]):
+    """Performs one plan on the running event loop, pausing at each Emit."""
+
+    __slots__ = ("_handles", "_plan", "_reply", "answer", "result", "running")
+
+    def __init__(self, plan: Plan[T]) -> None:
+        self._plan = plan
+        self._handles: list[Any] = []
+        self._reply: Any = None
+        self.running = True
+        self.answer: Callable[[], ChatResponse[Any]] | None = None
+        self.result: T
+
+    async def advance(self) -> list[Event] | None:
+        """Run on to the next events; None when the plan has returned (its value is in `result`)."""
+        plan, reply = self._plan, self._reply
+        if not self.running:
+            return None
+        if reply is _EMITTED:
+            reply = clock()
+        try:
+            step = plan.send(reply)
+            while True:
+                kind = type(step)
+                if kind is Emit:
+                    self._reply, self.answer = _EMITTED, step.answer  # type: ignore[union-attr]
+                    return step.events  # type: ignore[union-attr]
+                try:
+                    reply = await self._perform(step, kind)
+                except Exception as error:  # noqa: BLE001 - whatever the world throws is the plan's to judge
+                    caught = error
+                else:
+                    step = plan.send(reply)
+                    continue
+                step = _throw(plan, caught)
+        except StopIteration as stop:
+            self.result = stop.value
+            self.close()
+            return None
+        except BaseException:
+            self.close()
+            raise
+
+    async def _perform(self, step: Step, kind: type) -> Any:
+        if kind is Read:
+            return await step.handle.read(step.deadline)  # type: ignore[union-attr]
+        if kind is Send:
+            reply = await step.channel.asend(step.request, step.deadline, step.stream)  # type: ignore[union-attr]
+            if reply.handle is not None:
+                self._handles.append(reply.handle)
+            return reply
+        if kind is Now:
+            return clock()
+        if kind is Release:
+            self._handles.remove(step.handle)  # type: ignore[union-attr]
+            step.handle.close()  # type: ignore[union-attr]
+            return clock()
+        if kind is Sleep:
+            import asyncio
+
+            await asyncio.sleep(step.seconds)  # type: ignore[union-attr]
+            return clock()
+        if kind is Run:
+            return await _arun_function(step.function, step.args)  # type: ignore[union-attr]
+        if kind is Gather:
+            return await _agather(step)  # type: ignore[arg-type]
+        raise TypeError(f"no such step: {step!r}")
+
+    def close(self) -> None:
+        """Stop: close the plan, end what it left open. Twice is harmless."""
+        if self.running:
+            self.running = False
+            self._plan.close()
+            while self._handles:
+                self._handles.pop().abort()
+
+
+async def arun(plan: Plan[T]) -> T:
+    """Perform a plan to its end on the running event loop; events on the way are dropped."""
+    driver = AsyncDriver(plan)
+    while await driver.advance() is not None:
+        pass
+    return driver.result
+
+
+async def _arun_function(function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    import asyncio
+    import inspect
+
+    if inspect.iscoroutinefunction(function):
+        return await function(*args)
+    value = await asyncio.to_thread(function, *args)
+    if hasattr(value, "__await__"):
+        awaitable: Awaitable[Any] = value
+        return await awaitable
+    return value
+
+
+async def _agather(step: Gather) -> list[Outcome]:
+    import asyncio
+
+    gate = asyncio.Semaphore(step.limit or max(1, len(step.plans)))
+
+    async def outcome(plan: Plan[Any]) -> Outcome:
+        async with gate:
+            try:
+                return Outcome(value=await arun(plan))
+            except Exception as error:  # noqa: BLE001 - carried to the plan as a value
+                return Outcome(error=error)
+
+    return list(await asyncio.gather(*(outcome(plan) for plan in step.plans)))

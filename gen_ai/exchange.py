@@ -1,0 +1,344 @@
+"""One request over HTTP and its answer, as a plan: build, send, decode, and say in typed errors what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .calls import CONTENT, Clock, timeout_error
+from .errors import (
+    APIConnectionError,
+    ClientClosedError,
+    Error,
+    InvalidRequestError,
+    InvalidResponseError,
+    RedirectError,
+    ResponseTooLargeError,
+    StreamInterruptedError,
+    UnsupportedParameterError,
+    class_for_status,
+)
+from .plans import Block, Channel, Emit, HttpRequest, Plan, Read, Release, Reply, Send, TransportFailure
+from .request import Request
+from .secrets import mask
+from .types import Attempt, ChatResponse, Event
+
+if TYPE_CHECKING:
+    from .wire.base import Decoder, Target, Wire
+
+#: Bytes of an error body that are read from a stream.
+_ERROR_BODY = 1 << 20
+
+_MAX_REDIRECTS = 3
+
+
+@dataclass(slots=True)
+class Learned:
+    """What a server was found not to take, by model. Shared by all copies of a client; never a key in it."""
+
+    left_out: dict[str, frozenset[str]] = field(default_factory=dict)
+    renamed: dict[str, dict[str, str]] = field(default_factory=dict)
+    technique: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Line:
+    """What an HTTP client speaks through: its wire, its connections, what it has learned."""
+
+    wire: Wire
+    channel: Channel
+    learned: Learned
+    secrets: tuple[str, ...]
+    target: Callable[[str], Target]
+
+
+def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
+    """One request and its answer; raises a typed Error that says where it was sent.
+
+    A documented default that the server refuses is left out, and the request repeated at once; what was
+    learned is kept for this server and model.
+    """
+    while True:
+        target = line.target(request.model)
+        built = line.wire.build(request, target)
+        error = None
+        try:
+            response = yield from _exchange(line, request, built.http, clock, deadline)
+        except Error as caught:
+            error = caught
+        if error is None:
+            response.provider = target.provider.name
+            if built.warnings:
+                response.warnings = [*built.warnings, *response.warnings]
+            return response
+        error.provider, error.model = target.provider.name, request.model
+        error.url, error.method = built.http.url.partition("?")[0], built.http.method
+        if isinstance(error, UnsupportedParameterError) and _learn(line, request, error):
+            clock.attempts.append(
+                Attempt(
+                    number=len(clock.attempts) + 1,
+                    status=error.status_code,
+                    reason=f"{error.param} was refused; repeated without it",
+                    request_id=error.request_id,
+                )
+            )
+            continue
+        raise error
+
+
+def _learn(line: Line, request: Request, error: UnsupportedParameterError) -> bool:
+    """Whether a refusal can be mended without touching what the caller asked for."""
+    name, model, learned = error.param or "", request.model, line.learned
+    instead = error.replacement
+    renamed = learned.renamed.get(model, {})
+    if instead and name == "max_tokens" and name not in renamed:
+        learned.renamed[model] = {**renamed, name: instead}
+        return True
+    portable = "max_tokens" if name in ("max_completion_tokens", *renamed.values()) else name
+    ours = (portable in request.defaults and portable not in request.parameters) or name == "stream_options"
+    left_out = learned.left_out.get(model, frozenset())
+    if ours and portable not in left_out:
+        learned.left_out[model] = left_out | {portable}
+        return True
+    return False
+
+
+def _exchange(
+    line: Line, request: Request, http: HttpRequest, clock: Clock, deadline: float | None
+) -> Plan[ChatResponse[Any]]:
+    """Send, follow a redirect on the same origin, and read the answer."""
+    reply = yield from send(line, http, deadline, clock, stream=request.stream)
+    if reply.handle is None:
+        return _guarded(lambda: line.wire.parse(request, reply), line, reply)
+    return (yield from _receive(line, request, reply, clock, deadline))
+
+
+def send(line: Line, http: HttpRequest, deadline: float | None, clock: Clock, *, stream: bool = False) -> Plan[Reply]:
+    """Send one request; returns a 2xx reply or raises a typed Error."""
+    for _ in range(_MAX_REDIRECTS + 1):
+        failure = None
+        try:
+            reply: Reply = yield Send(line.channel, http, deadline, stream)
+        except TransportFailure as caught:
+            failure = caught
+        if failure is not None:
+            raise _transport_error(failure, clock, deadline)
+        status = reply.status
+        if 200 <= status < 300:
+            return reply
+        if status in (307, 308):
+            moved = _same_origin_target(http, reply)
+            if moved is not None:
+                if reply.handle is not None:
+                    yield Release(reply.handle)
+                http = moved
+                continue
+        break
+    if reply.handle is not None:
+        reply.body = yield from _error_body(reply, deadline)
+        yield Release(reply.handle)
+    raise _status_error(line, reply)
+
+
+def _same_origin_target(http: HttpRequest, reply: Reply) -> HttpRequest | None:
+    from urllib.parse import urljoin
+
+    from .config import origin
+
+    location = reply.headers.get("location") or ""
+    url = urljoin(http.url, location)
+    if not location or "@" in url.partition("//")[2].partition("/")[0] or origin(url) != origin(http.url):
+        return None
+    return HttpRequest(http.method, url, http.headers, http.body)
+
+
+def _error_body(reply: Reply, deadline: float | None) -> Generator[Any, Any, bytes]:
+    """The start of a streamed error's body; what cannot be read is left."""
+    parts: list[bytes] = []
+    size = 0
+    while size < _ERROR_BODY:
+        try:
+            block: Block = yield Read(reply.handle, deadline)
+        except TransportFailure:
+            break
+        if block.data is None:
+            break
+        parts.append(block.data)
+        size += len(block.data)
+    return b"".join(parts)
+
+
+def _status_error(line: Line, reply: Reply) -> Error:
+    if 300 <= reply.status < 400:
+        location = str(reply.headers.get("location") or "")[:200].partition("?")[0]
+        return RedirectError(
+            f"The server answered {reply.status} and points to {location or 'nowhere'}. It was not followed: "
+            "the key and the prompt would go there.",
+            suggestion="If that address is right, give it as the endpoint (mind http and https).",
+            status_code=reply.status,
+        )
+    if reply.status < 200:
+        return InvalidResponseError(f"The server answered with status {reply.status}.", status_code=reply.status)
+    try:
+        error = line.wire.error(reply.status, reply.headers, reply.body)
+    except Exception as odd:  # noqa: BLE001 - an error body may be anything; the status still says what happened
+        error = class_for_status(reply.status)(
+            f"The server answered {reply.status} ({type(odd).__name__} in its body)."
+        )
+        error.status_code = reply.status
+    return _without_secrets(error, line)
+
+
+def _without_secrets(error: Error, line: Line) -> Error:
+    """A server may echo the key: mask it wherever its words went."""
+    for name in ("message", "suggestion", "body", "partial_text"):
+        text = getattr(error, name)
+        if text:
+            setattr(error, name, mask(text, line.secrets))
+    error.args = (error.message,)
+    return error
+
+
+def _guarded(read: Callable[[], ChatResponse[Any]], line: Line, reply: Reply) -> ChatResponse[Any]:
+    """Whatever an odd body does to a parser, a typed error comes out."""
+    error: Error
+    try:
+        return _with_head(read(), reply)
+    except Error as caught:
+        error = caught
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, MemoryError) as odd:
+        error = InvalidResponseError(f"The server's answer could not be read ({type(odd).__name__}).")
+    if error.status_code is None:
+        error.status_code = reply.status
+    if error.request_id is None:
+        error.request_id = request_id(reply.headers)
+    raise _without_secrets(error, line) from None
+
+
+def _with_head(response: ChatResponse[Any], reply: Reply) -> ChatResponse[Any]:
+    response.headers = reply.headers
+    if response.request_id is None:
+        response.request_id = request_id(reply.headers)
+    return response
+
+
+_REQUEST_ID = ("x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "x-generation-id", "cf-ray")
+
+
+def request_id(headers: Any) -> str | None:
+    """The provider's id of a request, under whichever name."""
+    for name in _REQUEST_ID:
+        value = headers.get(name)
+        if value:
+            return str(value)
+    return None
+
+
+def _transport_error(
+    failure: TransportFailure, clock: Clock, deadline: float | None, *, partial: str | None = None
+) -> Error:
+    """A transport failure in the words of this package."""
+    kind, message = failure.kind, failure.message
+    error: Error
+    if kind == "timeout":
+        error = timeout_error(clock, deadline, partial=partial)
+    elif kind == "too_large":
+        error = ResponseTooLargeError(message, suggestion="Raise max_response_bytes if such an answer is expected.")
+    elif kind == "closed":
+        error = ClientClosedError("The client is closed.", suggestion="Make a new one with create_client(…).")
+    elif kind == "invalid":
+        error = InvalidRequestError(message, suggestion="Look at endpoint, headers and extra_headers.")
+    elif partial is not None:
+        error = StreamInterruptedError(
+            f"The connection broke before the answer was complete ({message}).",
+            suggestion="The text so far is in partial_text; ask again, or raise total_timeout if a proxy cuts streams.",
+        )
+    else:
+        error = APIConnectionError(_CONNECTION[kind].format(message), suggestion=_CONNECTION_MEND[kind])
+        if kind == "tls":
+            error.retryable = False
+    error.status_code = failure.status
+    error.partial_text = partial
+    if failure.sent and kind in ("timeout", "broken"):
+        error.__dict__["maybe_billed"] = True
+    return error
+
+
+_CONNECTION = {
+    "resolve": "The host's name was not found ({}).",
+    "connect": "No connection to the server ({}).",
+    "tls": "The secure connection failed ({}).",
+    "proxy": "The proxy failed ({}).",
+    "broken": "The connection broke before an answer came ({}).",
+}
+_CONNECTION_MEND = {
+    "resolve": "Check the spelling of the endpoint and the network.",
+    "connect": "Check that the server runs and that the endpoint's host and port are right.",
+    "tls": 'Give your CA bundle with verify="…"; for a local server without TLS use http://.',
+    "proxy": 'Check HTTP_PROXY/HTTPS_PROXY, or give proxy="" for none.',
+    "broken": "Try again; if it stays, look at the server's own log.",
+}
+
+
+def _receive(
+    line: Line, request: Request, reply: Reply, clock: Clock, deadline: float | None
+) -> Plan[ChatResponse[Any]]:
+    """Read a stream to its end, handing on events as they come."""
+    decoder = line.wire.decoder(request)
+    handle = reply.handle
+    read = Read(handle, deadline)
+    while not decoder.done:
+        failure = None
+        try:
+            block: Block = yield read
+        except TransportFailure as caught:
+            failure = caught
+        if failure is not None:
+            if decoder.complete:
+                break
+            partial = decoder.response()
+            error = _transport_error(failure, clock, read.deadline, partial=_text(partial))
+            error.usage, error.request_id = partial.usage, request_id(reply.headers)
+            raise error
+        data, now = block
+        events = _decoded(line, decoder, data, reply)
+        if events:
+            now = yield Emit(events, decoder.response)
+            if _has_content(events):
+                clock.piece(request, now)
+                read.deadline = clock.deadline
+        if data is None:
+            break
+        if clock.deadline is not None and now >= clock.deadline and not decoder.complete:
+            raise timeout_error(clock, None, partial=_text(decoder.response()))
+    yield Release(handle)
+    return _with_head(decoder.response(), reply)
+
+
+def _decoded(line: Line, decoder: Decoder, data: bytes | None, reply: Reply) -> list[Event]:
+    error: Error
+    try:
+        return decoder.feed(data) if data is not None else decoder.finish()
+    except Error as caught:
+        error = caught
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, MemoryError) as odd:
+        error = InvalidResponseError(f"The stream could not be read ({type(odd).__name__}).")
+    partial = decoder.response()
+    if error.partial_text is None:
+        error.partial_text = _text(partial)
+    if error.usage is None:
+        error.usage = partial.usage
+    if error.request_id is None:
+        error.request_id = request_id(reply.headers)
+    if error.status_code is None:
+        error.status_code = reply.status
+    raise _without_secrets(error, line) from None
+
+
+def _has_content(events: list[Event]) -> bool:
+    return any(isinstance(event, CONTENT) for event in events)
+
+
+def _text(response: ChatResponse[Any]) -> str:
+    return response.choices[0].text if response.choices else ""

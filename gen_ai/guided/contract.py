@@ -1,0 +1,194 @@
+"""A JSON Schema dictionary as a check: by jsonschema, without network, once per schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from ..errors import SchemaError
+
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
+
+_MAX_PROBLEMS = 10
+#: Deeper answers are taken for an attack or a model that lost its way; pydantic has the same limit.
+_MAX_DEPTH = 200
+_IN_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
+
+
+def dictionary_fit(schema: dict[str, Any], param: str) -> Callable[[str, Any], Any]:
+    """Check a schema against its metaschema and its references; returns the check of answers against it.
+
+    Raises SchemaError.
+    """
+    from jsonschema.exceptions import SchemaError as BadSchema
+    from jsonschema.exceptions import best_match
+    from jsonschema.validators import validator_for
+    from referencing import Registry
+
+    from .problems import path_of
+
+    base = validator_for(schema, default=_default()) if isinstance(schema.get("$schema", ""), str) else _default()
+    metaschema = base(base.META_SCHEMA, format_checker=base.FORMAT_CHECKER)
+    wrong = best_match(metaschema.iter_errors(schema))
+    if isinstance(wrong, BadSchema) or wrong is not None:
+        raise SchemaError(
+            f"{param} is no JSON Schema: at {path_of(wrong.absolute_path)}, {wrong.message[:160]}.",
+            suggestion=_advice(wrong),
+            param=param,
+        )
+    _check_references(schema, base, param)
+    # A registry of its own: the default one would fetch what a reference names.
+    validator = _exact(base)(schema, registry=Registry())
+    return _fit(validator)
+
+
+def _default() -> Any:
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator
+
+
+def _advice(wrong: Any) -> str:
+    if wrong.validator == "format" and wrong.validator_value == "regex":
+        return "Patterns are checked here with Python's re: write one that it takes."
+    return "Correct it, or pass a pydantic class or Model.model_json_schema()."
+
+
+@cache
+def _exact(base: Any) -> Any:
+    """The validator with `multipleOf` by the decimals as written: 0.3 is a multiple of 0.1."""
+    from jsonschema import ValidationError
+    from jsonschema.validators import extend
+
+    def multiple_of(_validator: Any, step: Any, instance: Any, _schema: Any) -> Any:
+        from fractions import Fraction
+
+        if isinstance(instance, bool) or not isinstance(instance, int | float):
+            return
+        if Fraction(repr(instance)) % Fraction(repr(step)):
+            yield ValidationError(f"{instance!r} is not a multiple of {step!r}")
+
+    own = {"multipleOf": multiple_of} if "multipleOf" in base.VALIDATORS else {}
+    return extend(base, own)  # type: ignore[no-untyped-call]
+
+
+def _fit(validator: Validator) -> Callable[[str, Any], Any]:
+    from jsonschema.exceptions import best_match
+
+    from .problems import of_jsonschema
+    from .schema import Invalid
+
+    def fit(text: str, value: Any) -> Any:
+        if text.count("{") + text.count("[") > _MAX_DEPTH and _too_deep(value):
+            raise Invalid(["$: it is nested too deeply"])
+        try:
+            wrong = list(islice(validator.iter_errors(value), _MAX_PROBLEMS))
+            if wrong:
+                raise Invalid([of_jsonschema(best_match(iter([error])) or error) for error in wrong])
+        except (RecursionError, ArithmeticError, ValueError) as error:
+            raise Invalid([f"$: it could not be checked ({type(error).__name__})"]) from error
+        return value
+
+    return fit
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_MAX_DEPTH):
+        level = (
+            [
+                item
+                for held in level
+                for item in (held.values() if isinstance(held, dict) else held)
+                if isinstance(item, dict | list)
+            ]
+            if isinstance(value, dict | list)
+            else []
+        )
+        if not level:
+            return False
+    return True
+
+
+# ---------------------------------------------------------------- references
+
+
+def _check_references(schema: dict[str, Any], base: Any, param: str) -> None:
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT202012, specification_with
+
+    specification = specification_with(str(base.META_SCHEMA.get("$schema", "")), default=DRAFT202012)
+    resource = specification.create_resource(schema)
+    try:
+        resolver = Registry().resolver_with_root(resource)
+        _References(specification, param).visit(schema, resolver)
+    except (AttributeError, TypeError, ValueError, KeyError) as error:
+        raise SchemaError(
+            f"{param} has identifiers that cannot be followed ({type(error).__name__}).",
+            suggestion="Use $defs and references such as #/$defs/name.",
+            param=param,
+        ) from error
+
+
+class _References:
+    """Every reference leads somewhere inside the schema, and none in a circle without reading anything."""
+
+    def __init__(self, specification: Any, param: str) -> None:
+        self.specification, self.param = specification, param
+        self.visited: set[int] = set()
+        self.settled: set[int] = set()
+
+    def visit(self, schema: Any, resolver: Any) -> None:
+        if not isinstance(schema, dict) or id(schema) in self.visited:
+            return
+        self.visited.add(id(schema))
+        self.in_place(schema, resolver, set())
+        for sub in self.specification.create_resource(schema).subresources():
+            self.visit(sub.contents, resolver.in_subresource(sub))
+
+    def in_place(self, schema: Any, resolver: Any, above: set[int]) -> None:
+        """Follow what is applied to the same value."""
+        if not isinstance(schema, dict) or id(schema) in self.settled:
+            return
+        if id(schema) in above:
+            raise SchemaError(
+                f"{self.param} has a reference that leads back to itself.",
+                suggestion="Put a property or an item between a schema and its use inside itself.",
+                param=self.param,
+            )
+        above = above | {id(schema)}
+        for keyword in ("$ref", "$dynamicRef"):
+            if isinstance(schema.get(keyword), str):
+                found = self.resolved(schema[keyword], resolver)
+                self.in_place(found.contents, found.resolver, above)
+                self.visit(found.contents, found.resolver)
+        for keyword in _IN_PLACE:
+            held = schema.get(keyword)
+            for sub in held if isinstance(held, list) else [held]:
+                if isinstance(sub, dict):
+                    inner = self.specification.create_resource(sub)
+                    self.in_place(sub, resolver.in_subresource(inner), above)
+        self.settled.add(id(schema))
+
+    def resolved(self, ref: str, resolver: Any) -> Any:
+        from referencing.exceptions import Unresolvable
+
+        try:
+            return resolver.lookup(ref)
+        except Unresolvable:
+            pass
+        shown = ref[:100]
+        if ref.startswith("#"):
+            raise SchemaError(
+                f"{self.param} refers to {shown!r}, which is not in it.",
+                suggestion='Add it under "$defs", or correct the name.',
+                param=self.param,
+            )
+        raise SchemaError(
+            f"{self.param} refers to {shown!r}, outside itself. Such references are never fetched.",
+            suggestion='Copy that schema under "$defs" and refer to it as #/$defs/name.',
+            param=self.param,
+        )

@@ -1,0 +1,158 @@
+"""WireClient: the one adapter that all HTTP providers share. A row, a wire and a channel make a client."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from .calls import Clock, turn
+from .client import BaseClient
+from .config import Place
+from .errors import Error, InvalidRequestError
+from .exchange import Learned, Line, http_attempt, send
+from .plans import Now, Plan
+from .providers.base import Capabilities, Provider
+from .request import Request
+from .secrets import MASK
+from .transport.channel import Connections
+from .types import ChatResponse, Model, Warn
+from .wire import get_wire
+from .wire.base import Target
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltRequest:
+    """The exact HTTP request that a call would send; nothing is sent.
+
+    `headers` hold the key in a form that does not show itself; `body` is the JSON text as bytes.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = b""
+    warnings: tuple[Warn, ...] = ()
+
+    @property
+    def json(self) -> Any:
+        """The body as a value."""
+        return json.loads(self.body) if self.body else None
+
+    def to_curl(self) -> str:
+        """The request as a curl command for a POSIX shell; the key is masked.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="openai", api_key="sk-secret", model_name="m")
+            >>> "sk-secret" in client.build_request("Hello").to_curl()
+            False
+        """
+        from shlex import quote
+
+        from .secrets import MaskedStr
+
+        lines = [f"curl -X {self.method} {quote(self.url)}"]
+        for name, value in self.headers.items():
+            shown = _masked(value) if isinstance(value, MaskedStr) else value
+            lines.append(f"-H {quote(f'{name}: {shown}')}")
+        if self.body:
+            lines.append(f"--data-raw {quote(self.body.decode('utf-8', 'replace'))}")
+        return " \\\n  ".join(lines)
+
+
+def _masked(value: str) -> str:
+    scheme, space, _ = value.partition(" ")
+    return f"{scheme} {MASK}" if space else MASK
+
+
+class WireClient(BaseClient):
+    """A client of one HTTP provider; made by `create_client`."""
+
+    needs_model = True
+
+    def __init__(
+        self,
+        row: Provider,
+        place: Place,
+        channel: Connections,
+        *,
+        capabilities: Capabilities | None = None,
+        model_name: str | None = None,
+        **defaults: Any,
+    ) -> None:
+        self.provider = row.name
+        self._row, self._place, self._channel = row, place, channel
+        self._override = capabilities
+        wire = get_wire(row.wire)
+        secrets = (place.api_key,) if place.api_key is not None else ()
+        self._line = Line(wire, channel, Learned(), secrets, self._target)
+        self._targets: dict[str, Target] = {}
+        super().__init__(model_name=model_name or row.default_model, **defaults)
+
+    @property
+    def endpoint(self) -> str:
+        """Where requests go, with the version segment."""
+        return self._place.base_url
+
+    def _capabilities(self, model: str) -> Capabilities:
+        return self._override if self._override is not None else self._row.capabilities_for(model)
+
+    def _target(self, model: str) -> Target:
+        learned = self._line.learned
+        left_out, renamed = learned.left_out.get(model), learned.renamed.get(model)
+        found = self._targets.get(model)
+        if found is None:
+            if len(self._targets) > 256:
+                self._targets.clear()
+            found = Target(self._row, self._place.base_url, self._place.headers, self._capabilities(model))
+            self._targets[model] = found
+        if left_out or renamed:
+            return replace(found, left_out=left_out or frozenset(), renamed=renamed or {})
+        return found
+
+    def _attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
+        return http_attempt(self._line, request, clock, deadline)
+
+    def _models_plan(self, request: Request) -> Plan[list[Model]]:
+        if self._row.models_path is None:
+            raise InvalidRequestError(
+                f"{self._row.title} has no list of models.",
+                suggestion="Look the names up in its documentation.",
+                provider=self.provider,
+            )
+        clock = Clock.of(request, (yield Now()))
+        response = yield from turn(self._models_attempt, request, clock, self._leaf.budget)
+        models: list[Model] = response.raw
+        return models
+
+    def _models_attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
+        http = self._line.wire.build_models(self._target(request.model))
+        if request.extra_headers:
+            http.headers = {**http.headers, **request.extra_headers}
+        error = None
+        try:
+            reply = yield from send(self._line, http, deadline, clock)
+            return ChatResponse(raw=self._line.wire.parse_models(reply.body), headers=reply.headers)
+        except Error as caught:
+            error = caught
+        error.provider, error.url, error.method = self.provider, http.url.partition("?")[0], http.method
+        raise error
+
+    def _build(self, request: Request) -> BuiltRequest:
+        from .answers import first_form
+
+        asked = first_form(self._leaf, request)
+        built = self._line.wire.build(asked, self._target(request.model))
+        http = built.http
+        return BuiltRequest(http.method, http.url, http.headers, http.body or b"", tuple(built.warnings))
+
+    def _release(self) -> None:
+        self._channel.close()
+
+    async def _arelease(self) -> None:
+        await self._channel.aclose()
+
+    def __repr__(self) -> str:
+        return f"<gen_ai client provider={self.provider!r} model_name={self.model_name!r} endpoint={self.endpoint!r}>"

@@ -1,0 +1,104 @@
+"""JSON as servers really send it: parsed strictly first, mended where the meaning is clear."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_BOM = b"\xef\xbb\xbf"
+
+#: Every escape of a JSON string in turn, so that `\\\\ud83d` (an escaped backslash and four letters) is left alone.
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[dD][89a-fA-F][0-9a-fA-F]{2}|.)")
+
+
+def parse(data: bytes) -> Any:
+    """The value of a JSON text.
+
+    A byte-order mark is dropped; bytes that are not UTF-8 become U+FFFD. Half a surrogate pair (from servers that
+    cut text between UTF-16 units) is kept as it is: see `whole_text`.
+
+    Args:
+        data: the JSON text.
+
+    Returns:
+        The value; of duplicate keys the last one wins.
+
+    Raises:
+        ValueError: it is not JSON, or nested too deeply, or holds a number of thousands of digits.
+
+    Example:
+        >>> parse(b'{"a": 1}')
+        {'a': 1}
+    """
+    from pydantic_core import from_json
+
+    try:
+        return from_json(data)
+    except ValueError as problem:
+        text = _mended(data)
+        if text is None:
+            raise
+        message = str(problem)
+    try:
+        return from_json(text)
+    except ValueError:
+        # What is left are halves of surrogate pairs, which only the standard library takes.
+        if _ESCAPE.search(text) is None:
+            raise ValueError(message) from None
+    import json
+
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueError(message) from None
+
+
+def _mended(data: bytes) -> str | None:
+    """The text with what can be mended mended; None where there is nothing to try."""
+    if data.startswith(_BOM):
+        data = data[3:]
+    elif b"\\u" not in data and data.isascii():
+        return None
+    return data.decode("utf-8", "replace")
+
+
+def whole_text(text: str) -> str:
+    """Text with the halves of surrogate pairs joined, and those that are alone replaced by U+FFFD.
+
+    >>> whole_text("\\ud83d\\ude00 \\ud83d").encode()
+    b'\\xf0\\x9f\\x98\\x80 \\xef\\xbf\\xbd'
+    """
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def is_object(data: bytes) -> bool:
+    """Whether this is one whole JSON object and nothing else."""
+    from pydantic_core import from_json
+
+    try:
+        return type(from_json(data)) is dict
+    except ValueError:
+        return False
+
+
+def dump(value: Any) -> bytes:
+    """The JSON text of a value, as UTF-8. Half a surrogate pair, which UTF-8 cannot hold, is sent as an escape.
+
+    Raises ValueError for a value that has no JSON form, or holds itself.
+    """
+    from pydantic_core import to_json
+
+    try:
+        return to_json(value)
+    except ValueError as problem:
+        if "surrogates" not in str(problem):
+            raise
+    import json
+
+    return json.dumps(value, default=_plain, separators=(",", ":")).encode()
+
+
+def _plain(value: Any) -> Any:
+    from pydantic_core import to_jsonable_python
+
+    return to_jsonable_python(value)

@@ -1,0 +1,137 @@
+"""From keyword arguments to a portable request, and from an answer to the shape that the caller asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .errors import InvalidRequestError
+from .messages import as_messages, as_prompt
+from .options import check, check_temperature
+from .request import SENT_DEFAULTS, Request
+from .retry import RetryPolicy
+from .types import ChatResponse
+
+if TYPE_CHECKING:
+    from .client import BaseClient
+
+NOTHING: Mapping[str, Any] = {}
+
+#: Settings that are not parameters of the model.
+_STEERING = frozenset(
+    {
+        "model_name", "timeout", "idle_timeout", "total_timeout", "retry", "max_reasks", "on_unsupported",
+        "extra_body", "extra_headers",
+    }
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Shape:
+    """What a call returns."""
+
+    full: bool
+    as_value: bool
+    structured: bool = False
+    many: bool = False
+
+    def of(self, response: ChatResponse[Any]) -> Any:
+        """The result in the shape that the caller asked for."""
+        if self.full:
+            return response
+        choices = response.choices
+        if self.structured:
+            return [choice.parsed for choice in choices] if self.many else response.parsed
+        return [choice.text for choice in choices] if self.many else response.text
+
+
+def prepare(
+    client: BaseClient, operation: str, payload: Any, options: dict[str, Any], *, stream: bool = False
+) -> tuple[Request, Shape]:
+    """Check the arguments of one call and put them into a request; raises InvalidRequestError."""
+    settings = {**client._defaults, **settled(check(options))} if options else client._defaults
+    model = settings.get("model_name") or client.model_name
+    if not model and client.needs_model:
+        raise InvalidRequestError(
+            "No model is named.",
+            suggestion="Give model_name= to create_client or to this call.",
+            param="model_name",
+            provider=client.provider,
+        )
+    model = model or client.provider
+    parameters = {k: v for k, v in settings.items() if k not in _STEERING}
+    if "temperature" in parameters:
+        check_temperature(parameters["temperature"], client._capabilities(model).max_temperature, model)
+    request = Request(
+        operation="completion" if operation == "completion" else "chat",
+        model=model,
+        parameters=parameters,
+        defaults=_without(SENT_DEFAULTS, parameters),
+        stream=stream,
+        timeout=settings.get("timeout", 30.0),
+        idle_timeout=settings.get("idle_timeout"),
+        total_timeout=settings.get("total_timeout"),
+        retry=settings.get("retry"),
+        max_reasks=settings.get("max_reasks", 2),
+        on_unsupported=settings.get("on_unsupported", "error"),
+        extra_body=settings.get("extra_body", NOTHING),
+        extra_headers=settings.get("extra_headers", NOTHING),
+    )
+    if request.operation == "completion":
+        request.prompt = as_prompt(payload)
+    else:
+        request.messages = as_messages(payload)
+    shape = Shape(bool(options.get("full_output")), bool(options.get("return_error")))
+    if options:
+        _apply_extras(request, options, shape)
+    if operation == "vision" and options.get("image_paths") is None:
+        raise InvalidRequestError("image_paths is missing.", param="image_paths")
+    n = parameters.get("n", 1)
+    shape.many = n > 1
+    request.events = shape.full
+    if stream and n > 1 and not shape.full:
+        raise InvalidRequestError(
+            f"A stream of n={n} answers needs full_output=True.",
+            suggestion="With full_output=True each event carries the index of its answer.",
+            param="n",
+        )
+    return request, shape
+
+
+def settled(checked: dict[str, Any]) -> dict[str, Any]:
+    """`max_retries` as the policy it stands for."""
+    if "max_retries" in checked:
+        retries = checked.pop("max_retries")
+        if checked.get("retry") is not None:
+            raise InvalidRequestError(
+                "retry and max_retries were both given.", suggestion="Keep one of them.", param="retry"
+            )
+        checked["retry"] = RetryPolicy(attempts=retries + 1)
+    return checked
+
+
+def _without(defaults: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in defaults.items() if name not in parameters}
+
+
+def _apply_extras(request: Request, options: dict[str, Any], shape: Shape) -> None:
+    """Structure, tools and images: what costs an import only when it is used."""
+    guided = options.get("guided_json")
+    if guided is not None:
+        from .guided.schema import as_schema
+
+        request.schema = as_schema(guided)
+        shape.structured = True
+    tools, functions = options.get("tools"), options.get("functions")
+    if tools or functions:
+        from .tools import as_tools
+
+        request.tools = as_tools(tools, functions)
+        shape.full = shape.full or bool(request.tools)
+    images = options.get("image_paths")
+    if images is not None:
+        from .images import image_parts
+        from .messages import attach_images
+
+        request.messages = attach_images(request.messages, image_parts(images, detail=options.get("image_detail")))

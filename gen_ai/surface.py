@@ -1,0 +1,971 @@
+"""The public calls and their documentation. Written by scripts/make_surface.py: change the tables there.
+
+Their types stand in surface.pyi.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .http_client import BuiltRequest
+    from .options import Images, Messages
+    from .streams import AsyncStream, Stream
+
+
+class Surface:
+    """The calls of a client."""
+
+    _run: Any
+    _arun: Any
+    _stream: Any
+    _astream: Any
+    _run_list: Any
+    _arun_list: Any
+    _preview: Any
+
+    def run_chat_completions(self, messages: Messages, **options: Any) -> Any:
+        r"""Ask for the next message of a conversation.
+
+        Args:
+            messages: a list of dictionaries (`role`, and `content` as text or parts), or one string for a single user
+                message. The list is never changed. `ChatResponse.message` may be appended as it is.
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True returns the whole `ChatResponse` (usage, finish reason, tool calls, request id …).
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: True asks for log probabilities (`choice.logprobs`).
+            top_logprobs: how many alternatives per token, 0 to 20.
+            user: your name for the end user, for the provider's checks.
+            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
+                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
+            parallel_tool_calls: False: at most one tool call per answer.
+            reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
+            image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
+                or several of them.
+            image_detail: "auto", "low", "high" or "original".
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools a `ChatResponse`. With
+            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> from dataclasses import dataclass
+            >>> @dataclass
+            ... class City:
+            ...     name: str
+            ...     founded: int
+            >>> client.run_chat_completions("name: Oslo\nfounded: 1048", guided_json=City)
+            City(name='Oslo', founded=1048)
+        """
+        return self._run("run_chat_completions", "chat", messages, options)
+
+    async def arun_chat_completions(self, messages: Messages, **options: Any) -> Any:
+        """Ask for the next message of a conversation. The twin of `run_chat_completions` for an event loop.
+
+        Args:
+            messages: a list of dictionaries (`role`, and `content` as text or parts), or one string for a single user
+                message. The list is never changed. `ChatResponse.message` may be appended as it is.
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True returns the whole `ChatResponse` (usage, finish reason, tool calls, request id …).
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: True asks for log probabilities (`choice.logprobs`).
+            top_logprobs: how many alternatives per token, 0 to 20.
+            user: your name for the end user, for the provider's checks.
+            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
+                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
+            parallel_tool_calls: False: at most one tool call per answer.
+            reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
+            image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
+                or several of them.
+            image_detail: "auto", "low", "high" or "original".
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools a `ChatResponse`. With
+            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> answer = client.arun_chat_completions("Hello!", full_output=True)
+            >>> asyncio.run(answer).finish_reason
+            'stop'
+        """
+        return await self._arun("arun_chat_completions", "chat", messages, options)
+
+    def run_chat_completions_stream(self, messages: Messages, **options: Any) -> Stream[Any, Any]:
+        """Ask for the next message of a conversation, in pieces as they come.
+
+        Args:
+            messages: a list of dictionaries (`role`, and `content` as text or parts), or one string for a single user
+                message. The list is never changed. `ChatResponse.message` may be appended as it is.
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers; more than one needs `full_output=True`. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: True asks for log probabilities (`choice.logprobs`).
+            top_logprobs: how many alternatives per token, 0 to 20.
+            user: your name for the end user, for the provider's checks.
+            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
+                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
+            parallel_tool_calls: False: at most one tool call per answer.
+            reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
+            image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
+                or several of them.
+            image_detail: "auto", "low", "high" or "original".
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds until the first piece; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            A `Stream` of text pieces, never empty; with `full_output=True` or tools of events. With `return_error=True`
+            it yields `(piece, None)` and, on failure, one last `(None, error)`. `.response` is the whole answer after
+            the last piece; under `guided_json` the value is in `.response.parsed`. The request goes out at the first
+            piece, at `open()` or at `with`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> with client.run_chat_completions_stream("Hello!") as stream:
+            ...     text = "".join(stream)
+            >>> text == stream.response.text
+            True
+        """
+        return self._stream("run_chat_completions_stream", "chat", messages, options)
+
+    def arun_chat_completions_stream(self, messages: Messages, **options: Any) -> AsyncStream[Any, Any]:
+        """Ask for the next message of a conversation, in pieces as they come. The twin of `run_chat_completions_stream`
+        for an event loop.
+
+        Args:
+            messages: a list of dictionaries (`role`, and `content` as text or parts), or one string for a single user
+                message. The list is never changed. `ChatResponse.message` may be appended as it is.
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers; more than one needs `full_output=True`. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: True asks for log probabilities (`choice.logprobs`).
+            top_logprobs: how many alternatives per token, 0 to 20.
+            user: your name for the end user, for the provider's checks.
+            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
+                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
+            parallel_tool_calls: False: at most one tool call per answer.
+            reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
+            image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
+                or several of them.
+            image_detail: "auto", "low", "high" or "original".
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds until the first piece; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            An `AsyncStream` of text pieces, never empty; with `full_output=True` or tools of events. With
+            `return_error=True` it yields `(piece, None)` and, on failure, one last `(None, error)`. `.response` is the
+            whole answer after the last piece; under `guided_json` the value is in `.response.parsed`. The request goes
+            out at the first piece, or when the stream is awaited.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> async def main():
+            ...     async with client.arun_chat_completions_stream("Hello!") as stream:
+            ...         text = "".join([piece async for piece in stream])
+            ...     return text == stream.response.text
+            >>> asyncio.run(main())
+            True
+        """
+        return self._astream("arun_chat_completions_stream", "chat", messages, options)
+
+    def run_completions(self, prompt: str, **options: Any) -> Any:
+        """Ask for the continuation of a text.
+
+        Args:
+            prompt: the text that is to be continued.
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True returns the whole `ChatResponse` (usage, finish reason, tool calls, request id …).
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: log probabilities per token, 0 to 20 (`choice.logprobs`).
+            user: your name for the end user, for the provider's checks.
+            suffix: the text that follows the completion.
+            echo: True repeats the prompt before the completion.
+            best_of: how many the server tries before it gives the best.
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` a `ChatResponse`. With
+            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> len(client.run_completions("Once upon a time", n=2))
+            2
+        """
+        return self._run("run_completions", "completion", prompt, options)
+
+    async def arun_completions(self, prompt: str, **options: Any) -> Any:
+        """Ask for the continuation of a text. The twin of `run_completions` for an event loop.
+
+        Args:
+            prompt: the text that is to be continued.
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True returns the whole `ChatResponse` (usage, finish reason, tool calls, request id …).
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: log probabilities per token, 0 to 20 (`choice.logprobs`).
+            user: your name for the end user, for the provider's checks.
+            suffix: the text that follows the completion.
+            echo: True repeats the prompt before the completion.
+            best_of: how many the server tries before it gives the best.
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` a `ChatResponse`. With
+            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> answer = client.arun_completions("Once upon a time", n=2)
+            >>> len(asyncio.run(answer))
+            2
+        """
+        return await self._arun("arun_completions", "completion", prompt, options)
+
+    def run_completions_stream(self, prompt: str, **options: Any) -> Stream[Any, Any]:
+        """Ask for the continuation of a text, in pieces as they come.
+
+        Args:
+            prompt: the text that is to be continued.
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers; more than one needs `full_output=True`. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: log probabilities per token, 0 to 20 (`choice.logprobs`).
+            user: your name for the end user, for the provider's checks.
+            suffix: the text that follows the completion.
+            echo: True repeats the prompt before the completion.
+            best_of: how many the server tries before it gives the best.
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds until the first piece; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            A `Stream` of text pieces, never empty; with `full_output=True` of events. With `return_error=True` it
+            yields `(piece, None)` and, on failure, one last `(None, error)`. `.response` is the whole answer after the
+            last piece; under `guided_json` the value is in `.response.parsed`. The request goes out at the first piece,
+            at `open()` or at `with`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> all(client.run_completions_stream("Once upon a time"))
+            True
+        """
+        return self._stream("run_completions_stream", "completion", prompt, options)
+
+    def arun_completions_stream(self, prompt: str, **options: Any) -> AsyncStream[Any, Any]:
+        """Ask for the continuation of a text, in pieces as they come. The twin of `run_completions_stream` for an event
+        loop.
+
+        Args:
+            prompt: the text that is to be continued.
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers; more than one needs `full_output=True`. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: log probabilities per token, 0 to 20 (`choice.logprobs`).
+            user: your name for the end user, for the provider's checks.
+            suffix: the text that follows the completion.
+            echo: True repeats the prompt before the completion.
+            best_of: how many the server tries before it gives the best.
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds until the first piece; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            An `AsyncStream` of text pieces, never empty; with `full_output=True` of events. With `return_error=True` it
+            yields `(piece, None)` and, on failure, one last `(None, error)`. `.response` is the whole answer after the
+            last piece; under `guided_json` the value is in `.response.parsed`. The request goes out at the first piece,
+            or when the stream is awaited.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> async def main():
+            ...     return [piece async for piece in client.arun_completions_stream("Once upon a time")]
+            >>> all(asyncio.run(main()))
+            True
+        """
+        return self._astream("arun_completions_stream", "completion", prompt, options)
+
+    def run_vision_request(self, prompt: Messages, image_paths: Images, *, stream: bool = False, **options: Any) -> Any:
+        """Ask about images.
+
+        Args:
+            prompt: what to say about the images: text, or messages as for `run_chat_completions`.
+            image_paths: a path, an http(s) or data URL, bytes, an open binary file, or several of them. The type is
+                read from the bytes; URLs are passed on, not fetched.
+            stream: True returns a stream, as `run_chat_completions_stream` does.
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True returns the whole `ChatResponse` (usage, finish reason, tool calls, request id …).
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: True asks for log probabilities (`choice.logprobs`).
+            top_logprobs: how many alternatives per token, 0 to 20.
+            user: your name for the end user, for the provider's checks.
+            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
+                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
+            parallel_tool_calls: False: at most one tool call per answer.
+            reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
+            image_detail: "auto", "low", "high" or "original".
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools a `ChatResponse`. With
+            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`. With
+            `stream=True` a `Stream`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> picture = "https://example.com/cat.png"
+            >>> answer, error = client.run_vision_request("What is it?", picture, return_error=True)
+            >>> error is None
+            True
+        """
+        options["image_paths"] = image_paths
+        run = self._stream if stream else self._run
+        return run("run_vision_request", "vision", prompt, options)
+
+    def arun_vision_request(
+        self, prompt: Messages, image_paths: Images, *, stream: bool = False, **options: Any
+    ) -> Any:
+        """Ask about images. The twin of `run_vision_request` for an event loop.
+
+        Args:
+            prompt: what to say about the images: text, or messages as for `run_chat_completions`.
+            image_paths: a path, an http(s) or data URL, bytes, an open binary file, or several of them. The type is
+                read from the bytes; URLs are passed on, not fetched.
+            stream: True returns a stream, as `run_chat_completions_stream` does.
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True returns the whole `ChatResponse` (usage, finish reason, tool calls, request id …).
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: True asks for log probabilities (`choice.logprobs`).
+            top_logprobs: how many alternatives per token, 0 to 20.
+            user: your name for the end user, for the provider's checks.
+            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
+                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
+            parallel_tool_calls: False: at most one tool call per answer.
+            reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
+            image_detail: "auto", "low", "high" or "original".
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools a `ChatResponse`. With
+            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`. With
+            `stream=True` an `AsyncStream`, which need not be awaited.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> picture = "https://example.com/cat.png"
+            >>> call = client.arun_vision_request("What is it?", picture, return_error=True)
+            >>> answer, error = asyncio.run(call)
+            >>> error is None
+            True
+        """
+        options["image_paths"] = image_paths
+        run = self._astream if stream else self._arun
+        return run("arun_vision_request", "vision", prompt, options)
+
+    def list_models(self, **options: Any) -> Any:
+        """The models that the provider offers.
+
+        Args:
+            return_error: True returns errors as values in place of raising them.
+            timeout: seconds for the whole call, with retries; None for no limit. Default 30.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            extra_headers: headers of this call.
+
+        Returns:
+            A list of `Model`. With `return_error=True` the pair `(list, None)` or `(None, error)`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> [model.id for model in client.list_models()]
+            ['offline']
+        """
+        return self._run_list("list_models", options)
+
+    async def alist_models(self, **options: Any) -> Any:
+        """The models that the provider offers. The twin of `list_models` for an event loop.
+
+        Args:
+            return_error: True returns errors as values in place of raising them.
+            timeout: seconds for the whole call, with retries; None for no limit. Default 30.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            extra_headers: headers of this call.
+
+        Returns:
+            A list of `Model`. With `return_error=True` the pair `(list, None)` or `(None, error)`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> [model.id for model in asyncio.run(client.alist_models())]
+            ['offline']
+        """
+        return await self._arun_list("alist_models", options)
+
+    def build_request(
+        self, messages: Messages | None = None, *, prompt: str | None = None, stream: bool = False, **options: Any
+    ) -> BuiltRequest:
+        """The exact HTTP request that a call would send. Nothing is sent.
+
+        Args:
+            messages: as for `run_chat_completions`.
+            prompt: in place of messages: a text completion, as for `run_completions`.
+            stream: True shows the request of a stream.
+            options: as for the call itself.
+
+        Returns:
+            The request: `method`, `url`, `headers` (the key in them does not show), `body`, `json`, `to_curl()`.
+
+        Raises:
+            InvalidRequestError: an argument is wrong, or the client has no HTTP request to show.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="openai", api_key="sk-test", model_name="m")
+            >>> client.build_request("Hello").json["messages"]
+            [{'role': 'user', 'content': 'Hello'}]
+        """
+        return self._preview("build_request", messages, {"prompt": prompt, "stream": stream, **options})
+
+
+class ConversationSurface:
+    """The calls of a conversation."""
+
+    _send: Any
+    _asend: Any
+    _send_stream: Any
+    _asend_stream: Any
+
+    def send(self, text: Messages, **options: Any) -> Any:
+        """Send one turn and wait for the answer; both enter the history.
+
+        Args:
+            text: the user's words, a list of content parts, or a list of messages (tool results, say).
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True returns the whole `ChatResponse` (usage, finish reason, tool calls, request id …).
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: True asks for log probabilities (`choice.logprobs`).
+            top_logprobs: how many alternatives per token, 0 to 20.
+            user: your name for the end user, for the provider's checks.
+            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
+                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
+            parallel_tool_calls: False: at most one tool call per answer.
+            reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
+            image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
+                or several of them.
+            image_detail: "auto", "low", "high" or "original".
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools a `ChatResponse`. With
+            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> chat = create_client(provider="offline").conversation()
+            >>> answer = chat.send("My name is Ada.")
+            >>> "Ada" in chat.send("What did I say?")
+            True
+        """
+        return self._send("send", text, options)
+
+    async def asend(self, text: Messages, **options: Any) -> Any:
+        """Send one turn and wait for the answer; both enter the history. The twin of `send` for an event loop.
+
+        Args:
+            text: the user's words, a list of content parts, or a list of messages (tool results, say).
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True returns the whole `ChatResponse` (usage, finish reason, tool calls, request id …).
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: True asks for log probabilities (`choice.logprobs`).
+            top_logprobs: how many alternatives per token, 0 to 20.
+            user: your name for the end user, for the provider's checks.
+            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
+                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
+            parallel_tool_calls: False: at most one tool call per answer.
+            reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
+            image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
+                or several of them.
+            image_detail: "auto", "low", "high" or "original".
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools a `ChatResponse`. With
+            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> chat = create_client(provider="offline").conversation()
+            >>> answer = asyncio.run(chat.asend("My name is Ada."))
+            >>> len(chat.messages)
+            2
+        """
+        return await self._asend("asend", text, options)
+
+    def send_stream(self, text: Messages, **options: Any) -> Stream[Any, Any]:
+        """Send one turn; the answer comes in pieces and enters the history with the last of them.
+
+        Args:
+            text: the user's words, a list of content parts, or a list of messages (tool results, say).
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers; more than one needs `full_output=True`. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: True asks for log probabilities (`choice.logprobs`).
+            top_logprobs: how many alternatives per token, 0 to 20.
+            user: your name for the end user, for the provider's checks.
+            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
+                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
+            parallel_tool_calls: False: at most one tool call per answer.
+            reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
+            image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
+                or several of them.
+            image_detail: "auto", "low", "high" or "original".
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds until the first piece; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            A `Stream` of text pieces, never empty; with `full_output=True` or tools of events. With `return_error=True`
+            it yields `(piece, None)` and, on failure, one last `(None, error)`. `.response` is the whole answer after
+            the last piece; under `guided_json` the value is in `.response.parsed`. The request goes out at the first
+            piece, at `open()` or at `with`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> chat = create_client(provider="offline").conversation()
+            >>> answer = "".join(chat.send_stream("My name is Ada."))
+            >>> chat.messages[-1]["content"] == answer
+            True
+        """
+        return self._send_stream("send_stream", text, options)
+
+    def asend_stream(self, text: Messages, **options: Any) -> AsyncStream[Any, Any]:
+        """Send one turn; the answer comes in pieces and enters the history with the last of them. The twin of
+        `send_stream` for an event loop.
+
+        Args:
+            text: the user's words, a list of content parts, or a list of messages (tool results, say).
+            guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
+                TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
+                asked for again where it does not fit. Default: none.
+            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.
+            return_error: True returns errors as values in place of raising them.
+            n: how many answers; more than one needs `full_output=True`. Default 1.
+            max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
+            temperature: randomness, from 0 to the model's maximum. Default 0.
+            top_p: the share of probability that is sampled from, 0 to 1. Default 1.0.
+            stop: a string, or a list of strings, before which the answer ends.
+            seed: a whole number, for the same answer to the same request where the model can.
+            presence_penalty, frequency_penalty: from -2 to 2; above 0 for fewer repetitions.
+            logit_bias: token id → bias.
+            logprobs: True asks for log probabilities (`choice.logprobs`).
+            top_logprobs: how many alternatives per token, 0 to 20.
+            user: your name for the end user, for the provider's checks.
+            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
+                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
+            parallel_tool_calls: False: at most one tool call per answer.
+            reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
+            image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
+                or several of them.
+            image_detail: "auto", "low", "high" or "original".
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds until the first piece; None for no limit. Default 30.
+            idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
+            total_timeout: seconds for the whole of a stream. Default: no limit.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            max_reasks: how often an invalid structured answer is asked for again. Default 2.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            An `AsyncStream` of text pieces, never empty; with `full_output=True` or tools of events. With
+            `return_error=True` it yields `(piece, None)` and, on failure, one last `(None, error)`. `.response` is the
+            whole answer after the last piece; under `guided_json` the value is in `.response.parsed`. The request goes
+            out at the first piece, or when the stream is awaited.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            StructuredOutputError: no answer fits `guided_json`, re-asks included.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> chat = create_client(provider="offline").conversation()
+            >>> async def main():
+            ...     return "".join([piece async for piece in chat.asend_stream("My name is Ada.")])
+            >>> answer = asyncio.run(main())
+            >>> chat.messages[-1]["content"] == answer
+            True
+        """
+        return self._asend_stream("asend_stream", text, options)

@@ -1,0 +1,89 @@
+"""From what the libraries throw to TransportFailure: by how far the exchange had come, and what was thrown."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from typing import Any
+
+from ..plans import FailureKind, TransportFailure
+from .attempt import Attempt, clock
+from .body import BodyError
+
+
+class TooLarge(Exception):  # noqa: N818 - never leaves this package
+    """More than `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the answer is larger than {limit:,} bytes")
+        self.limit = limit
+
+
+def failure_of(error: BaseException, attempt: Attempt, status: int | None = None) -> TransportFailure:
+    """What to raise, outside of any `except` block: an exception that this one hung on would show its frames."""
+    if status is None and attempt.answer is not None:
+        status = attempt.answer.status if isinstance(attempt.answer.status, int) else None
+    kind, message = _judge(innermost(error), attempt)
+    return TransportFailure(kind, message, now=clock(), sent=attempt.sent, status=status)
+
+
+def innermost(error: BaseException) -> BaseException:
+    """What the libraries' wrappers hold. Not by `__context__`, which may reach into the caller's own handlers."""
+    for _ in range(10):
+        wrapped = [getattr(error, "reason", None), getattr(error, "cause", None), *reversed(error.args)]
+        inner = next((item for item in wrapped if isinstance(item, BaseException)), None)
+        if inner is None:
+            break
+        error = inner
+    return error
+
+
+def _judge(error: BaseException, attempt: Attempt) -> tuple[FailureKind, str]:
+    stage = attempt.stage
+    if isinstance(error, TooLarge):
+        return "too_large", str(error)
+    if isinstance(error, BodyError):
+        return "broken", str(error)
+    if attempt.aborted:
+        return "closed", "the client was closed while the call was under way"
+    if attempt.late:
+        return "timeout", f"the time was over ({_DOING[stage]})"
+    if stage == "prepare":
+        return "invalid", str(error)
+    if stage == "resolve":
+        return "resolve", f"the host's name was not found ({describe(error)})"
+    if stage == "connect":
+        return "connect", f"no connection ({describe(error)})"
+    if stage == "proxy":
+        return "proxy", f"the proxy gave no connection ({describe(error)})"
+    if stage == "tls":
+        kind: FailureKind = "tls" if isinstance(error, (ssl.SSLError, ValueError)) else "connect"
+        return kind, f"no TLS connection ({describe(error)})"
+    return "broken", f"the connection broke while {_DOING[stage]} ({describe(error)})"
+
+
+_DOING = {
+    "prepare": "preparing the request",
+    "resolve": "looking up the host",
+    "connect": "connecting",
+    "proxy": "connecting through the proxy",
+    "tls": "setting up TLS",
+    "send": "sending the request",
+    "head": "waiting for the answer",
+    "body": "reading the answer",
+}
+
+
+def describe(error: Any) -> str:
+    """An error in a few words, without what a server or a caller put into it."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"certificate: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return (error.reason or "TLS error").replace("_", " ").lower()
+    if isinstance(error, socket.gaierror):
+        return str(error.strerror or "unknown host")
+    if isinstance(error, TimeoutError):
+        return "it took too long"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return type(error).__name__

@@ -1,0 +1,31 @@
+"""Whom a connection trusts."""
+
+from __future__ import annotations
+
+import os
+import ssl
+
+
+def make_context(verify: bool | str) -> ssl.SSLContext:
+    """A client's TLS context.
+
+    Args:
+        verify: True for certifi's bundle (as requests does), False for no check at all, or the path of a CA
+            bundle or a directory of hashed certificates.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.set_alpn_protocols(["http/1.1"])
+    if verify is False:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+    place = verify
+    if place is True:
+        import certifi
+
+        place = certifi.where()
+    if os.path.isdir(place):
+        context.load_verify_locations(capath=place)
+    else:
+        context.load_verify_locations(cafile=place)
+    return context

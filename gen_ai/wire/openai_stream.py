@@ -1,0 +1,284 @@
+"""OpenAI dialect, inward: a stream of chunks as events.
+
+An event costs nine function calls, JSON included, when it carries one piece of text or reasoning and nothing else
+(`_plain`); every other chunk takes the general way (`Answer.take`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import Error, InvalidResponseError, StreamInterruptedError
+from ..request import Request
+from ..streaming.sse import NamedEvent, SSEDecoder
+from ..types import ChatResponse, Event, ReasoningDelta, TextDelta
+from .openai_answer import PLAIN, Answer, State
+from .openai_errors import error_in_body
+from .openai_problem import is_error
+
+CHECK_ENDPOINT = (
+    "Check endpoint=: it must be an OpenAI-compatible API and end with the version segment, such as https://host/v1."
+)
+#: Bytes of the body that are kept until an event has come, to say what came instead.
+_OPENING = 2048
+
+
+class OpenAIDecoder:
+    """Decodes one streamed answer; see `gen_ai.wire.base.Decoder`.
+
+    Where a block holds pieces and then an error, the pieces are returned first; the error is raised by the next
+    `feed`, `finish` or `response`, and `done` is true already, so that nothing more is read.
+    """
+
+    __slots__ = ("_answer", "_failure", "_from_json", "_n", "_opening", "_sse", "_states", "complete", "done")
+
+    def __init__(self, request: Request) -> None:
+        from pydantic_core import from_json
+
+        self._from_json = from_json
+        self._sse = SSEDecoder()
+        self._answer = Answer(completion=request.operation == "completion")
+        self._states: dict[int, State] = self._answer.states
+        self._n = request.n
+        self._failure: Error | None = None
+        self._opening: bytes | None = b""
+        self.done = False
+        self.complete = False
+
+    def feed(self, block: bytes) -> list[Event]:
+        """The events that this block completes."""
+        out: list[Event] = []
+        if self.done:
+            self._raise_failure()
+            return out
+        if self._opening is not None:
+            self._opening = (self._opening + block)[:_OPENING]
+        try:
+            self._items(self._sse.feed(block), out)
+        except Error as error:
+            self._fail(error, out)
+        return out
+
+    def finish(self) -> list[Event]:
+        """The body has ended."""
+        out: list[Event] = []
+        if self.done:
+            self._raise_failure()
+            return out
+        try:
+            self._items(self._sse.finish(), out)
+            if not self.done:
+                self._ended()
+        except Error as error:
+            self._fail(error, [])
+        return out
+
+    def response(self) -> ChatResponse[Any]:
+        """What has come so far."""
+        self._raise_failure()
+        return self._answer.response()
+
+    # ------------------------------------------------------------ events
+
+    def _items(self, items: list[bytes | NamedEvent], out: list[Event]) -> None:
+        from_json, states, answer = self._from_json, self._states, self._answer
+        for item in items:
+            try:
+                chunk = from_json(item)  # type: ignore[arg-type]
+            except (ValueError, TypeError):
+                chunk = self._odd(item, out)
+                if self.done:
+                    return
+                if chunk is None:
+                    continue
+            state = _plain(chunk, states) if answer.id is not None else None
+            if state is None:
+                self._take(chunk, out)
+                continue
+            answer.raw = chunk
+            delta = chunk["choices"][0]["delta"]
+            if "content" in delta and delta["content"]:
+                text = delta["content"]
+                state.text.append(text)
+                out.append(TextDelta(text, state.index, chunk))
+            else:
+                text = delta["reasoning_content" if "reasoning_content" in delta else "reasoning"]
+                state.reasoning.append(text)
+                out.append(ReasoningDelta(text, state.index, chunk))
+
+    def _take(self, chunk: Any, out: list[Event]) -> None:
+        """Any chunk but the plainest."""
+        self._opening = None
+        if is_error(chunk):
+            if isinstance(chunk, dict) and chunk.get("choices"):
+                self._answer.take(chunk, out)
+            raise error_in_body(chunk)
+        if not isinstance(chunk, dict):
+            raise InvalidResponseError(
+                f"The stream holds an event that is no object ({type(chunk).__name__}).", suggestion=CHECK_ENDPOINT
+            )
+        answer = self._answer
+        answer.take(chunk, out)
+        if answer.failed is not None:
+            raise failure_of(answer.failed)
+        states = self._states
+        self.complete = len(states) >= self._n and all(state.finished for state in states.values())
+
+    def _odd(self, item: bytes | NamedEvent, out: list[Event]) -> Any:
+        """An event that is not plain JSON: the end, one with a name, one to be mended. None: nothing to take."""
+        name = b""
+        if isinstance(item, NamedEvent):
+            name, item = item
+        data = item.strip()
+        if data in (b"[DONE]", b'"[DONE]"'):
+            self._end(out)
+            return None
+        if not data and name != b"error":
+            return None
+        from ..jsontext import parse
+
+        try:
+            chunk = parse(item)
+        except ValueError as problem:
+            if name == b"error":
+                raise error_in_body({"error": data.decode("utf-8", "replace")}) from None
+            raise self._not_json(item, problem) from None
+        if name == b"error":
+            self._opening = None
+            raise error_in_body(chunk if is_error(chunk) else {"error": chunk})
+        if not name:
+            # It took mending: from now on text is watched for halves of surrogate pairs.
+            self._answer.surrogates = True
+            for state in self._states.values():
+                state.phase = _watched(state.phase)
+        return chunk
+
+    def _not_json(self, item: bytes, problem: ValueError) -> InvalidResponseError:
+        opening = self._opening
+        if opening is not None and opening.lstrip()[:1] == b"<":
+            return not_an_api(opening)
+        shown = item[:200].decode("utf-8", "replace")
+        return InvalidResponseError(
+            f"The stream holds an event that is not JSON ({str(problem)[:200]}): {shown}", suggestion=CHECK_ENDPOINT
+        )
+
+    # ------------------------------------------------------------ the end
+
+    def _end(self, out: list[Event]) -> None:
+        """The terminal marker came."""
+        self.done = True
+        if not self._states:
+            raise self._nothing()
+        for state in self._states.values():
+            if not state.finished:
+                self._answer.finish(state, None, None, out)
+        self.complete = True
+
+    def _ended(self) -> None:
+        """The body has ended without the terminal marker."""
+        self.done = True
+        if not self._states:
+            raise self._nothing()
+        if not all(state.finished for state in self._states.values()):
+            raise StreamInterruptedError(
+                "The stream ended before the answer did: no finish reason came, nor the end marker.",
+                suggestion="The text so far is in partial_text; ask again.",
+            )
+        self.complete = True
+
+    def _nothing(self) -> Error:
+        """No choice ever came."""
+        opening = self._opening
+        if opening is None:
+            return InvalidResponseError(
+                "The stream ended without an answer: none of its events had choices.", suggestion=CHECK_ENDPOINT
+            )
+        lines = [line for line in opening.replace(b"\r", b"\n").split(b"\n") if line.strip() and line[:1] != b":"]
+        if not lines or lines[0].strip() == b"data: [DONE]":
+            return StreamInterruptedError("The stream was empty.", suggestion="Ask again; if it stays, tell the server.")
+        return not_an_api(opening)
+
+    def _fail(self, error: Error, out: list[Event]) -> None:
+        """Note what is known on the error; raise it, or, after events that came before it, next time."""
+        self.done = True
+        error.partial_text = self._answer.partial_text()
+        error.usage = self._answer.usage
+        self._failure = error
+        if not out:
+            self._raise_failure()
+
+    def _raise_failure(self) -> None:
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
+
+
+def _plain(chunk: Any, states: dict[int, State]) -> State | None:
+    """The state that a chunk belongs to, if it carries one piece of text or reasoning and nothing else.
+
+    Operators only: each function call here would be paid for every token.
+    """
+    try:
+        choices = chunk["choices"]
+        choice = choices[0]
+        delta = choice["delta"]
+        state = states[choice["index"]]
+    except (KeyError, IndexError, TypeError):
+        return None
+    if (
+        state.phase != PLAIN
+        or choices[1:]
+        or ("error" in chunk and chunk["error"])
+        or ("usage" in chunk and chunk["usage"])
+        or ("finish_reason" in choice and choice["finish_reason"])
+        or ("logprobs" in choice and choice["logprobs"])
+        or ("error" in choice and choice["error"])
+        or "x_groq" in chunk
+        or "citations" in chunk
+    ):
+        return None
+    found = None
+    try:
+        for name in delta:
+            if name == "role" or not delta[name]:
+                continue
+            if found is not None or name not in _TEXTS or type(delta[name]) is not str:
+                return None
+            found = name
+    except TypeError:
+        return None
+    return state if found is not None else None
+
+
+_TEXTS = frozenset(("content", "reasoning_content", "reasoning"))
+
+
+def _watched(phase: int) -> int:
+    return phase
+
+
+def failure_of(entry: dict[str, Any]) -> Error:
+    """The error for a choice that the server gave up (`finish_reason: error`)."""
+    if entry.get("error"):
+        return error_in_body({"error": entry["error"]})
+    reason = entry.get("finish_reason")
+    return error_in_body({"error": {"message": f"The server gave the answer up (finish_reason {reason!r}).", "code": reason}})
+
+
+def not_an_api(body: bytes) -> InvalidResponseError:
+    """The error for a 200 that is a web page or other text."""
+    text = body[:_OPENING].decode("utf-8", "replace").strip().lstrip("\ufeff")
+    if text[:1] == "<":
+        import re
+
+        title = re.search(r"<title[^>]*>([^<]{1,200})", text, re.IGNORECASE)
+        named = f" titled {title[1].strip()!r}" if title else ""
+        return InvalidResponseError(
+            f"The server answered 200 with an HTML page{named}, not with an answer.",
+            suggestion=CHECK_ENDPOINT,
+            status_code=200,
+            body=text,
+        )
+    return InvalidResponseError(
+        f"The server's answer is not one of this API: {text[:200]}", suggestion=CHECK_ENDPOINT, status_code=200, body=text
+    )

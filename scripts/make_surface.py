@@ -1,0 +1,636 @@
+"""Write gen_ai/surface.py and gen_ai/surface.pyi from the tables below.
+
+    python scripts/make_surface.py            write both files
+    python scripts/make_surface.py --check    exit 1 if either is stale
+
+Each public call stands here once. From it come the blocking method, its `a` twin and both docstrings
+(surface.py), and the overloads of both (surface.pyi: type checkers and editors read them, the running program
+never does, so they cost nothing at import).
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+WIDTH = 120
+PACKAGE = Path(__file__).resolve().parent.parent / "gen_ai"
+
+# ---------------------------------------------------------------- what the arguments mean
+
+_IMAGE = "a path, an http(s) or data URL, bytes, an open binary file, or several of them"
+
+#: Argument → its text. Two names in one row share it.
+ARGUMENTS: dict[str, str] = {
+    "messages": "a list of dictionaries (`role`, and `content` as text or parts), or one string for a single user "
+    "message. The list is never changed. `ChatResponse.message` may be appended as it is.",
+    "text": "the user's words, a list of content parts, or a list of messages (tool results, say).",
+    "prompt": "the text that is to be continued.",
+    "stream": "True returns a stream, as `run_chat_completions_stream` does.",
+    "options": "as for the call itself.",
+    "guided_json": "the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass, "
+    "TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and asked for "
+    "again where it does not fit. Default: none.",
+    "full_output": "True returns the whole `ChatResponse` (usage, finish reason, tool calls, request id …).",
+    "return_error": "True returns errors as values in place of raising them.",
+    "n": "how many answers. Default 1.",
+    "max_tokens": "the most tokens of one answer. Default 256 (not sent to models known to reason).",
+    "temperature": "randomness, from 0 to the model's maximum. Default 0.",
+    "top_p": "the share of probability that is sampled from, 0 to 1. Default 1.0.",
+    "stop": "a string, or a list of strings, before which the answer ends.",
+    "seed": "a whole number, for the same answer to the same request where the model can.",
+    "presence_penalty, frequency_penalty": "from -2 to 2; above 0 for fewer repetitions.",
+    "logit_bias": "token id → bias.",
+    "logprobs": "True asks for log probabilities (`choice.logprobs`).",
+    "top_logprobs": "how many alternatives per token, 0 to 20.",
+    "user": "your name for the end user, for the provider's checks.",
+    "tools, functions": "pydantic classes, callables or schema dictionaries that the model may call; the result is "
+    "then a `ChatResponse`. False or None: no tools. `functions` is an alias.",
+    "tool_choice": '"auto", "none", "required", a tool\'s name, or a provider\'s own dictionary.',
+    "parallel_tool_calls": "False: at most one tool call per answer.",
+    "reasoning": '"off", "minimal", "low", "medium", "high", or a budget in tokens.',
+    "image_paths": f"images for the last user message: {_IMAGE}.",
+    "image_detail": '"auto", "low", "high" or "original".',
+    "suffix": "the text that follows the completion.",
+    "echo": "True repeats the prompt before the completion.",
+    "best_of": "how many the server tries before it gives the best.",
+    "model_name": "the model of this call. Default: the client's.",
+    "timeout": "seconds for the whole call, with retries and re-asks; None for no limit. Default 30.",
+    "idle_timeout": "seconds of silence between two pieces of a stream. Default: `timeout`.",
+    "total_timeout": "seconds for the whole of a stream. Default: no limit.",
+    "retry": "a `RetryPolicy`. Default: three attempts.",
+    "max_retries": "a number of retries, in place of `retry`.",
+    "max_reasks": "how often an invalid structured answer is asked for again. Default 2.",
+    "on_unsupported": 'what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".',
+    "extra_body": "fields of one provider, merged into the request's body as they are.",
+    "extra_headers": "headers of this call.",
+}
+#: Operation → its arguments after the payload, in the order of the docstrings.
+_SHAPES = "guided_json full_output return_error n"
+_SAMPLING = "max_tokens temperature top_p stop seed presence_penalty,frequency_penalty logit_bias"
+_CHAT_ONLY = "logprobs top_logprobs user tools,functions tool_choice parallel_tool_calls reasoning"
+_STEERING = (
+    "model_name timeout idle_timeout total_timeout retry max_retries max_reasks on_unsupported extra_body extra_headers"
+)
+ACCEPTS: dict[str, str] = {
+    "chat": f"{_SHAPES} {_SAMPLING} {_CHAT_ONLY} image_paths image_detail {_STEERING}",
+    "vision": f"stream {_SHAPES} {_SAMPLING} {_CHAT_ONLY} image_detail {_STEERING}",
+    "completion": f"{_SHAPES} {_SAMPLING} logprobs user suffix echo best_of {_STEERING}",
+    "models": "return_error timeout retry max_retries extra_headers",
+    "build": "prompt stream options",
+}
+#: (argument, operation or "stream") → the text that stands there in place of the usual one.
+INSTEAD: dict[tuple[str, str], str] = {
+    ("full_output", "stream"): "True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.",
+    ("n", "stream"): "how many answers; more than one needs `full_output=True`. Default 1.",
+    ("timeout", "stream"): "seconds until the first piece; None for no limit. Default 30.",
+    ("timeout", "models"): "seconds for the whole call, with retries; None for no limit. Default 30.",
+    ("logprobs", "completion"): "log probabilities per token, 0 to 20 (`choice.logprobs`).",
+    ("messages", "build"): "as for `run_chat_completions`.",
+    ("prompt", "build"): "in place of messages: a text completion, as for `run_completions`.",
+    ("prompt", "vision"): "what to say about the images: text, or messages as for `run_chat_completions`.",
+    ("image_paths", "vision"): f"{_IMAGE}. The type is read from the bytes; URLs are passed on, not fetched.",
+    ("stream", "build"): "True shows the request of a stream.",
+}
+
+_VALUE = (
+    "The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the JSON "
+    "value); with `n` above 1 a list of `n`; with `full_output=True`{tools} a `ChatResponse`. With "
+    "`return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`."
+)
+_PIECES = (
+    "{stream} of text pieces, never empty; with `full_output=True`{tools} of events. With `return_error=True` it "
+    "yields `(piece, None)` and, on failure, one last `(None, error)`. `.response` is the whole answer after the "
+    "last piece; under `guided_json` the value is in `.response.parsed`. The request goes out at the first "
+    "piece{opens}."
+)
+
+_RAISES: dict[str, str] = {
+    "Error": "the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`, "
+    "`APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.",
+    "InvalidRequestError": "an argument is wrong, or the client has no HTTP request to show.",
+    "StructuredOutputError": "no answer fits `guided_json`, re-asks included.",
+    "TypeError": "an argument that does not exist; `return_error=True` does not catch it.",
+}
+
+# ---------------------------------------------------------------- the calls
+
+
+@dataclass(frozen=True)
+class Call:
+    """One public call: its blocking method and its twin."""
+
+    name: str
+    purpose: str
+    #: What it is for `BaseClient._run` and for the overloads: chat, completion, vision, models, build.
+    operation: str
+    #: What stands before the options, as in the signature of the running code.
+    payload: tuple[str, ...]
+    example: str
+    #: The same in a coroutine: {setup} makes the client.
+    async_example: str = ""
+    stream: bool = False
+    twin: bool = True
+    raises: tuple[str, ...] = ("Error", "StructuredOutputError", "TypeError")
+
+
+_CLIENT = '>>> from gen_ai import create_client\n>>> client = create_client(provider="offline")\n'
+_TALK = '>>> from gen_ai import create_client\n>>> chat = create_client(provider="offline").conversation()\n'
+_MESSAGES = ("messages: Messages",)
+_PROMPT = ("prompt: str",)
+_TURN = ("text: Messages",)
+
+CLIENT_CALLS = (
+    Call(
+        "run_chat_completions",
+        "Ask for the next message of a conversation.",
+        "chat",
+        _MESSAGES,
+        _CLIENT + ">>> from dataclasses import dataclass\n>>> @dataclass\n... class City:\n...     name: str\n"
+        "...     founded: int\n"
+        '>>> client.run_chat_completions("name: Oslo\\nfounded: 1048", guided_json=City)\n'
+        "City(name='Oslo', founded=1048)",
+        ">>> import asyncio\n" + _CLIENT + '>>> answer = client.arun_chat_completions("Hello!", full_output=True)\n'
+        ">>> asyncio.run(answer).finish_reason\n'stop'",
+    ),
+    Call(
+        "run_chat_completions_stream",
+        "Ask for the next message of a conversation, in pieces as they come.",
+        "chat",
+        _MESSAGES,
+        _CLIENT + '>>> with client.run_chat_completions_stream("Hello!") as stream:\n'
+        '...     text = "".join(stream)\n>>> text == stream.response.text\nTrue',
+        ">>> import asyncio\n" + _CLIENT + ">>> async def main():\n"
+        '...     async with client.arun_chat_completions_stream("Hello!") as stream:\n'
+        '...         text = "".join([piece async for piece in stream])\n'
+        "...     return text == stream.response.text\n>>> asyncio.run(main())\nTrue",
+        stream=True,
+    ),
+    Call(
+        "run_completions",
+        "Ask for the continuation of a text.",
+        "completion",
+        _PROMPT,
+        _CLIENT + '>>> len(client.run_completions("Once upon a time", n=2))\n2',
+        ">>> import asyncio\n" + _CLIENT + '>>> answer = client.arun_completions("Once upon a time", n=2)\n'
+        ">>> len(asyncio.run(answer))\n2",
+    ),
+    Call(
+        "run_completions_stream",
+        "Ask for the continuation of a text, in pieces as they come.",
+        "completion",
+        _PROMPT,
+        _CLIENT + '>>> all(client.run_completions_stream("Once upon a time"))\nTrue',
+        ">>> import asyncio\n" + _CLIENT + ">>> async def main():\n"
+        '...     return [piece async for piece in client.arun_completions_stream("Once upon a time")]\n'
+        ">>> all(asyncio.run(main()))\nTrue",
+        stream=True,
+    ),
+    Call(
+        "run_vision_request",
+        "Ask about images.",
+        "vision",
+        ("prompt: Messages", "image_paths: Images", "*", "stream: bool = False"),
+        _CLIENT + '>>> picture = "https://example.com/cat.png"\n'
+        '>>> answer, error = client.run_vision_request("What is it?", picture, return_error=True)\n'
+        ">>> error is None\nTrue",
+        ">>> import asyncio\n" + _CLIENT + '>>> picture = "https://example.com/cat.png"\n'
+        '>>> call = client.arun_vision_request("What is it?", picture, return_error=True)\n'
+        ">>> answer, error = asyncio.run(call)\n>>> error is None\nTrue",
+    ),
+    Call(
+        "list_models",
+        "The models that the provider offers.",
+        "models",
+        (),
+        _CLIENT + ">>> [model.id for model in client.list_models()]\n['offline']",
+        ">>> import asyncio\n"
+        + _CLIENT
+        + ">>> [model.id for model in asyncio.run(client.alist_models())]\n['offline']",
+        raises=("Error", "TypeError"),
+    ),
+    Call(
+        "build_request",
+        "The exact HTTP request that a call would send. Nothing is sent.",
+        "build",
+        ("messages: Messages | None = None", "*", "prompt: str | None = None", "stream: bool = False"),
+        ">>> from gen_ai import create_client\n"
+        '>>> client = create_client(provider="openai", api_key="sk-test", model_name="m")\n'
+        ">>> client.build_request(\"Hello\").json[\"messages\"]\n[{'role': 'user', 'content': 'Hello'}]",
+        twin=False,
+        raises=("InvalidRequestError", "TypeError"),
+    ),
+)
+
+CONVERSATION_CALLS = (
+    Call(
+        "send",
+        "Send one turn and wait for the answer; both enter the history.",
+        "chat",
+        _TURN,
+        _TALK + '>>> answer = chat.send("My name is Ada.")\n>>> "Ada" in chat.send("What did I say?")\nTrue',
+        ">>> import asyncio\n" + _TALK + '>>> answer = asyncio.run(chat.asend("My name is Ada."))\n'
+        ">>> len(chat.messages)\n2",
+    ),
+    Call(
+        "send_stream",
+        "Send one turn; the answer comes in pieces and enters the history with the last of them.",
+        "chat",
+        _TURN,
+        _TALK + '>>> answer = "".join(chat.send_stream("My name is Ada."))\n'
+        '>>> chat.messages[-1]["content"] == answer\nTrue',
+        ">>> import asyncio\n" + _TALK + ">>> async def main():\n"
+        '...     return "".join([piece async for piece in chat.asend_stream("My name is Ada.")])\n'
+        '>>> answer = asyncio.run(main())\n>>> chat.messages[-1]["content"] == answer\nTrue',
+        stream=True,
+    ),
+)
+
+# ---------------------------------------------------------------- docstrings and the running code
+
+
+def twin_of(name: str) -> str:
+    """The name of the `a` twin."""
+    return f"a{name}"
+
+
+def _wrapped(text: str, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _argument_lines(call: Call) -> Iterator[str]:
+    given = [entry.partition(":")[0] for entry in call.payload if entry != "*"]
+    accepted = ACCEPTS[call.operation].split()
+    for row in [*given, *(name for name in accepted if name not in given)]:
+        names = row.replace(",", ", ")
+        text = INSTEAD.get((row, call.operation)) or ARGUMENTS[names]
+        if call.stream:
+            text = INSTEAD.get((row, "stream"), text)
+        yield from _wrapped(f"{names}: {text}", " " * 12, " " * 16)
+
+
+def _returns(call: Call, twin: bool) -> str:
+    tools = "" if call.operation == "completion" else " or tools"
+    if call.operation == "models":
+        return "A list of `Model`. With `return_error=True` the pair `(list, None)` or `(None, error)`."
+    if call.operation == "build":
+        return "The request: `method`, `url`, `headers` (the key in them does not show), `body`, `json`, `to_curl()`."
+    stream = "An `AsyncStream`" if twin else "A `Stream`"
+    opens = ", or when the stream is awaited" if twin else ", at `open()` or at `with`"
+    if call.stream:
+        return _PIECES.format(stream=stream, tools=tools, opens=opens)
+    text = _VALUE.format(tools=tools)
+    if call.operation == "vision":
+        text += f" With `stream=True` {stream[0].lower()}{stream[1:]}" + (
+            ", which need not be awaited." if twin else "."
+        )
+    return text
+
+
+def docstring(call: Call, *, twin: bool = False) -> list[str]:
+    """The docstring of a method, line by line, as it stands in the file."""
+    purpose = f"{call.purpose} The twin of `{call.name}` for an event loop." if twin else call.purpose
+    example = call.async_example if twin else call.example
+    lines = [*_wrapped(f'"""{purpose}', " " * 8, " " * 8), "", "        Args:", *_argument_lines(call)]
+    lines += ["", "        Returns:", *_wrapped(_returns(call, twin), " " * 12, " " * 12), "", "        Raises:"]
+    for name in call.raises:
+        lines += _wrapped(f"{name}: {_RAISES[name]}", " " * 12, " " * 16)
+    lines += ["", "        Example:", *(f"            {line}" for line in example.splitlines()), '        """']
+    if "\\" in example:
+        lines[0] = lines[0].replace('"""', 'r"""', 1)
+    return lines
+
+
+def _body(call: Call, name: str, prefix: str, conversation: bool) -> tuple[str, str, list[str]]:
+    """`async` or nothing, the return annotation, and the statements."""
+    awaits = "await " if prefix else ""
+    kind, result = ("async def", "Any") if prefix else ("def", "Any")
+    if call.stream:
+        kind, result, awaits = "def", "AsyncStream[Any, Any]" if prefix else "Stream[Any, Any]", ""
+    if conversation:
+        hook = f"_{prefix}send_stream" if call.stream else f"_{prefix}send"
+        return kind, result, [f'return {awaits}self.{hook}("{name}", text, options)']
+    if call.operation == "models":
+        return kind, result, [f'return {awaits}self._{prefix}run_list("{name}", options)']
+    if call.operation == "build":
+        call_options = '{"prompt": prompt, "stream": stream, **options}'
+        return kind, "BuiltRequest", [f'return self._preview("{name}", messages, {call_options})']
+    if call.operation == "vision":
+        choice = f"self._{prefix}stream if stream else self._{prefix}run"
+        return (
+            "def",
+            result,
+            [
+                'options["image_paths"] = image_paths',
+                f"run = {choice}",
+                f'return run("{name}", "vision", prompt, options)',
+            ],
+        )
+    runner = f"_{prefix}stream" if call.stream else f"_{prefix}run"
+    payload = call.payload[0].partition(":")[0]
+    return kind, result, [f'return {awaits}self.{runner}("{name}", "{call.operation}", {payload}, options)']
+
+
+def _method(call: Call, *, twin: bool, conversation: bool) -> list[str]:
+    name = twin_of(call.name) if twin else call.name
+    kind, result, statements = _body(call, name, "a" if twin else "", conversation)
+    head = signature(f"{kind} {name}", ["self", *call.payload, "**options: Any"], f"{result}:")
+    return [*head, *docstring(call, twin=twin), *(f"        {line}" for line in statements), ""]
+
+
+def _methods(calls: tuple[Call, ...], *, conversation: bool = False) -> list[str]:
+    lines: list[str] = []
+    for call in calls:
+        for twin in (False, True)[: 1 + call.twin]:
+            lines += _method(call, twin=twin, conversation=conversation)
+    return lines[:-1]
+
+
+def running_code() -> str:
+    """The text of gen_ai/surface.py."""
+    hooks = "_run _arun _stream _astream _run_list _arun_list _preview"
+    turns = "_send _asend _send_stream _asend_stream"
+    return "\n".join(
+        [
+            '"""The public calls and their documentation. Written by scripts/make_surface.py: change the tables there.',
+            "",
+            "Their types stand in surface.pyi.",
+            '"""',
+            "",
+            "from __future__ import annotations",
+            "",
+            "from typing import TYPE_CHECKING, Any",
+            "",
+            "if TYPE_CHECKING:",
+            "    from .http_client import BuiltRequest",
+            "    from .options import Images, Messages",
+            "    from .streams import AsyncStream, Stream",
+            "",
+            "",
+            "class Surface:",
+            '    """The calls of a client."""',
+            "",
+            *(f"    {hook}: Any" for hook in hooks.split()),
+            "",
+            *_methods(CLIENT_CALLS),
+            "",
+            "",
+            "class ConversationSurface:",
+            '    """The calls of a conversation."""',
+            "",
+            *(f"    {hook}: Any" for hook in turns.split()),
+            "",
+            *_methods(CONVERSATION_CALLS, conversation=True),
+            "",
+        ]
+    )
+
+
+def signature(head: str, parameters: list[str], tail: str) -> list[str]:
+    """A `def` inside a class, laid out as the formatter does."""
+    line = f"    {head}({', '.join(parameters)}) -> {tail}"
+    if len(line) <= WIDTH:
+        return [line]
+    inner = f"        {', '.join(parameters)}"
+    if len(inner) <= WIDTH:
+        return [f"    {head}(", inner, f"    ) -> {tail}"]
+    return [f"    {head}(", *(f"        {parameter}," for parameter in parameters), f"    ) -> {tail}"]
+
+
+# ---------------------------------------------------------------- the overloads
+
+
+@dataclass(frozen=True)
+class Form:
+    """What may be given as `guided_json`: its declaration, the value that stands for text, `parsed`."""
+
+    declared: str
+    value: str
+    parsed: str
+
+
+FORMS = (
+    Form("None = ...", "str", "None"),
+    Form("TypeForm[_T]", "_T", "_T"),
+    Form("TypeAdapter[_T]", "_T", "_T"),
+    Form("Any", "Any", "Any"),
+)
+#: Shape of an answer → its type. "Some" is a number that is not known before the call runs.
+ANSWERS = {
+    "One": "{value}",
+    "Several": "list[{value}]",
+    "Some": "{value} | list[{value}]",
+    "Full": "ChatResponse[{parsed}]",
+    "Tools": "ChatResponse[{parsed}]",
+}
+#: Shape of a stream → the type of its pieces.
+STREAMS = {"One": "str", "Full": "Event", "Tools": "Event"}
+
+#: Class of options → its bases: what a shape asks for.
+_SHAPED = {
+    "One": "_Text, _N1",
+    "Several": "_Text, _NMany",
+    "Some": "_Text, _NSome",
+    "Full": "_Full, _NSome",
+    "Tools": "_Either, _NSome",
+    "Any": "_Either, _NSome",
+}
+_BASES = {"chat": "ChatOptions", "vision": "VisionOptions", "completion": "CompletionOptions"}
+
+
+def _option_classes() -> Iterator[str]:
+    for operation, base in _BASES.items():
+        for shape, bases in _SHAPED.items():
+            tools = {"Tools": ", _Tools", "Any": ", _MayTools", "Full": ", _MayTools"}.get(shape, ", _NoTools")
+            if operation == "completion":
+                if shape == "Tools":
+                    continue
+                tools = ""
+            yield f"class _{operation.title()}{shape}({base}, {bases}{tools}, total=False): ..."
+    yield "class _ChatBuild(ChatOptions, _NSome, _MayTools, _AnyForm, total=False): ..."
+    yield "class _CompletionBuild(CompletionOptions, _NSome, _AnyForm, total=False): ..."
+
+
+def _variants(call: Call, *, stream: bool) -> Iterator[tuple[list[str], str, str]]:
+    """Keyword declarations, the class of the other options, and the result, for each overload."""
+    shapes = STREAMS if stream else ANSWERS
+    for form in FORMS:
+        for shape, result in shapes.items():
+            if shape == "Tools" and call.operation == "completion":
+                continue
+            # Of an unknown type, one and several cannot be told apart.
+            if form.value == "Any" and shape in ("Several", "Some") and not stream:
+                continue
+            if form.value == "Any" and shape == "One" and not stream:
+                shape = "Some"  # noqa: PLW2901 - as said
+            for checked in (False, True):
+                piece = result.format(value=form.value, parsed=form.parsed)
+                if form.value == "Any" and shape == "Some":
+                    piece = "Any"
+                piece = f"_Checked[{piece}]" if checked else piece
+                flag = "return_error: _Yes" if checked else "return_error: _No = ..."
+                options = f"_{call.operation.title()}{shape}"
+                yield [f"guided_json: {form.declared}", flag], options, f"{piece}, {form.parsed}" if stream else piece
+
+
+def _overload(name: str, parameters: list[str], result: str, *, kind: str = "def") -> list[str]:
+    return ["    @overload", *signature(f"{kind} {name}", parameters, f"{result}: ...")]
+
+
+def _call_overloads(call: Call, *, twin: bool) -> Iterator[str]:
+    name = twin_of(call.name) if twin else call.name
+    cut = call.payload.index("*") if "*" in call.payload else len(call.payload)
+    start = ["self", *call.payload[:cut], "*"]
+    vision = call.operation == "vision"
+    stream_type = "AsyncStream" if twin else "Stream"
+    for stream in (False, True) if vision else (call.stream,):
+        kind = "async def" if twin and not (vision or stream) else "def"
+        for keywords, options, result in _variants(call, stream=stream):
+            extra = ["stream: _Yes" if stream else "stream: _No = ..."] if vision else []
+            shown = (
+                f"{stream_type}[{result}]"
+                if stream
+                else f"Coroutine[Any, Any, {result}]"
+                if twin and vision
+                else result
+            )
+            yield from _overload(name, [*start, *extra, *keywords, f"**options: Unpack[{options}]"], shown, kind=kind)
+    # Flags that are variables: what comes back is known only when the call runs.
+    keywords = [*(["stream: bool = ..."] if vision else []), "guided_json: Any = ...", "return_error: bool = ..."]
+    options = f"**options: Unpack[_{call.operation.title()}Any]"
+    kind = "async def" if twin and not (vision or call.stream) else "def"
+    yield from _overload(
+        name, [*start, *keywords, options], f"{stream_type}[Any, Any]" if call.stream else "Any", kind=kind
+    )
+
+
+def _list_overloads(name: str, kind: str) -> Iterator[str]:
+    for flag, result in (
+        ("return_error: _No = ...", "list[Model]"),
+        ("return_error: _Yes", "_Checked[list[Model]]"),
+        ("return_error: bool", "Any"),
+    ):
+        yield from _overload(name, ["self", "*", flag, "**options: Unpack[_ListOptions]"], result, kind=kind)
+
+
+def _build_overloads(name: str) -> Iterator[str]:
+    chat = ["self", "messages: Messages", "*", "prompt: None = ...", "stream: bool = ..."]
+    text = ["self", "messages: None = ...", "*", "prompt: str", "stream: bool = ..."]
+    yield from _overload(name, [*chat, "**options: Unpack[_ChatBuild]"], "BuiltRequest")
+    yield from _overload(name, [*text, "**options: Unpack[_CompletionBuild]"], "BuiltRequest")
+
+
+def _overloads(calls: tuple[Call, ...]) -> Iterator[str]:
+    for call in calls:
+        for twin in (False, True)[: 1 + call.twin]:
+            if call.operation == "models":
+                yield from _list_overloads(twin_of(call.name) if twin else call.name, "async def" if twin else "def")
+            elif call.operation == "build":
+                yield from _build_overloads(call.name)
+            else:
+                yield from _call_overloads(call, twin=twin)
+
+
+_STUB_HEAD = '''# The types of the public calls. Written by scripts/make_surface.py: change the tables there.
+
+from collections.abc import Coroutine, Mapping
+from typing import Any, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack, overload
+
+from pydantic import TypeAdapter
+from typing_extensions import TypeForm
+
+from .errors import ErrorDict
+from .http_client import BuiltRequest
+from .options import ChatOptions, CompletionOptions, Images, Messages, Tools, VisionOptions
+from .retry import RetryPolicy
+from .streams import AsyncStream, Stream
+from .types import ChatResponse, Event, Model
+
+_T = TypeVar("_T")
+_X = TypeVar("_X")
+#: What `return_error=True` makes of a result.
+_Checked: TypeAlias = tuple[_X, None] | tuple[None, ErrorDict]
+_Yes: TypeAlias = Literal[True]
+_No: TypeAlias = Literal[False]
+_Many: TypeAlias = Literal[2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
+
+class _Text(TypedDict, total=False):
+    full_output: _No
+
+class _Full(TypedDict, total=False):
+    full_output: Required[_Yes]
+
+class _Either(TypedDict, total=False):
+    full_output: bool
+
+class _N1(TypedDict, total=False):
+    n: Literal[1] | None
+
+class _NMany(TypedDict, total=False):
+    n: Required[_Many]
+
+class _NSome(TypedDict, total=False):
+    n: int | None
+
+class _NoTools(TypedDict, total=False):
+    tools: _No | None
+    functions: _No | None
+
+class _Tools(TypedDict, total=False):
+    tools: Required[Tools]
+    functions: Tools | _No | None
+
+class _MayTools(TypedDict, total=False):
+    tools: Tools | _No | None
+    functions: Tools | _No | None
+
+class _AnyForm(TypedDict, total=False):
+    guided_json: Any
+
+class _ListOptions(TypedDict, total=False):
+    timeout: float | None
+    retry: RetryPolicy | None
+    max_retries: int | None
+    extra_headers: Mapping[str, str] | None
+'''
+
+
+def types() -> str:
+    """The text of gen_ai/surface.pyi."""
+    return "\n".join(
+        [
+            _STUB_HEAD,
+            *_option_classes(),
+            "",
+            "class Surface:",
+            *_overloads(CLIENT_CALLS),
+            "",
+            "class ConversationSurface:",
+            *_overloads(CONVERSATION_CALLS),
+            "",
+        ]
+    )
+
+
+FILES = {PACKAGE / "surface.py": running_code, PACKAGE / "surface.pyi": types}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the files, or say which are stale."""
+    stale = [path for path, text in FILES.items() if not path.exists() or path.read_text("utf-8") != text()]
+    for path in stale:
+        if "--check" in arguments:
+            print(f"{path.name} is stale: run python scripts/make_surface.py", file=sys.stderr)
+        else:
+            path.write_text(FILES[path](), encoding="utf-8")
+            print(f"wrote {path.name}")
+    return 1 if stale and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

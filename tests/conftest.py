@@ -1,0 +1,66 @@
+"""No test sees the machine's environment, and none leaves it."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .support.server import Server
+
+_OURS = re.compile(
+    r".*(_API_KEY|_PROXY|_BASE_URL|_ENDPOINT|_API_TOKEN|_ACCESS_TOKEN)$|(HF|GEN_AI|OPENAI|ANTHROPIC|AZURE|AWS|GOOGLE)_.*"
+    r"|(REQUESTS|CURL)_CA_BUNDLE|SSL_CERT_(FILE|DIR)|SSLKEYLOGFILE|NETRC|XDG_CONFIG_HOME",
+    re.IGNORECASE,
+)
+#: Names that no resolver knows, for tests of just that.
+_NOWHERE = (".invalid", ".test", ".example")
+_left: list[str] = []
+
+
+def _audit(event: str, args: tuple[Any, ...]) -> None:
+    if event == "socket.getaddrinfo":
+        host = args[0]
+    elif event == "socket.connect" and isinstance(args[1], tuple):
+        host = args[1][0]
+    else:
+        return
+    name = host.decode() if isinstance(host, bytes) else str(host or "localhost")
+    if name in ("localhost", "::1", "0.0.0.0", "::") or name.startswith("127."):
+        return
+    if not name.endswith(_NOWHERE):
+        _left.append(name)
+    raise socket.gaierror(socket.EAI_NONAME, "tests stay on loopback")
+
+
+sys.addaudithook(_audit)
+
+
+@pytest.fixture(scope="session")
+def _empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(autouse=True)
+def _clean_world(monkeypatch: pytest.MonkeyPatch, _empty_home: Path) -> Iterator[None]:
+    for name in list(os.environ):
+        if _OURS.fullmatch(name):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(_empty_home))
+    _left.clear()
+    yield
+    assert not _left, f"this test reached for {_left}"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A scripted server on loopback."""
+    with Server() as running:
+        yield running
+    assert not running.errors, running.errors

@@ -1,0 +1,232 @@
+"""Both drivers perform every step alike, and clean up after every kind of end."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+
+from gen_ai.drivers import AsyncDriver, Driver, arun, run
+from gen_ai.errors import Error, InvalidRequestError
+from gen_ai.plans import Block, Emit, Gather, HttpRequest, Now, Plan, Read, Release, Reply, Run, Send, Sleep, TransportFailure
+from gen_ai.types import TextDelta
+
+
+def both(plan: Callable[[], Plan[Any]]) -> list[Any]:
+    return [run(plan()), asyncio.run(arun(plan()))]
+
+
+class FakeHandle:
+    def __init__(self, blocks: list[bytes | None]) -> None:
+        self.blocks, self.state = list(blocks), "open"
+
+    def close(self) -> None:
+        self.state = "closed"
+
+    def abort(self) -> None:
+        self.state = "aborted"
+
+
+class Blocking(FakeHandle):
+    def read(self, deadline: float | None) -> Block:
+        return Block(self.blocks.pop(0), 1.0)
+
+
+class Awaited(FakeHandle):
+    async def read(self, deadline: float | None) -> Block:
+        return Block(self.blocks.pop(0), 1.0)
+
+
+class FakeChannel:
+    """Answers every request with a handle over three blocks."""
+
+    def __init__(self) -> None:
+        self.handles: list[FakeHandle] = []
+
+    def send(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply:
+        self.handles.append(Blocking([b"a", b"b", None]))
+        return Reply(200, {}, 0.0, handle=self.handles[-1])
+
+    async def asend(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply:
+        self.handles.append(Awaited([b"a", b"b", None]))
+        return Reply(200, {}, 0.0, handle=self.handles[-1])
+
+
+REQUEST = HttpRequest("POST", "http://x/", {})
+
+
+def reading(channel: FakeChannel, *, release: bool = True) -> Plan[bytes]:
+    reply = yield Send(channel, REQUEST, None, stream=True)
+    whole = b""
+    while True:
+        block = yield Read(reply.handle)
+        if block.data is None:
+            break
+        whole += block.data
+        yield Emit([TextDelta(block.data.decode())])
+    if release:
+        yield Release(reply.handle)
+    return whole
+
+
+def test_a_plan_reads_a_stream_to_its_end_and_gives_the_connection_back() -> None:
+    channel = FakeChannel()
+    assert both(lambda: reading(channel)) == [b"ab", b"ab"]
+    assert [h.state for h in channel.handles] == ["closed", "closed"]
+
+
+def test_what_a_plan_leaves_open_is_ended() -> None:
+    channel = FakeChannel()
+    both(lambda: reading(channel, release=False))
+    assert [h.state for h in channel.handles] == ["aborted", "aborted"]
+
+
+def test_the_driver_pauses_at_each_emit_and_can_be_stopped_there() -> None:
+    channel = FakeChannel()
+    driver = Driver(reading(channel))
+    events = driver.advance()
+    assert events is not None
+    assert [e.text for e in events if isinstance(e, TextDelta)] == ["a"]
+    driver.close()
+    driver.close()
+    assert channel.handles[0].state == "aborted"
+    assert driver.advance() is None
+
+    async def stop_early() -> None:
+        driver = AsyncDriver(reading(channel))
+        await driver.advance()
+        driver.close()
+
+    asyncio.run(stop_early())
+    assert channel.handles[1].state == "aborted"
+
+
+def test_a_failing_plan_leaves_nothing_open() -> None:
+    channel = FakeChannel()
+
+    def failing() -> Plan[None]:
+        yield Send(channel, REQUEST, None, stream=True)
+        raise Error("no")
+
+    for drive in (run, lambda plan: asyncio.run(arun(plan))):
+        with pytest.raises(Error):
+            drive(failing())
+    assert [h.state for h in channel.handles] == ["aborted", "aborted"]
+
+
+def test_run_calls_functions_and_throws_their_errors_in() -> None:
+    def plan() -> Plan[Any]:
+        value = yield Run(pow, 2, 5)
+        try:
+            yield Run(int, "x")
+        except ValueError:
+            return value
+        raise AssertionError
+
+    assert both(plan) == [32, 32]
+
+
+def test_a_coroutine_is_refused_by_the_blocking_driver_and_awaited_by_the_other() -> None:
+    async def tool() -> int:
+        return 7
+
+    def plan() -> Plan[Any]:
+        return (yield Run(tool))
+
+    with pytest.raises(InvalidRequestError, match="tool is a coroutine"):
+        run(plan())
+    assert asyncio.run(arun(plan())) == 7
+
+
+def test_a_blocking_function_runs_in_a_thread_of_its_own_under_the_async_driver() -> None:
+    def plan() -> Plan[Any]:
+        return (yield Run(threading.get_ident))
+
+    assert asyncio.run(arun(plan())) != threading.get_ident()
+
+
+def test_gather_keeps_order_bounds_width_and_carries_errors() -> None:
+    meet = threading.Barrier(2, timeout=10)
+
+    def part(n: int) -> Plan[int]:
+        yield Run(meet.wait)
+        if n == 2:
+            raise Error("two")
+        return n
+
+    def plan() -> Plan[Any]:
+        return (yield Gather([part(n) for n in range(4)], 2))
+
+    for outcomes in both(plan):
+        assert [o.value for o in outcomes] == [0, 1, None, 3]
+        assert str(outcomes[2].error) == "two"
+
+
+def test_times_come_with_every_reply() -> None:
+    def plan() -> Plan[Any]:
+        first = yield Now()
+        second = yield Sleep(0.001)
+        third = yield Emit([])
+        return first <= second <= third
+
+    assert both(plan) == [True, True]
+
+
+def test_a_transport_failure_is_thrown_into_the_plan_without_a_chain() -> None:
+    class Broken:
+        def send(self, *_: Any) -> Reply:
+            raise TransportFailure("broken", "x", now=0.0)
+
+        async def asend(self, *_: Any) -> Reply:
+            raise TransportFailure("broken", "x", now=0.0)
+
+    def plan() -> Plan[Any]:
+        failure = None
+        try:
+            yield Send(Broken(), REQUEST)
+        except TransportFailure as caught:
+            failure = caught
+        assert failure is not None
+        raise Error(failure.kind)
+
+    for drive in (run, lambda p: asyncio.run(arun(p))):
+        with pytest.raises(Error) as caught:
+            drive(plan())
+        assert caught.value.__context__ is None
+
+
+def test_cancelling_an_async_plan_ends_its_connection() -> None:
+    channel = FakeChannel()
+    waiting = asyncio.Event()
+
+    class Hanging(Awaited):
+        async def read(self, deadline: float | None) -> Block:
+            waiting.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    async def hang() -> None:
+        async def asend(*_: Any) -> Reply:
+            channel.handles.append(Hanging([]))
+            return Reply(200, {}, 0.0, handle=channel.handles[-1])
+
+        channel.asend = asend  # type: ignore[method-assign]
+        task = asyncio.ensure_future(arun(reading(channel)))
+        await waiting.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(hang())
+    assert channel.handles[0].state == "aborted"
+
+
+def test_an_unknown_step_is_an_error_of_the_plan() -> None:
+    def plan() -> Generator[Any, Any, None]:
+        yield "nonsense"
+
+    with pytest.raises(TypeError, match="no such step"):
+        run(plan())
