@@ -40,13 +40,13 @@ typecheck: env-dev ## mypy, strict
 	@echo "-- types"
 	@$(RUN) mypy --no-error-summary
 
-generated: env-dev ## check that generated files are up to date (scripts/generate.py writes them)
+generated: env-dev ## check that generated files are up to date (scripts/make_*.py write them)
 	@echo "-- generated files"
-	@$(DEV)/bin/python scripts/generate.py --check
+	@for script in scripts/make_*.py; do $(DEV)/bin/python $$script --check || exit 1; done
 
 docs: env-dev ## build the documentation into site/; a broken link is an error
 	@echo "-- documentation"
-	@$(RUN) mkdocs build --quiet --strict
+	@NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --quiet --strict
 
 bench: env-dev ## measure: import, calls, streams, memory
 	@$(RUN) benchmarks

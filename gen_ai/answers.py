@@ -158,7 +158,7 @@ def _joined(responses: list[ChatResponse[Any]]) -> ChatResponse[Any]:
         choice = response.first
         choice.index = index
         choices.append(choice)
-        attempts.extend(a for a in response.attempts if a not in attempts)
+        attempts.extend(a for a in response.attempts if all(a is not seen for seen in attempts))
         usage = _sum(usage, response.usage)
         for found in response.warnings:
             warn(whole, found.code, found.message, found.param)

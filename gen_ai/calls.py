@@ -16,6 +16,7 @@ from typing import Any
 from .errors import (
     APITimeoutError,
     Error,
+    RateLimitError,
 )
 from .plans import (
     Emit,
@@ -103,6 +104,8 @@ def turn(attempt: AttemptPlan, request: Request, clock: Clock, budget: RetryBudg
             response = yield from attempt(request, clock, deadline)
         except Error as caught:
             error = caught
+        if error is not None and error.__dict__.pop("unsent", False):
+            raise error  # found before anything was sent: no attempt
         now = yield Now()
         record = Attempt(number=len(clock.attempts) + 1, duration=now - began)
         clock.attempts.append(record)
@@ -121,11 +124,16 @@ def turn(attempt: AttemptPlan, request: Request, clock: Clock, budget: RetryBudg
         if (
             wait is None
             or (clock.deadline is not None and now + wait >= clock.deadline)
-            or (error.retry_after is None and not budget.spend(now))
+            or not (_asked_to_wait(error) or budget.spend(now))
         ):
             raise error
         record.wait = wait
         yield Sleep(wait)
+
+
+def _asked_to_wait(error: Error) -> bool:
+    """A limit that names its own end is no sign of a dead server."""
+    return isinstance(error, RateLimitError) and error.retry_after is not None
 
 
 # ---------------------------------------------------------------- one answer of a backend in this process

@@ -7,6 +7,7 @@ limiter, cache) overrides `_plan(request)` and composes by `yield from`. An HTTP
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias
@@ -136,6 +137,13 @@ class BaseClient(Surface):
                 "The client is closed.", suggestion="Make a new one with create_client(…).", provider=self.provider
             )
 
+    def _named(self, error: Error, options: Mapping[str, Any]) -> None:
+        """Say of an error found before anything was sent whose call it was."""
+        if error.provider is None:
+            error.provider = self.provider
+            if error.model is None and "model_name" not in (error.param or ""):
+                error.model = options.get("model_name") or self.model_name
+
     # -- behind the public methods ------------------------------------------------------------------
 
     def _run(
@@ -147,6 +155,7 @@ class BaseClient(Surface):
             request, shape = prepare(self, operation, payload, options)
             response = run(self._plan(request))
         except Error as error:
+            self._named(error, options)
             if not options.get("return_error"):
                 raise
             return None, error.details()
@@ -165,6 +174,7 @@ class BaseClient(Surface):
             request, shape = prepare(self, operation, payload, options)
             response = await arun(self._plan(request))
         except Error as error:
+            self._named(error, options)
             if not options.get("return_error"):
                 raise
             return None, error.details()
@@ -196,6 +206,7 @@ class BaseClient(Surface):
             self._open()
             request, shape = prepare(self, operation, payload, options, stream=True)
         except Error as error:
+            self._named(error, options)
             if not as_value:
                 raise
             return None, {**how, "error": error}
@@ -226,6 +237,7 @@ class BaseClient(Surface):
             self._open()
             models = run(self._list(options))
         except Error as error:
+            self._named(error, options)
             if not options.get("return_error"):
                 raise
             return None, error.details()
@@ -237,6 +249,7 @@ class BaseClient(Surface):
             self._open()
             models = await arun(self._list(options))
         except Error as error:
+            self._named(error, options)
             if not options.get("return_error"):
                 raise
             return None, error.details()
@@ -351,4 +364,15 @@ def _announce(response: ChatResponse[Any]) -> None:
     """Say aloud what would otherwise pass unseen: a text cut by a default that the caller never gave."""
     for found in response.warnings:
         if found.code == "truncated":
-            warnings.warn(found.message, TruncationWarning, stacklevel=4)
+            warnings.warn(found.message, TruncationWarning, stacklevel=_callers_level())
+
+
+def _callers_level() -> int:
+    """How far up the caller's own line is: above this package and the event loop, however many frames they have."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _NOT_THE_CALLERS:
+        level, frame = level + 1, frame.f_back
+    return level
+
+
+_NOT_THE_CALLERS = frozenset({__name__.partition(".")[0], "asyncio"})

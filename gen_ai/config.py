@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ._version import __version__
 from .errors import ConfigurationError, MissingApiKeyError
 from .providers.base import Provider
 from .secrets import MaskedStr
@@ -56,7 +57,7 @@ def settle(
     sources: dict[str, str] = {}
     base_url, own = _endpoint(provider, endpoint, sources)
     key = _key(provider, api_key, api_key_env, own, sources)
-    sent: dict[str, str] = dict(provider.headers)
+    sent: dict[str, str] = {"User-Agent": f"gen_ai/{__version__}", **provider.headers}
     if own:
         for header, name in provider.env_headers.items():
             value = variable(name)

@@ -61,18 +61,22 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
     """
     while True:
         target = line.target(request.model)
-        built = line.wire.build(request, target)
-        error = None
+        built = error = None
         try:
+            built = line.wire.build(request, target)
             response = yield from _exchange(line, request, built.http, clock, deadline)
         except Error as caught:
             error = caught
-        if error is None:
+        if built is not None and error is None:
             response.provider = target.provider.name
             if built.warnings:
                 response.warnings = [*built.warnings, *response.warnings]
             return response
+        assert error is not None
         error.provider, error.model = target.provider.name, request.model
+        if built is None:
+            error.__dict__["unsent"] = True
+            raise error
         error.url, error.method = built.http.url.partition("?")[0], built.http.method
         if isinstance(error, UnsupportedParameterError) and _learn(line, request, error):
             clock.attempts.append(
@@ -110,7 +114,7 @@ def _exchange(
     """Send, follow a redirect on the same origin, and read the answer."""
     reply = yield from send(line, http, deadline, clock, stream=request.stream)
     if reply.handle is None:
-        return _guarded(lambda: line.wire.parse(request, reply), line, reply)
+        return guarded(lambda: line.wire.parse(request, reply), line, reply)
     return (yield from _receive(line, request, reply, clock, deadline))
 
 
@@ -200,7 +204,7 @@ def _without_secrets(error: Error, line: Line) -> Error:
     return error
 
 
-def _guarded(read: Callable[[], ChatResponse[Any]], line: Line, reply: Reply) -> ChatResponse[Any]:
+def guarded(read: Callable[[], ChatResponse[Any]], line: Line, reply: Reply) -> ChatResponse[Any]:
     """Whatever an odd body does to a parser, a typed error comes out."""
     error: Error
     try:
@@ -312,6 +316,8 @@ def _receive(
             break
         if clock.deadline is not None and now >= clock.deadline and not decoder.complete:
             raise timeout_error(clock, None, partial=_text(decoder.response()))
+    if decoder.done:
+        _decoded(line, decoder, None, reply)  # an error that stood behind the last pieces
     yield Release(handle)
     return _with_head(decoder.response(), reply)
 

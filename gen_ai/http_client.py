@@ -11,10 +11,11 @@ from .calls import Clock, turn
 from .client import BaseClient
 from .config import Place
 from .errors import Error, InvalidRequestError
-from .exchange import Learned, Line, http_attempt, send
+from .exchange import Learned, Line, guarded, http_attempt, send
 from .plans import Now, Plan
 from .providers.base import Capabilities, Provider
 from .request import Request
+from .retry import budget_for
 from .secrets import MASK
 from .transport.channel import Connections
 from .types import ChatResponse, Model, Warn
@@ -90,6 +91,7 @@ class WireClient(BaseClient):
         self._line = Line(wire, channel, Learned(), secrets, self._target)
         self._targets: dict[str, Target] = {}
         super().__init__(model_name=model_name or row.default_model, **defaults)
+        self._leaf.budget = budget_for(place.base_url, place.api_key)
 
     @property
     def endpoint(self) -> str:
@@ -130,11 +132,14 @@ class WireClient(BaseClient):
     def _models_attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
         http = self._line.wire.build_models(self._target(request.model))
         if request.extra_headers:
-            http.headers = {**http.headers, **request.extra_headers}
+            given = {name.lower() for name in request.extra_headers}
+            kept = {name: value for name, value in http.headers.items() if name.lower() not in given}
+            http.headers = {**kept, **request.extra_headers}
         error = None
         try:
             reply = yield from send(self._line, http, deadline, clock)
-            return ChatResponse(raw=self._line.wire.parse_models(reply.body), headers=reply.headers)
+            parse = self._line.wire.parse_models
+            return guarded(lambda: ChatResponse(raw=parse(reply.body)), self._line, reply)
         except Error as caught:
             error = caught
         error.provider, error.url, error.method = self.provider, http.url.partition("?")[0], http.method

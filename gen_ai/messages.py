@@ -191,7 +191,7 @@ def _check_absent(message: dict[str, Any], role: str, where: str) -> None:
         "tool": 'A tool that returns nothing is answered with "" or "null".',
         "function": 'A function that returns nothing is answered with "" or "null".',
     }.get(role, "Give the text of the message, or leave the message out.")
-    raise _error(f"the content of {where} is None: a {role} message needs text or parts.", mend, param)
+    raise _error(f"the content of {where} is None: this {role} message needs text or parts.", mend, param)
 
 
 # ---------------------------------------------------------------- content
@@ -264,7 +264,7 @@ def _not_text(content: object, role: str, param: str) -> InvalidRequestError:
         mend = "Give text: content=str(value)."
     else:
         mend = "Give text or a list of parts; data goes as text: content=json.dumps(value)."
-    return _error(f"{param} is of type {kind}: a {role} message takes text or parts.", mend, param)
+    return _error(f"{param} is of type {kind}: this {role} message takes text or parts.", mend, param)
 
 
 def _as_json(value: Any, param: str) -> str:

@@ -15,7 +15,10 @@ class Root:
         self._validator: Any = None
 
     def valid(self, schema: Any, value: Any) -> bool:
-        """Whether a value fits a part of the document; yes where the schema itself cannot be used."""
+        """Whether a value fits a part of the document; yes where the schema itself cannot be used.
+
+        Raises RecursionError for a schema that refers to itself without end: every try would cost the same.
+        """
         if schema is True or schema == {}:
             return True
         try:
@@ -23,7 +26,7 @@ class Root:
                 self._validator = _validator(self.schema)
             return bool(self._validator.evolve(schema=schema).is_valid(value))
         except RecursionError:
-            return False
+            raise
         except Exception:  # noqa: BLE001 - an odd schema is for the shared code to judge, not for this
             return True
 

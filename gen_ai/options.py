@@ -109,7 +109,9 @@ Check = Callable[[str, Any], Any]
 def _bad(name: str, value: object, must: str, mend: str | None = None) -> InvalidRequestError:
     shown = repr(value)
     return InvalidRequestError(
-        f"{name}={shown if len(shown) <= 80 else shown[:77] + '…'}: {must}", suggestion=mend, param=name
+        f"{name}={shown if len(shown) <= 80 else shown[:77] + '…'}: {must}",
+        suggestion=mend or f"Give such a value, or leave {name} out for its default.",
+        param=name,
     )
 
 

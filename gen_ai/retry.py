@@ -4,15 +4,16 @@ Default: three attempts; full jitter, `uniform(0.15, 2ⁿ⁻¹)` seconds up to 8
 says that it is overloaded); the server's own wish is a minimum. A wish longer than `max_retry_after`, or than
 what is left of the call's time, is not waited for: the error is raised at once and carries it.
 
-Next to the policy stands a budget per client: a dead server is not hit with the full number of retries by every
-call. It starts with ten retries, gets one back with each success and one for each two seconds; first attempts
-are never held up, and a retry at the server's own wish costs nothing.
+Next to the policy stands a budget for each endpoint and key: a dead server is not hit with the full number of
+retries by every call. It starts with ten retries, gets one back with each success and one for each two seconds;
+first attempts are never held up, and a retry after a rate limit that names its own end costs nothing.
 """
 
 from __future__ import annotations
 
 import random
 import threading
+import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -89,9 +90,9 @@ DEFAULT_RETRY = RetryPolicy()
 
 
 class RetryBudget:
-    """The retries that one client may still spend; safe for threads."""
+    """The retries that may still be spent on one server; safe for threads."""
 
-    __slots__ = ("_lock", "_seen", "_tokens", "capacity", "refill")
+    __slots__ = ("__weakref__", "_lock", "_seen", "_tokens", "capacity", "refill")
 
     def __init__(self, capacity: float = 10.0, refill: float = 0.5) -> None:
         self.capacity, self.refill = capacity, refill
@@ -114,3 +115,17 @@ class RetryBudget:
         if self._tokens < self.capacity:
             with self._lock:
                 self._tokens = min(self.capacity, self._tokens + 1)
+
+
+_shared: weakref.WeakValueDictionary[object, RetryBudget] = weakref.WeakValueDictionary()
+_shared_lock = threading.Lock()
+
+
+def budget_for(endpoint: str, key: str | None) -> RetryBudget:
+    """The one budget of all clients of this process that speak to an endpoint with a key."""
+    name = (endpoint, hash(key))
+    with _shared_lock:
+        budget = _shared.get(name)
+        if budget is None:
+            budget = _shared[name] = RetryBudget()
+        return budget

@@ -27,6 +27,9 @@ class _Text(TypedDict, total=False):
 class _Full(TypedDict, total=False):
     full_output: Required[_Yes]
 
+class _Unsure(TypedDict, total=False):
+    full_output: Required[bool]
+
 class _Either(TypedDict, total=False):
     full_output: bool
 
@@ -47,6 +50,10 @@ class _Tools(TypedDict, total=False):
     tools: Required[Tools]
     functions: Tools | _No | None
 
+class _Functions(TypedDict, total=False):
+    tools: _No | None
+    functions: Required[Tools]
+
 class _MayTools(TypedDict, total=False):
     tools: Tools | _No | None
     functions: Tools | _No | None
@@ -65,18 +72,27 @@ class _ChatSeveral(ChatOptions, _Text, _NMany, _NoTools, total=False): ...
 class _ChatSome(ChatOptions, _Text, _NSome, _NoTools, total=False): ...
 class _ChatFull(ChatOptions, _Full, _NSome, _MayTools, total=False): ...
 class _ChatTools(ChatOptions, _Either, _NSome, _Tools, total=False): ...
-class _ChatAny(ChatOptions, _Either, _NSome, _MayTools, total=False): ...
+class _ChatFunctions(ChatOptions, _Either, _NSome, _Functions, total=False): ...
+class _ChatUnsure(ChatOptions, _Unsure, _NSome, _MayTools, total=False): ...
+class _ChatFlag(ChatOptions, _Text, _NSome, _MayTools, total=False): ...
+class _ChatFlagOfStream(ChatOptions, _Text, _N1, _MayTools, total=False): ...
 class _VisionOne(VisionOptions, _Text, _N1, _NoTools, total=False): ...
 class _VisionSeveral(VisionOptions, _Text, _NMany, _NoTools, total=False): ...
 class _VisionSome(VisionOptions, _Text, _NSome, _NoTools, total=False): ...
 class _VisionFull(VisionOptions, _Full, _NSome, _MayTools, total=False): ...
 class _VisionTools(VisionOptions, _Either, _NSome, _Tools, total=False): ...
-class _VisionAny(VisionOptions, _Either, _NSome, _MayTools, total=False): ...
+class _VisionFunctions(VisionOptions, _Either, _NSome, _Functions, total=False): ...
+class _VisionUnsure(VisionOptions, _Unsure, _NSome, _MayTools, total=False): ...
+class _VisionFlag(VisionOptions, _Text, _NSome, _MayTools, total=False): ...
+class _VisionFlagOfStream(VisionOptions, _Text, _N1, _MayTools, total=False): ...
+class _VisionAnything(VisionOptions, _Either, _NSome, _MayTools, total=False): ...
 class _CompletionOne(CompletionOptions, _Text, _N1, total=False): ...
 class _CompletionSeveral(CompletionOptions, _Text, _NMany, total=False): ...
 class _CompletionSome(CompletionOptions, _Text, _NSome, total=False): ...
 class _CompletionFull(CompletionOptions, _Full, _NSome, total=False): ...
-class _CompletionAny(CompletionOptions, _Either, _NSome, total=False): ...
+class _CompletionUnsure(CompletionOptions, _Unsure, _NSome, total=False): ...
+class _CompletionFlag(CompletionOptions, _Text, _NSome, total=False): ...
+class _CompletionFlagOfStream(CompletionOptions, _Text, _N1, total=False): ...
 class _ChatBuild(ChatOptions, _NSome, _MayTools, _AnyForm, total=False): ...
 class _CompletionBuild(CompletionOptions, _NSome, _AnyForm, total=False): ...
 
@@ -171,45 +187,11 @@ class Surface:
     ) -> _Checked[_T]: ...
     @overload
     def run_chat_completions(
-        self,
-        messages: Messages,
-        *,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_ChatSeveral],
-    ) -> list[_T]: ...
-    @overload
-    def run_chat_completions(
-        self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatSeveral]
-    ) -> _Checked[list[_T]]: ...
-    @overload
-    def run_chat_completions(
-        self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatSome]
-    ) -> _T | list[_T]: ...
-    @overload
-    def run_chat_completions(
-        self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatSome]
-    ) -> _Checked[_T | list[_T]]: ...
-    @overload
-    def run_chat_completions(
         self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> ChatResponse[_T]: ...
     @overload
     def run_chat_completions(
         self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatFull]
-    ) -> _Checked[ChatResponse[_T]]: ...
-    @overload
-    def run_chat_completions(
-        self,
-        messages: Messages,
-        *,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_ChatTools],
-    ) -> ChatResponse[_T]: ...
-    @overload
-    def run_chat_completions(
-        self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> _Checked[ChatResponse[_T]]: ...
     @overload
     def run_chat_completions(
@@ -237,7 +219,19 @@ class Surface:
     ) -> _Checked[ChatResponse[Any]]: ...
     @overload
     def run_chat_completions(
-        self, messages: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatAny]
+        self, messages: Messages, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
+    ) -> ChatResponse[Any]: ...
+    @overload
+    def run_chat_completions(
+        self, messages: Messages, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
+    ) -> _Checked[ChatResponse[Any]]: ...
+    @overload
+    def run_chat_completions(
+        self, messages: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
+    ) -> Any: ...
+    @overload
+    def run_chat_completions(
+        self, messages: Messages, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlag]
     ) -> Any: ...
     @overload
     async def arun_chat_completions(
@@ -329,45 +323,11 @@ class Surface:
     ) -> _Checked[_T]: ...
     @overload
     async def arun_chat_completions(
-        self,
-        messages: Messages,
-        *,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_ChatSeveral],
-    ) -> list[_T]: ...
-    @overload
-    async def arun_chat_completions(
-        self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatSeveral]
-    ) -> _Checked[list[_T]]: ...
-    @overload
-    async def arun_chat_completions(
-        self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatSome]
-    ) -> _T | list[_T]: ...
-    @overload
-    async def arun_chat_completions(
-        self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatSome]
-    ) -> _Checked[_T | list[_T]]: ...
-    @overload
-    async def arun_chat_completions(
         self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> ChatResponse[_T]: ...
     @overload
     async def arun_chat_completions(
         self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatFull]
-    ) -> _Checked[ChatResponse[_T]]: ...
-    @overload
-    async def arun_chat_completions(
-        self,
-        messages: Messages,
-        *,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_ChatTools],
-    ) -> ChatResponse[_T]: ...
-    @overload
-    async def arun_chat_completions(
-        self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> _Checked[ChatResponse[_T]]: ...
     @overload
     async def arun_chat_completions(
@@ -395,7 +355,19 @@ class Surface:
     ) -> _Checked[ChatResponse[Any]]: ...
     @overload
     async def arun_chat_completions(
-        self, messages: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatAny]
+        self, messages: Messages, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
+    ) -> ChatResponse[Any]: ...
+    @overload
+    async def arun_chat_completions(
+        self, messages: Messages, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
+    ) -> _Checked[ChatResponse[Any]]: ...
+    @overload
+    async def arun_chat_completions(
+        self, messages: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
+    ) -> Any: ...
+    @overload
+    async def arun_chat_completions(
+        self, messages: Messages, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlag]
     ) -> Any: ...
     @overload
     def run_chat_completions_stream(
@@ -463,19 +435,6 @@ class Surface:
     ) -> Stream[_Checked[Event], _T]: ...
     @overload
     def run_chat_completions_stream(
-        self,
-        messages: Messages,
-        *,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_ChatTools],
-    ) -> Stream[Event, _T]: ...
-    @overload
-    def run_chat_completions_stream(
-        self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatTools]
-    ) -> Stream[_Checked[Event], _T]: ...
-    @overload
-    def run_chat_completions_stream(
         self, messages: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> Stream[str, Any]: ...
     @overload
@@ -500,7 +459,19 @@ class Surface:
     ) -> Stream[_Checked[Event], Any]: ...
     @overload
     def run_chat_completions_stream(
-        self, messages: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatAny]
+        self, messages: Messages, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
+    ) -> Stream[Event, Any]: ...
+    @overload
+    def run_chat_completions_stream(
+        self, messages: Messages, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
+    ) -> Stream[_Checked[Event], Any]: ...
+    @overload
+    def run_chat_completions_stream(
+        self, messages: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
+    ) -> Stream[Any, Any]: ...
+    @overload
+    def run_chat_completions_stream(
+        self, messages: Messages, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlagOfStream]
     ) -> Stream[Any, Any]: ...
     @overload
     def arun_chat_completions_stream(
@@ -568,19 +539,6 @@ class Surface:
     ) -> AsyncStream[_Checked[Event], _T]: ...
     @overload
     def arun_chat_completions_stream(
-        self,
-        messages: Messages,
-        *,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_ChatTools],
-    ) -> AsyncStream[Event, _T]: ...
-    @overload
-    def arun_chat_completions_stream(
-        self, messages: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatTools]
-    ) -> AsyncStream[_Checked[Event], _T]: ...
-    @overload
-    def arun_chat_completions_stream(
         self, messages: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> AsyncStream[str, Any]: ...
     @overload
@@ -605,7 +563,19 @@ class Surface:
     ) -> AsyncStream[_Checked[Event], Any]: ...
     @overload
     def arun_chat_completions_stream(
-        self, messages: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatAny]
+        self, messages: Messages, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
+    ) -> AsyncStream[Event, Any]: ...
+    @overload
+    def arun_chat_completions_stream(
+        self, messages: Messages, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
+    ) -> AsyncStream[_Checked[Event], Any]: ...
+    @overload
+    def arun_chat_completions_stream(
+        self, messages: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
+    ) -> AsyncStream[Any, Any]: ...
+    @overload
+    def arun_chat_completions_stream(
+        self, messages: Messages, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlagOfStream]
     ) -> AsyncStream[Any, Any]: ...
     @overload
     def run_completions(
@@ -681,27 +651,6 @@ class Surface:
     ) -> _Checked[_T]: ...
     @overload
     def run_completions(
-        self,
-        prompt: str,
-        *,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_CompletionSeveral],
-    ) -> list[_T]: ...
-    @overload
-    def run_completions(
-        self, prompt: str, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_CompletionSeveral]
-    ) -> _Checked[list[_T]]: ...
-    @overload
-    def run_completions(
-        self, prompt: str, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_CompletionSome]
-    ) -> _T | list[_T]: ...
-    @overload
-    def run_completions(
-        self, prompt: str, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_CompletionSome]
-    ) -> _Checked[_T | list[_T]]: ...
-    @overload
-    def run_completions(
         self, prompt: str, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_CompletionFull]
     ) -> ChatResponse[_T]: ...
     @overload
@@ -726,7 +675,11 @@ class Surface:
     ) -> _Checked[ChatResponse[Any]]: ...
     @overload
     def run_completions(
-        self, prompt: str, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_CompletionAny]
+        self, prompt: str, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_CompletionUnsure]
+    ) -> Any: ...
+    @overload
+    def run_completions(
+        self, prompt: str, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_CompletionFlag]
     ) -> Any: ...
     @overload
     async def arun_completions(
@@ -802,27 +755,6 @@ class Surface:
     ) -> _Checked[_T]: ...
     @overload
     async def arun_completions(
-        self,
-        prompt: str,
-        *,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_CompletionSeveral],
-    ) -> list[_T]: ...
-    @overload
-    async def arun_completions(
-        self, prompt: str, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_CompletionSeveral]
-    ) -> _Checked[list[_T]]: ...
-    @overload
-    async def arun_completions(
-        self, prompt: str, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_CompletionSome]
-    ) -> _T | list[_T]: ...
-    @overload
-    async def arun_completions(
-        self, prompt: str, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_CompletionSome]
-    ) -> _Checked[_T | list[_T]]: ...
-    @overload
-    async def arun_completions(
         self, prompt: str, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_CompletionFull]
     ) -> ChatResponse[_T]: ...
     @overload
@@ -847,7 +779,11 @@ class Surface:
     ) -> _Checked[ChatResponse[Any]]: ...
     @overload
     async def arun_completions(
-        self, prompt: str, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_CompletionAny]
+        self, prompt: str, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_CompletionUnsure]
+    ) -> Any: ...
+    @overload
+    async def arun_completions(
+        self, prompt: str, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_CompletionFlag]
     ) -> Any: ...
     @overload
     def run_completions_stream(
@@ -915,7 +851,11 @@ class Surface:
     ) -> Stream[_Checked[Event], Any]: ...
     @overload
     def run_completions_stream(
-        self, prompt: str, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_CompletionAny]
+        self, prompt: str, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_CompletionUnsure]
+    ) -> Stream[Any, Any]: ...
+    @overload
+    def run_completions_stream(
+        self, prompt: str, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_CompletionFlagOfStream]
     ) -> Stream[Any, Any]: ...
     @overload
     def arun_completions_stream(
@@ -983,7 +923,11 @@ class Surface:
     ) -> AsyncStream[_Checked[Event], Any]: ...
     @overload
     def arun_completions_stream(
-        self, prompt: str, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_CompletionAny]
+        self, prompt: str, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_CompletionUnsure]
+    ) -> AsyncStream[Any, Any]: ...
+    @overload
+    def arun_completions_stream(
+        self, prompt: str, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_CompletionFlagOfStream]
     ) -> AsyncStream[Any, Any]: ...
     @overload
     def run_vision_request(
@@ -1236,50 +1180,6 @@ class Surface:
         stream: _No = ...,
         guided_json: TypeAdapter[_T],
         return_error: _No = ...,
-        **options: Unpack[_VisionSeveral],
-    ) -> list[_T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _No = ...,
-        guided_json: TypeAdapter[_T],
-        return_error: _Yes,
-        **options: Unpack[_VisionSeveral],
-    ) -> _Checked[list[_T]]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _No = ...,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_VisionSome],
-    ) -> _T | list[_T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _No = ...,
-        guided_json: TypeAdapter[_T],
-        return_error: _Yes,
-        **options: Unpack[_VisionSome],
-    ) -> _Checked[_T | list[_T]]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _No = ...,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
         **options: Unpack[_VisionFull],
     ) -> ChatResponse[_T]: ...
     @overload
@@ -1292,28 +1192,6 @@ class Surface:
         guided_json: TypeAdapter[_T],
         return_error: _Yes,
         **options: Unpack[_VisionFull],
-    ) -> _Checked[ChatResponse[_T]]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _No = ...,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_VisionTools],
-    ) -> ChatResponse[_T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _No = ...,
-        guided_json: TypeAdapter[_T],
-        return_error: _Yes,
-        **options: Unpack[_VisionTools],
     ) -> _Checked[ChatResponse[_T]]: ...
     @overload
     def run_vision_request(
@@ -1387,274 +1265,340 @@ class Surface:
         prompt: Messages,
         image_paths: Images,
         *,
-        stream: _Yes,
-        guided_json: None = ...,
+        stream: _No = ...,
+        guided_json: Any = ...,
         return_error: _No = ...,
-        **options: Unpack[_VisionOne],
-    ) -> Stream[str, None]: ...
+        **options: Unpack[_VisionFunctions],
+    ) -> ChatResponse[Any]: ...
     @overload
     def run_vision_request(
         self,
         prompt: Messages,
         image_paths: Images,
         *,
-        stream: _Yes,
-        guided_json: None = ...,
+        stream: _No = ...,
+        guided_json: Any = ...,
         return_error: _Yes,
-        **options: Unpack[_VisionOne],
-    ) -> Stream[_Checked[str], None]: ...
+        **options: Unpack[_VisionFunctions],
+    ) -> _Checked[ChatResponse[Any]]: ...
     @overload
     def run_vision_request(
         self,
         prompt: Messages,
         image_paths: Images,
         *,
-        stream: _Yes,
-        guided_json: None = ...,
-        return_error: _No = ...,
-        **options: Unpack[_VisionFull],
-    ) -> Stream[Event, None]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: None = ...,
-        return_error: _Yes,
-        **options: Unpack[_VisionFull],
-    ) -> Stream[_Checked[Event], None]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: None = ...,
-        return_error: _No = ...,
-        **options: Unpack[_VisionTools],
-    ) -> Stream[Event, None]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: None = ...,
-        return_error: _Yes,
-        **options: Unpack[_VisionTools],
-    ) -> Stream[_Checked[Event], None]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: TypeForm[_T],
-        return_error: _No = ...,
-        **options: Unpack[_VisionOne],
-    ) -> Stream[str, _T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: TypeForm[_T],
-        return_error: _Yes,
-        **options: Unpack[_VisionOne],
-    ) -> Stream[_Checked[str], _T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: TypeForm[_T],
-        return_error: _No = ...,
-        **options: Unpack[_VisionFull],
-    ) -> Stream[Event, _T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: TypeForm[_T],
-        return_error: _Yes,
-        **options: Unpack[_VisionFull],
-    ) -> Stream[_Checked[Event], _T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: TypeForm[_T],
-        return_error: _No = ...,
-        **options: Unpack[_VisionTools],
-    ) -> Stream[Event, _T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: TypeForm[_T],
-        return_error: _Yes,
-        **options: Unpack[_VisionTools],
-    ) -> Stream[_Checked[Event], _T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_VisionOne],
-    ) -> Stream[str, _T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: TypeAdapter[_T],
-        return_error: _Yes,
-        **options: Unpack[_VisionOne],
-    ) -> Stream[_Checked[str], _T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_VisionFull],
-    ) -> Stream[Event, _T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: TypeAdapter[_T],
-        return_error: _Yes,
-        **options: Unpack[_VisionFull],
-    ) -> Stream[_Checked[Event], _T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_VisionTools],
-    ) -> Stream[Event, _T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: TypeAdapter[_T],
-        return_error: _Yes,
-        **options: Unpack[_VisionTools],
-    ) -> Stream[_Checked[Event], _T]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: Any,
-        return_error: _No = ...,
-        **options: Unpack[_VisionOne],
-    ) -> Stream[str, Any]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: Any,
-        return_error: _Yes,
-        **options: Unpack[_VisionOne],
-    ) -> Stream[_Checked[str], Any]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: Any,
-        return_error: _No = ...,
-        **options: Unpack[_VisionFull],
-    ) -> Stream[Event, Any]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: Any,
-        return_error: _Yes,
-        **options: Unpack[_VisionFull],
-    ) -> Stream[_Checked[Event], Any]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: Any,
-        return_error: _No = ...,
-        **options: Unpack[_VisionTools],
-    ) -> Stream[Event, Any]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: Any,
-        return_error: _Yes,
-        **options: Unpack[_VisionTools],
-    ) -> Stream[_Checked[Event], Any]: ...
-    @overload
-    def run_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: bool = ...,
+        stream: _No = ...,
         guided_json: Any = ...,
         return_error: bool = ...,
-        **options: Unpack[_VisionAny],
+        **options: Unpack[_VisionUnsure],
+    ) -> Any: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _No = ...,
+        guided_json: Any = ...,
+        return_error: bool,
+        **options: Unpack[_VisionFlag],
+    ) -> Any: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_VisionOne],
+    ) -> Stream[str, None]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_VisionOne],
+    ) -> Stream[_Checked[str], None]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_VisionFull],
+    ) -> Stream[Event, None]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_VisionFull],
+    ) -> Stream[_Checked[Event], None]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_VisionTools],
+    ) -> Stream[Event, None]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_VisionTools],
+    ) -> Stream[_Checked[Event], None]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_VisionOne],
+    ) -> Stream[str, _T]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_VisionOne],
+    ) -> Stream[_Checked[str], _T]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_VisionFull],
+    ) -> Stream[Event, _T]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_VisionFull],
+    ) -> Stream[_Checked[Event], _T]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_VisionTools],
+    ) -> Stream[Event, _T]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_VisionTools],
+    ) -> Stream[_Checked[Event], _T]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_VisionOne],
+    ) -> Stream[str, _T]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_VisionOne],
+    ) -> Stream[_Checked[str], _T]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_VisionFull],
+    ) -> Stream[Event, _T]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_VisionFull],
+    ) -> Stream[_Checked[Event], _T]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_VisionOne],
+    ) -> Stream[str, Any]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_VisionOne],
+    ) -> Stream[_Checked[str], Any]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_VisionFull],
+    ) -> Stream[Event, Any]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_VisionFull],
+    ) -> Stream[_Checked[Event], Any]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_VisionTools],
+    ) -> Stream[Event, Any]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_VisionTools],
+    ) -> Stream[_Checked[Event], Any]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: Any = ...,
+        return_error: _No = ...,
+        **options: Unpack[_VisionFunctions],
+    ) -> Stream[Event, Any]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: Any = ...,
+        return_error: _Yes,
+        **options: Unpack[_VisionFunctions],
+    ) -> Stream[_Checked[Event], Any]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: Any = ...,
+        return_error: bool = ...,
+        **options: Unpack[_VisionUnsure],
+    ) -> Stream[Any, Any]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: Any = ...,
+        return_error: bool,
+        **options: Unpack[_VisionFlagOfStream],
+    ) -> Stream[Any, Any]: ...
+    @overload
+    def run_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: bool,
+        guided_json: Any = ...,
+        return_error: bool = ...,
+        **options: Unpack[_VisionAnything],
     ) -> Any: ...
     @overload
     def arun_vision_request(
@@ -1907,50 +1851,6 @@ class Surface:
         stream: _No = ...,
         guided_json: TypeAdapter[_T],
         return_error: _No = ...,
-        **options: Unpack[_VisionSeveral],
-    ) -> Coroutine[Any, Any, list[_T]]: ...
-    @overload
-    def arun_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _No = ...,
-        guided_json: TypeAdapter[_T],
-        return_error: _Yes,
-        **options: Unpack[_VisionSeveral],
-    ) -> Coroutine[Any, Any, _Checked[list[_T]]]: ...
-    @overload
-    def arun_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _No = ...,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_VisionSome],
-    ) -> Coroutine[Any, Any, _T | list[_T]]: ...
-    @overload
-    def arun_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _No = ...,
-        guided_json: TypeAdapter[_T],
-        return_error: _Yes,
-        **options: Unpack[_VisionSome],
-    ) -> Coroutine[Any, Any, _Checked[_T | list[_T]]]: ...
-    @overload
-    def arun_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _No = ...,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
         **options: Unpack[_VisionFull],
     ) -> Coroutine[Any, Any, ChatResponse[_T]]: ...
     @overload
@@ -1963,28 +1863,6 @@ class Surface:
         guided_json: TypeAdapter[_T],
         return_error: _Yes,
         **options: Unpack[_VisionFull],
-    ) -> Coroutine[Any, Any, _Checked[ChatResponse[_T]]]: ...
-    @overload
-    def arun_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _No = ...,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_VisionTools],
-    ) -> Coroutine[Any, Any, ChatResponse[_T]]: ...
-    @overload
-    def arun_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _No = ...,
-        guided_json: TypeAdapter[_T],
-        return_error: _Yes,
-        **options: Unpack[_VisionTools],
     ) -> Coroutine[Any, Any, _Checked[ChatResponse[_T]]]: ...
     @overload
     def arun_vision_request(
@@ -2052,6 +1930,50 @@ class Surface:
         return_error: _Yes,
         **options: Unpack[_VisionTools],
     ) -> Coroutine[Any, Any, _Checked[ChatResponse[Any]]]: ...
+    @overload
+    def arun_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _No = ...,
+        guided_json: Any = ...,
+        return_error: _No = ...,
+        **options: Unpack[_VisionFunctions],
+    ) -> Coroutine[Any, Any, ChatResponse[Any]]: ...
+    @overload
+    def arun_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _No = ...,
+        guided_json: Any = ...,
+        return_error: _Yes,
+        **options: Unpack[_VisionFunctions],
+    ) -> Coroutine[Any, Any, _Checked[ChatResponse[Any]]]: ...
+    @overload
+    def arun_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _No = ...,
+        guided_json: Any = ...,
+        return_error: bool = ...,
+        **options: Unpack[_VisionUnsure],
+    ) -> Coroutine[Any, Any, Any]: ...
+    @overload
+    def arun_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _No = ...,
+        guided_json: Any = ...,
+        return_error: bool,
+        **options: Unpack[_VisionFlag],
+    ) -> Coroutine[Any, Any, Any]: ...
     @overload
     def arun_vision_request(
         self,
@@ -2235,28 +2157,6 @@ class Surface:
         image_paths: Images,
         *,
         stream: _Yes,
-        guided_json: TypeAdapter[_T],
-        return_error: _No = ...,
-        **options: Unpack[_VisionTools],
-    ) -> AsyncStream[Event, _T]: ...
-    @overload
-    def arun_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
-        guided_json: TypeAdapter[_T],
-        return_error: _Yes,
-        **options: Unpack[_VisionTools],
-    ) -> AsyncStream[_Checked[Event], _T]: ...
-    @overload
-    def arun_vision_request(
-        self,
-        prompt: Messages,
-        image_paths: Images,
-        *,
-        stream: _Yes,
         guided_json: Any,
         return_error: _No = ...,
         **options: Unpack[_VisionOne],
@@ -2322,10 +2222,54 @@ class Surface:
         prompt: Messages,
         image_paths: Images,
         *,
-        stream: bool = ...,
+        stream: _Yes,
+        guided_json: Any = ...,
+        return_error: _No = ...,
+        **options: Unpack[_VisionFunctions],
+    ) -> AsyncStream[Event, Any]: ...
+    @overload
+    def arun_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: Any = ...,
+        return_error: _Yes,
+        **options: Unpack[_VisionFunctions],
+    ) -> AsyncStream[_Checked[Event], Any]: ...
+    @overload
+    def arun_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
         guided_json: Any = ...,
         return_error: bool = ...,
-        **options: Unpack[_VisionAny],
+        **options: Unpack[_VisionUnsure],
+    ) -> AsyncStream[Any, Any]: ...
+    @overload
+    def arun_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: _Yes,
+        guided_json: Any = ...,
+        return_error: bool,
+        **options: Unpack[_VisionFlagOfStream],
+    ) -> AsyncStream[Any, Any]: ...
+    @overload
+    def arun_vision_request(
+        self,
+        prompt: Messages,
+        image_paths: Images,
+        *,
+        stream: bool,
+        guided_json: Any = ...,
+        return_error: bool = ...,
+        **options: Unpack[_VisionAnything],
     ) -> Any: ...
     @overload
     def list_models(self, *, return_error: _No = ..., **options: Unpack[_ListOptions]) -> list[Model]: ...
@@ -2439,35 +2383,11 @@ class ConversationSurface:
     ) -> _Checked[_T]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatSeveral]
-    ) -> list[_T]: ...
-    @overload
-    def send(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatSeveral]
-    ) -> _Checked[list[_T]]: ...
-    @overload
-    def send(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatSome]
-    ) -> _T | list[_T]: ...
-    @overload
-    def send(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatSome]
-    ) -> _Checked[_T | list[_T]]: ...
-    @overload
-    def send(
         self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> ChatResponse[_T]: ...
     @overload
     def send(
         self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatFull]
-    ) -> _Checked[ChatResponse[_T]]: ...
-    @overload
-    def send(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatTools]
-    ) -> ChatResponse[_T]: ...
-    @overload
-    def send(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> _Checked[ChatResponse[_T]]: ...
     @overload
     def send(
@@ -2495,7 +2415,19 @@ class ConversationSurface:
     ) -> _Checked[ChatResponse[Any]]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatAny]
+        self, text: Messages, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
+    ) -> ChatResponse[Any]: ...
+    @overload
+    def send(
+        self, text: Messages, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
+    ) -> _Checked[ChatResponse[Any]]: ...
+    @overload
+    def send(
+        self, text: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
+    ) -> Any: ...
+    @overload
+    def send(
+        self, text: Messages, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlag]
     ) -> Any: ...
     @overload
     async def asend(
@@ -2587,35 +2519,11 @@ class ConversationSurface:
     ) -> _Checked[_T]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatSeveral]
-    ) -> list[_T]: ...
-    @overload
-    async def asend(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatSeveral]
-    ) -> _Checked[list[_T]]: ...
-    @overload
-    async def asend(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatSome]
-    ) -> _T | list[_T]: ...
-    @overload
-    async def asend(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatSome]
-    ) -> _Checked[_T | list[_T]]: ...
-    @overload
-    async def asend(
         self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> ChatResponse[_T]: ...
     @overload
     async def asend(
         self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatFull]
-    ) -> _Checked[ChatResponse[_T]]: ...
-    @overload
-    async def asend(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatTools]
-    ) -> ChatResponse[_T]: ...
-    @overload
-    async def asend(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> _Checked[ChatResponse[_T]]: ...
     @overload
     async def asend(
@@ -2643,7 +2551,19 @@ class ConversationSurface:
     ) -> _Checked[ChatResponse[Any]]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatAny]
+        self, text: Messages, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
+    ) -> ChatResponse[Any]: ...
+    @overload
+    async def asend(
+        self, text: Messages, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
+    ) -> _Checked[ChatResponse[Any]]: ...
+    @overload
+    async def asend(
+        self, text: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
+    ) -> Any: ...
+    @overload
+    async def asend(
+        self, text: Messages, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlag]
     ) -> Any: ...
     @overload
     def send_stream(
@@ -2711,14 +2631,6 @@ class ConversationSurface:
     ) -> Stream[_Checked[Event], _T]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatTools]
-    ) -> Stream[Event, _T]: ...
-    @overload
-    def send_stream(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatTools]
-    ) -> Stream[_Checked[Event], _T]: ...
-    @overload
-    def send_stream(
         self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> Stream[str, Any]: ...
     @overload
@@ -2743,7 +2655,19 @@ class ConversationSurface:
     ) -> Stream[_Checked[Event], Any]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatAny]
+        self, text: Messages, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
+    ) -> Stream[Event, Any]: ...
+    @overload
+    def send_stream(
+        self, text: Messages, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
+    ) -> Stream[_Checked[Event], Any]: ...
+    @overload
+    def send_stream(
+        self, text: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
+    ) -> Stream[Any, Any]: ...
+    @overload
+    def send_stream(
+        self, text: Messages, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlagOfStream]
     ) -> Stream[Any, Any]: ...
     @overload
     def asend_stream(
@@ -2811,14 +2735,6 @@ class ConversationSurface:
     ) -> AsyncStream[_Checked[Event], _T]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatTools]
-    ) -> AsyncStream[Event, _T]: ...
-    @overload
-    def asend_stream(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatTools]
-    ) -> AsyncStream[_Checked[Event], _T]: ...
-    @overload
-    def asend_stream(
         self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> AsyncStream[str, Any]: ...
     @overload
@@ -2843,5 +2759,17 @@ class ConversationSurface:
     ) -> AsyncStream[_Checked[Event], Any]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatAny]
+        self, text: Messages, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
+    ) -> AsyncStream[Event, Any]: ...
+    @overload
+    def asend_stream(
+        self, text: Messages, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
+    ) -> AsyncStream[_Checked[Event], Any]: ...
+    @overload
+    def asend_stream(
+        self, text: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
+    ) -> AsyncStream[Any, Any]: ...
+    @overload
+    def asend_stream(
+        self, text: Messages, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlagOfStream]
     ) -> AsyncStream[Any, Any]: ...

@@ -412,70 +412,105 @@ class Form:
     declared: str
     value: str
     parsed: str
+    #: Shapes that this form tells apart. What is missing here goes to the last form, which says less: every
+    #: overload more is a line more in the message of a checker that found none to fit.
+    shapes: tuple[str, ...] = ("One", "Several", "Some", "Full", "Tools")
 
 
 FORMS = (
     Form("None = ...", "str", "None"),
     Form("TypeForm[_T]", "_T", "_T"),
-    Form("TypeAdapter[_T]", "_T", "_T"),
-    Form("Any", "Any", "Any"),
+    Form("TypeAdapter[_T]", "_T", "_T", ("One", "Full")),
+    Form("Any", "Any", "Any", ("Any", "Full", "Tools")),
 )
 #: Shape of an answer → its type. "Some" is a number that is not known before the call runs.
 ANSWERS = {
     "One": "{value}",
     "Several": "list[{value}]",
     "Some": "{value} | list[{value}]",
+    "Any": "Any",
     "Full": "ChatResponse[{parsed}]",
     "Tools": "ChatResponse[{parsed}]",
 }
 #: Shape of a stream → the type of its pieces.
 STREAMS = {"One": "str", "Full": "Event", "Tools": "Event"}
 
-#: Class of options → its bases: what a shape asks for.
-_SHAPED = {
-    "One": "_Text, _N1",
-    "Several": "_Text, _NMany",
-    "Some": "_Text, _NSome",
-    "Full": "_Full, _NSome",
-    "Tools": "_Either, _NSome",
-    "Any": "_Either, _NSome",
+#: Class of options → its bases: what the caller says in so many words. Names of tool classes come last.
+OPTION_CLASSES = {
+    "One": "_Text _N1 _NoTools",
+    "Several": "_Text _NMany _NoTools",
+    "Some": "_Text _NSome _NoTools",
+    "Full": "_Full _NSome _MayTools",
+    "Tools": "_Either _NSome _Tools",
+    "Functions": "_Either _NSome _Functions",
+    # A flag that is a variable: what comes back is known only when the call runs.
+    "Unsure": "_Unsure _NSome _MayTools",
+    "Flag": "_Text _NSome _MayTools",
+    "FlagOfStream": "_Text _N1 _MayTools",
+    "Anything": "_Either _NSome _MayTools",
 }
 _BASES = {"chat": "ChatOptions", "vision": "VisionOptions", "completion": "CompletionOptions"}
 
 
+def _class_name(operation: str, shape: str) -> str:
+    return f"_{operation.title()}{shape}"
+
+
 def _option_classes() -> Iterator[str]:
     for operation, base in _BASES.items():
-        for shape, bases in _SHAPED.items():
-            tools = {"Tools": ", _Tools", "Any": ", _MayTools", "Full": ", _MayTools"}.get(shape, ", _NoTools")
+        for shape, written in OPTION_CLASSES.items():
             if operation == "completion":
-                if shape == "Tools":
+                if shape in ("Tools", "Functions"):
                     continue
-                tools = ""
-            yield f"class _{operation.title()}{shape}({base}, {bases}{tools}, total=False): ..."
+                written = written.rpartition(" ")[0]  # noqa: PLW2901 - text completions know no tools
+            if shape == "Anything" and operation != "vision":
+                continue
+            bases = ", ".join([base, *written.split()])
+            yield f"class {_class_name(operation, shape)}({bases}, total=False): ..."
     yield "class _ChatBuild(ChatOptions, _NSome, _MayTools, _AnyForm, total=False): ..."
     yield "class _CompletionBuild(CompletionOptions, _NSome, _AnyForm, total=False): ..."
 
 
-def _variants(call: Call, *, stream: bool) -> Iterator[tuple[list[str], str, str]]:
-    """Keyword declarations, the class of the other options, and the result, for each overload."""
-    shapes = STREAMS if stream else ANSWERS
+@dataclass(frozen=True)
+class Row:
+    """One overload: its keyword declarations, the shape of its other options, its result."""
+
+    keywords: tuple[str, ...]
+    shape: str
+    result: str
+
+
+def _shapes(form: Form, *, stream: bool) -> Iterator[str]:
+    for shape in form.shapes:
+        if not stream:
+            yield shape
+        elif shape in STREAMS or shape == "Any":
+            yield shape.replace("Any", "One")
+
+
+def _rows(operation: str, *, stream: bool) -> Iterator[Row]:
+    """The overloads of an answer or of a stream; the result of a stream is `pieces, parsed`."""
     for form in FORMS:
-        for shape, result in shapes.items():
-            if shape == "Tools" and call.operation == "completion":
+        for shape in _shapes(form, stream=stream):
+            if operation == "completion" and shape == "Tools":
                 continue
-            # Of an unknown type, one and several cannot be told apart.
-            if form.value == "Any" and shape in ("Several", "Some") and not stream:
-                continue
-            if form.value == "Any" and shape == "One" and not stream:
-                shape = "Some"  # noqa: PLW2901 - as said
-            for checked in (False, True):
-                piece = result.format(value=form.value, parsed=form.parsed)
-                if form.value == "Any" and shape == "Some":
-                    piece = "Any"
-                piece = f"_Checked[{piece}]" if checked else piece
-                flag = "return_error: _Yes" if checked else "return_error: _No = ..."
-                options = f"_{call.operation.title()}{shape}"
-                yield [f"guided_json: {form.declared}", flag], options, f"{piece}, {form.parsed}" if stream else piece
+            result = (STREAMS if stream else ANSWERS)[shape].format(value=form.value, parsed=form.parsed)
+            options = "Some" if shape == "Any" else shape
+            yield from _either_way(f"guided_json: {form.declared}", options, result, form.parsed if stream else "")
+    anything = "guided_json: Any = ..."
+    if operation != "completion":
+        result, parsed = ("Event", "Any") if stream else ("ChatResponse[Any]", "")
+        yield from _either_way(anything, "Functions", result, parsed)
+    unknown = "Any, Any" if stream else "Any"
+    yield Row((anything, "return_error: bool = ..."), "Unsure", unknown)
+    yield Row((anything, "return_error: bool"), "FlagOfStream" if stream else "Flag", unknown)
+
+
+def _either_way(guided: str, shape: str, result: str, parsed: str) -> Iterator[Row]:
+    """With errors raised, and with errors as values."""
+    end = f", {parsed}" if parsed else ""
+    yield Row((guided, "return_error: _No = ..."), shape, f"{result}{end}")
+    yield Row((guided, "return_error: _Yes"), shape, f"_Checked[{result}]{end}")
 
 
 def _overload(name: str, parameters: list[str], result: str, *, kind: str = "def") -> list[str]:
@@ -487,26 +522,25 @@ def _call_overloads(call: Call, *, twin: bool) -> Iterator[str]:
     cut = call.payload.index("*") if "*" in call.payload else len(call.payload)
     start = ["self", *call.payload[:cut], "*"]
     vision = call.operation == "vision"
-    stream_type = "AsyncStream" if twin else "Stream"
-    for stream in (False, True) if vision else (call.stream,):
-        kind = "async def" if twin and not (vision or stream) else "def"
-        for keywords, options, result in _variants(call, stream=stream):
-            extra = ["stream: _Yes" if stream else "stream: _No = ..."] if vision else []
-            shown = (
-                f"{stream_type}[{result}]"
-                if stream
-                else f"Coroutine[Any, Any, {result}]"
-                if twin and vision
-                else result
-            )
-            yield from _overload(name, [*start, *extra, *keywords, f"**options: Unpack[{options}]"], shown, kind=kind)
-    # Flags that are variables: what comes back is known only when the call runs.
-    keywords = [*(["stream: bool = ..."] if vision else []), "guided_json: Any = ...", "return_error: bool = ..."]
-    options = f"**options: Unpack[_{call.operation.title()}Any]"
     kind = "async def" if twin and not (vision or call.stream) else "def"
-    yield from _overload(
-        name, [*start, *keywords, options], f"{stream_type}[Any, Any]" if call.stream else "Any", kind=kind
-    )
+    for stream in (False, True) if vision else (call.stream,):
+        for row in _rows(call.operation, stream=stream):
+            extra = ["stream: _Yes" if stream else "stream: _No = ..."] if vision else []
+            options = f"**options: Unpack[{_class_name(call.operation, row.shape)}]"
+            result = row.result
+            if stream:
+                result = f"AsyncStream[{result}]" if twin else f"Stream[{result}]"
+            elif vision and twin:
+                result = f"Coroutine[Any, Any, {result}]"
+            yield from _overload(name, [*start, *extra, *row.keywords, options], result, kind=kind)
+    if vision:
+        keywords = [
+            "stream: bool",
+            "guided_json: Any = ...",
+            "return_error: bool = ...",
+            "**options: Unpack[_VisionAnything]",
+        ]
+        yield from _overload(name, [*start, *keywords], "Any")
 
 
 def _list_overloads(name: str, kind: str) -> Iterator[str]:
@@ -536,7 +570,7 @@ def _overloads(calls: tuple[Call, ...]) -> Iterator[str]:
                 yield from _call_overloads(call, twin=twin)
 
 
-_STUB_HEAD = '''# The types of the public calls. Written by scripts/make_surface.py: change the tables there.
+_STUB_HEAD = """# The types of the public calls. Written by scripts/make_surface.py: change the tables there.
 
 from collections.abc import Coroutine, Mapping
 from typing import Any, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack, overload
@@ -565,6 +599,9 @@ class _Text(TypedDict, total=False):
 class _Full(TypedDict, total=False):
     full_output: Required[_Yes]
 
+class _Unsure(TypedDict, total=False):
+    full_output: Required[bool]
+
 class _Either(TypedDict, total=False):
     full_output: bool
 
@@ -585,6 +622,10 @@ class _Tools(TypedDict, total=False):
     tools: Required[Tools]
     functions: Tools | _No | None
 
+class _Functions(TypedDict, total=False):
+    tools: _No | None
+    functions: Required[Tools]
+
 class _MayTools(TypedDict, total=False):
     tools: Tools | _No | None
     functions: Tools | _No | None
@@ -597,7 +638,7 @@ class _ListOptions(TypedDict, total=False):
     retry: RetryPolicy | None
     max_retries: int | None
     extra_headers: Mapping[str, str] | None
-'''
+"""
 
 
 def types() -> str:

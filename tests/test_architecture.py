@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import filter as filter_names
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -20,17 +22,17 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "gen_ai"
 
 #: The layers, the top first. A module may import what stands in a lower layer, or in its own without a cycle.
-#: A folder's name stands for all that is in it.
+#: A folder's name stands for all that is in it, `offline*` for offline.py and its helpers.
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
         "__init__",
         "factory",
-        "http_client offline",
+        "http_client offline*",
         "client conversation prepare streams surface",
         "drivers",
         "answers exchange calls collect tools",
-        "wire guided streaming messages message_parts images offline_text",
+        "wire guided streaming messages message_parts images",
         "config retry options",
         "providers",
         "transport",
@@ -112,19 +114,20 @@ def _targets(module: Module, node: ast.ImportFrom, known: dict[str, Module]) -> 
 MODULES = _modules()
 
 
-def _layer(name: str) -> int:
+def _layer(name: str) -> int | None:
     part = name.partition(".")[0]
-    return next(at for at, layer in enumerate(LAYERS) if part in layer)
+    found = [at for at, layer in enumerate(LAYERS) if any(fnmatchcase(part, entry) for entry in layer)]
+    return found[0] if len(found) == 1 else None
 
 
 def test_every_module_has_a_layer() -> None:
-    homeless = [name for name in MODULES if not any(name.partition(".")[0] in layer for layer in LAYERS)]
+    homeless = [name for name in MODULES if _layer(name) is None]
     assert not homeless, f"say in LAYERS (and docs/architecture.md) where these belong: {homeless}"
 
 
 def test_every_layer_is_of_modules_that_exist() -> None:
     parts = {module.part for module in MODULES.values()}
-    assert {part for layer in LAYERS for part in layer} <= parts
+    assert [entry for layer in LAYERS for entry in layer if not filter_names(parts, entry)] == []
 
 
 @pytest.mark.parametrize("module", MODULES.values(), ids=lambda module: module.name)
@@ -132,13 +135,13 @@ def test_arrows_point_down(module: Module) -> None:
     upwards = [
         f"{module.name} → {target}"
         for target in sorted(module.on_load | module.late)
-        if _layer(target) < _layer(module.name) and (module.name, target) not in UPWARDS
+        if (_layer(target) or 0) < (_layer(module.name) or 0) and (module.name, target) not in UPWARDS
     ]
     assert not upwards
 
 
 def test_the_exceptions_still_exist() -> None:
-    for (source, target), _ in UPWARDS.items():
+    for source, target in UPWARDS:
         assert target in MODULES[source].late, f"{source} no longer imports {target}: take it off the list"
 
 
@@ -221,7 +224,7 @@ def _compared(tree: ast.AST) -> Iterator[tuple[int, str]]:
             inner = side.elts if isinstance(side, (ast.Tuple, ast.List, ast.Set)) else [side]
             for part in inner:
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    yield node.lineno, part.value  # type: ignore[attr-defined]
+                    yield part.lineno, part.value
 
 
 def test_no_code_outside_providers_asks_who_the_provider_is() -> None:
@@ -270,9 +273,10 @@ if logging is not None:
     handlers = sum(len(getattr(logger, "handlers", [])) for logger in loggers)
 threading = sys.modules.get("threading")
 print(json.dumps({
-    "modules": len(sys.modules), "events": seen, "handlers": handlers,
+    # Counted once each: requests lists its own modules a second time, as requests.packages.*
+    "modules": len({id(module) for module in sys.modules.values()}), "events": seen, "handlers": handlers,
     "threads": threading.active_count() if threading else 1,
-    "heavy": sorted({"requests", "pydantic", "jsonschema", "tenacity", "asyncio", "urllib3", "aiohttp"} & set(sys.modules)),
+    "heavy": sorted(set("requests pydantic jsonschema tenacity asyncio urllib3 aiohttp".split()) & set(sys.modules)),
 }))
 """
 

@@ -33,7 +33,7 @@ def json_schema_of(target: Any) -> dict[str, Any]:
     from pydantic_core import from_json, to_json
 
     # What the class adds by hand (examples, extras) need not be JSON; NaN becomes null.
-    plain: dict[str, Any] = from_json(to_json(found, fallback=str))
+    plain: dict[str, Any] = from_json(to_json(found, fallback=str, inf_nan_mode="null"))
     return plain
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any, NoReturn
 
 _AROUND = " \t\r\n\f\v\ufeff\u200b\u2060\xa0"
@@ -102,34 +101,29 @@ def extract_json(text: str) -> str:
     '{"a": 1}'
     """
     try:
-        return next((found for found, _ in candidates(text)), text)
+        return candidates(text)[0][0]
     except NotJson:
         return text
 
 
-def candidates(text: str) -> Iterator[tuple[str, Any]]:
-    """Each JSON text that may be the answer, best first, with its value. Raises NotJson if there is none."""
-    plain = text.strip(_AROUND)
+def candidates(text: str) -> list[tuple[str, Any]]:
+    """Each JSON text that may be the answer, best first, with its value. Raises NotJson where there is none."""
+    body = text.strip(_AROUND)
     try:
-        value = loads(plain)
+        return [(body, loads(body))]
     except NotJson as error:
         reason = error
-    else:
-        yield plain, value
-        return
-    body = without_thinking(plain)
-    if body != plain:
+    rest = without_thinking(body)
+    if rest != body:
+        body = rest
         try:
-            value = loads(body)
+            return [(body, loads(body))]
         except NotJson as error:
             reason = error
-        else:
-            yield body, value
-            return
     found, broken = _scan(body)
-    yield from found
     if not found:
         raise broken or _why(body, reason)
+    return found
 
 
 def _why(body: str, reason: NotJson) -> NotJson:
@@ -204,15 +198,14 @@ def _scan(text: str) -> tuple[list[tuple[str, Any]], NotJson | None]:
     loose: list[tuple[str, Any]] = []
     broken: NotJson | None = None
     for start, end, inside in _segments(text):
-        part = text[start:end]
-        found: list[tuple[str, Any]] = []
-        try:
-            broken = _containers(part, found) or broken
-        except _Cut as cut:
-            # The answer had begun here; what stood before it was not it.
-            fenced, loose, found, broken = [], [], [], cut
-        if inside and not found and part.strip(_AROUND):
-            found = _whole(part.strip(_AROUND))
+        part = text[start:end].strip(_AROUND)
+        found = _whole(part) if inside and part else []
+        if not found:
+            try:
+                broken = _containers(part, found) or broken
+            except _Cut as cut:
+                # The answer had begun here; what stood before it was not it.
+                fenced, loose, found, broken = [], [], [], cut
         if inside:
             fenced.append(found)
         else:

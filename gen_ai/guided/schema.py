@@ -83,29 +83,24 @@ class Schema:
         """
         from .extract import NotJson, candidates
 
-        problems: list[str] | None = None
-        later: list[tuple[str, Any]] = []
+        failed: Invalid | None = None
         try:
-            for found, value in candidates(text):
-                if self.wrapped and not _is_wrapped(value):
-                    later.append((found, value))
-                    continue
-                try:
-                    return self._accept(found, value)
-                except Invalid as invalid:
-                    problems = problems or invalid.problems
-            for found, value in later:
-                try:
-                    return self._accept(found, value)
-                except Invalid as invalid:
-                    problems = problems or invalid.problems
+            found = candidates(text)
         except NotJson as error:
-            problems = [f"not valid JSON: {error}"]
-            if error.cut:
-                raise Invalid(problems) from None
+            failed = Invalid([f"not valid JSON: {error}"])
+            if error.cut or not self._scalar:
+                raise failed from None
+        else:
+            if self.wrapped and len(found) > 1:
+                found.sort(key=lambda one: not _is_wrapped(one[1]))
+            for part, value in found:
+                try:
+                    return self._accept(part, value)
+                except Invalid as invalid:
+                    failed = failed or invalid
         if self._scalar:
-            return self._word(text, problems or [])
-        raise Invalid(problems or [])
+            return self._word(text, failed)
+        raise failed or Invalid([])
 
     def _accept(self, text: str, value: Any) -> Any:
         if self.wrapped and _is_wrapped(value):
@@ -133,13 +128,13 @@ class Schema:
             raise Invalid([f"not valid JSON: {error}"]) from None
         return self._accept(text, value)
 
-    def _word(self, text: str, problems: list[str]) -> Any:
+    def _word(self, text: str, failed: Invalid | None) -> Any:
         """A text that is no JSON, or none that fits, read as one string."""
         from .extract import unfenced, without_thinking
 
         word = unfenced(without_thinking(text)).strip().strip("`")
-        if not word or word[0] in '{["':
-            raise Invalid(problems)
+        if failed is not None and (not word or word[0] in '{["'):
+            raise failed
         return self._checked(json.dumps(word), word)
 
     def _checked(self, text: str, value: Any) -> Any:

@@ -56,7 +56,7 @@ def set_current(attempt: Attempt | None) -> None:
     _here.attempt = attempt
 
 
-class Unreachable(NewConnectionError):
+class Unreachable(NewConnectionError):  # noqa: N818 - named like its base
     """No connection; `cause` is the OSError, or None where the time was over."""
 
     def __init__(self, connection: HTTPConnection, cause: OSError | None) -> None:
@@ -69,6 +69,8 @@ class _Source(io.RawIOBase):
 
     def __init__(self, sock: Any, attempt: Attempt) -> None:
         self._socket, self._attempt = sock, attempt
+        # Not read from: it keeps the socket open, which http.client closes early where the connection ends with
+        # the body.
         self._file = sock.makefile("rb", 0)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
@@ -77,9 +79,10 @@ class _Source(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int | None:
-        self._socket.settimeout(self._attempt.timeout())
-        count: int | None = self._file.readinto(buffer)
+    def readinto(self, buffer: Any) -> int:
+        sock = self._socket
+        sock.settimeout(self._attempt.timeout())
+        count: int = sock.recv_into(buffer)
         return count
 
     def close(self) -> None:
@@ -217,12 +220,12 @@ class _Stack:
 
 class _Pool(HTTPConnectionPool):
     ConnectionCls = _Bounded
-    QueueCls = _Stack
+    QueueCls = _Stack  # type: ignore[assignment]  # all that a pool uses of a queue
 
 
 class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _Secure
-    QueueCls = _Stack
+    QueueCls = _Stack  # type: ignore[assignment]  # all that a pool uses of a queue
 
 
 _POOLS = {"http": _Pool, "https": _SecurePool}
@@ -253,15 +256,16 @@ class Adapter(HTTPAdapter):
     def __init__(self, pool_size: int, verify: bool | str) -> None:
         self._verify = verify
         self._context: ssl.SSLContext | None = None
-        self._pools: set[HTTPConnectionPool] = set()
+        self._pools: set[Any] = set()
         super().__init__(pool_connections=32, pool_maxsize=pool_size)
 
     def target(self, url: str, request_url: str, proxy: str | None) -> Target:
         """Prepare a URL; the pool is shared by all of the same origin and proxy."""
         target = Target(url, request_url, {"http": proxy, "https": proxy} if proxy else {})
         request = Prepared("GET", target, {}, None)
-        target.pool = super().get_connection_with_tls_context(request, self._verify, proxies=target.proxies)
-        self._pools.add(target.pool)
+        pool: Any = super().get_connection_with_tls_context(request, self._verify, proxies=target.proxies)
+        target.pool = pool
+        self._pools.add(pool)
         return target
 
     def tls(self) -> ssl.SSLContext:
@@ -278,9 +282,7 @@ class Adapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
         context = self.tls() if proxy.lower().startswith("https:") else None
-        manager = super().proxy_manager_for(
-            proxy, socket_options=SOCKET_OPTIONS, proxy_ssl_context=context, **options
-        )
+        manager = super().proxy_manager_for(proxy, socket_options=SOCKET_OPTIONS, proxy_ssl_context=context, **options)
         manager.pool_classes_by_scheme = _POOLS
         return manager
 

@@ -32,11 +32,13 @@ class Attempt:
     """What bounds one exchange, from the name look-up to the last byte, and ends it from any thread."""
 
     __slots__ = (
-        "__weakref__", "_generation", "_lock", "_socket", "_wake",
+        "_generation", "_lock", "_owner", "_socket", "_wake",
         "aborted", "answer", "connect_timeout", "deadline", "finished", "sent", "stage",
     )  # fmt: skip
 
-    def __init__(self, deadline: float | None, connect_timeout: float = 10.0) -> None:
+    def __init__(
+        self, deadline: float | None, connect_timeout: float = 10.0, owner: set[Attempt] | None = None
+    ) -> None:
         self.deadline = deadline
         self.connect_timeout = connect_timeout
         self.stage: Stage = "prepare"
@@ -50,6 +52,10 @@ class Attempt:
         self._socket: Any = None
         self._wake: Callable[[], object] | None = None
         self._lock = threading.Lock()
+        #: Where its client finds it while it lasts.
+        self._owner = owner
+        if owner is not None:
+            owner.add(self)
         self._generation = _generation
 
     def timeout(self) -> float | None:
@@ -64,8 +70,8 @@ class Attempt:
 
     @property
     def late(self) -> bool:
-        """Whether the deadline has passed."""
-        return self.deadline is not None and clock() >= self.deadline
+        """Whether the deadline has passed, or so nearly that a timer set to it has gone off."""
+        return self.deadline is not None and clock() >= self.deadline - 0.02
 
     @property
     def inherited(self) -> bool:
@@ -91,6 +97,8 @@ class Attempt:
         with self._lock:
             self._socket = self._wake = None
             self.finished = clock()
+            if self._owner is not None:
+                self._owner.discard(self)
             return not self.aborted
 
     def abort(self) -> None:
@@ -101,6 +109,8 @@ class Attempt:
             self.aborted = True
             sock, wake = self._socket, self._wake
             self._socket = self._wake = None
+            if self._owner is not None:
+                self._owner.discard(self)
             if sock is not None:
                 end(sock)
         if wake is not None:

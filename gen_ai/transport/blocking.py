@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, urlsplit
 
 from .._version import __version__
 from ..plans import Block, HttpRequest, Reply
 from .attempt import Attempt, clock
-from .body import BLOCK, BodyError, Chunked, Framing, Sized, Unframed, unpacker
-from .failures import TooLarge, failure_of
+from .body import BLOCK, Chunked, Framing, Sized, Unframed, Unpacker, unpacker
+from .failures import Refused, failure_of, too_large
 
 if TYPE_CHECKING:
     from .adapter import Target
@@ -49,6 +51,7 @@ class BlockingTransport:
         except Exception as error:  # noqa: BLE001 - whatever the libraries throw becomes one type
             failure = failure_of(error, attempt)
         attempt.answer = None
+        attempt.finish()
         try:
             raise failure
         finally:
@@ -74,15 +77,10 @@ class BlockingTransport:
         return Reply(raw.status, raw.headers, attempt.finished, body)
 
     def _target(self, url: str) -> Target:
-        from urllib.parse import urlsplit
-
-        parts = urlsplit(url)
-        if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-            raise ValueError("the URL needs http:// or https:// and a host")
+        parts, proxy = settle(url, self._proxy_for)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        proxy = self._proxy_for(url)
-        if proxy and parts.scheme.lower() == "http":  # a forwarding proxy is told the whole URL
-            path = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{path}"
+        if proxy and parts.scheme == "http":  # a forwarding proxy is told the whole URL
+            path = f"http://{parts.netloc}{path}"
         if len(self._targets) > 256:
             self._targets.clear()
         target = self._targets[url] = self._adapter.target(url, path, proxy)
@@ -117,6 +115,8 @@ class BlockingHandle:
         attempt.deadline = deadline
         self._reading = True
         try:
+            if attempt.inherited:
+                raise _not_ours()
             return Block(self._next() or None, clock())
         except Exception as error:  # noqa: BLE001 - see `send`
             failure = failure_of(error, attempt, self._raw.status)
@@ -131,28 +131,31 @@ class BlockingHandle:
     def _next(self) -> bytes:
         """The next block, or b"" at the end; gives the connection back as soon as the body has ended."""
         framing, packed = self._framing, self._unpacker
-        while True:
-            if packed is not None and packed.pending:
-                data = packed.feed(b"", BLOCK)
-            elif framing is None:
-                data = b""
-                if packed is not None:
-                    packed.finish()
-                return data
-            else:
-                if self._attempt.inherited:
-                    raise BodyError("this stream belongs to the process that opened it")
+        if packed is not None:
+            return self._unpacked(packed)
+        if framing is None:
+            return b""
+        data = framing.read()
+        if framing.ended:
+            self._release()
+        return data
+
+    def _unpacked(self, packed: Unpacker) -> bytes:
+        while packed.pending or self._framing is not None:
+            data = b""
+            framing = self._framing
+            if not packed.pending and framing is not None:
                 data = framing.read()
                 if framing.ended:
                     self._release()
-                    framing = None
-                if packed is not None and data:
-                    data = packed.feed(data, BLOCK)
+            data = packed.feed(data, BLOCK)
             if data:
                 return data
+        packed.finish()
+        return b""
 
     def whole(self, limit: int) -> bytes:
-        """The whole body. Raises TooLarge; of an error's body, the start."""
+        """The whole body. Raises Refused where it is too large; of an error's body, the start."""
         answer, failed = self._answer, self._raw.status >= 400
         if failed:
             limit = min(limit, ERROR_BODY)
@@ -162,7 +165,7 @@ class BlockingHandle:
                 self._release()
                 return data
             if not failed:
-                raise TooLarge(limit)
+                raise too_large(limit)
         parts: list[bytes] = []
         size = 0
         while data := self._next():
@@ -170,10 +173,15 @@ class BlockingHandle:
             size += len(data)
             if size > limit:
                 if not failed:
-                    raise TooLarge(limit)
+                    raise too_large(limit)
                 self.abort()
                 break
         return b"".join(parts)[:limit]
+
+    @property
+    def open(self) -> bool:
+        """Whether the connection is still this answer's."""
+        return self._framing is not None
 
     def _release(self) -> None:
         """The body has ended: the connection is free."""
@@ -216,21 +224,59 @@ class BlockingHandle:
         self.abort()
 
 
+def _not_ours() -> Refused:
+    return Refused("closed", "this stream belongs to the process that opened it")
+
+
+def settle(url: str, proxy_for: Callable[[str], str | None]) -> tuple[SplitResult, str | None]:
+    """A URL taken apart, and its proxy. Raises Refused for what no request can be sent to."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Refused("invalid", "the URL needs http:// or https:// and a host")
+    if "@" in parts.netloc:
+        raise Refused("invalid", "the URL holds a user name; a key goes into a header")
+    proxy = proxy_for(url)
+    if proxy and not proxy.lower().startswith(("http://", "https://")):
+        raise Refused("proxy", f"proxies of kind {proxy.partition('://')[0]!r} are not supported")
+    return parts, proxy or None
+
+
 def complete(request: HttpRequest) -> dict[str, str]:
-    """The headers to send, checked: nothing in them can end a line. Values stay the objects they are."""
+    """The headers to send, checked: nothing in them ends a line. Values stay the objects that they are."""
     given = request.headers
     names = "\n" + "\n".join(given).lower() + "\n"
-    headers = dict(given)
-    for name, value in _HEADERS.items():
-        if f"\n{name.lower()}\n" not in names:
-            headers[name] = value
+    text = "".join(given.values())
+    if not (text.isascii() and text.isprintable() and _NAMES.fullmatch(names)) or names.count("\n") > len(given) + 1:
+        _check(given)
+    headers = {**_HEADERS, **given}
+    if "\nuser-agent\n" in names and "User-Agent" not in given:
+        del headers["User-Agent"]
+    if "\naccept-encoding\n" in names and "Accept-Encoding" not in given:
+        del headers["Accept-Encoding"]
     if request.body is not None:
         headers["Content-Length"] = str(len(request.body))
-    text = "".join(headers.values())
-    if not (text.isascii() and text.isprintable() and names.isascii()) or "\ntransfer-encoding\n" in names:
-        check_headers(given)
     return headers
 
 
-def check_headers(headers: dict[str, str]) -> None:
-    """Raise ValueError for a header that cannot be sent; its value is not shown."""
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+#: Names that can be sent, but for those that would change where the body ends.
+_NAMES = re.compile(rf"\n(?:(?!content-length\n|transfer-encoding\n){_NAME}\n)*")
+_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
+
+
+def _check(headers: dict[str, str]) -> None:
+    """Raise Refused for a header that cannot be sent; its value is not shown."""
+    for name, value in headers.items():
+        if name.lower() in ("content-length", "transfer-encoding"):
+            raise Refused("invalid", f"the header {name} is set here and cannot be given")
+        if not re.fullmatch(_NAME, name):
+            raise Refused("invalid", f"{name!r} is no name for a header")
+        if not isinstance(value, str) or not _VALUE.fullmatch(value):
+            raise Refused("invalid", f"the value of the header {name} holds a line break or a control character")
+        try:
+            value.encode("latin-1")
+        except UnicodeEncodeError:
+            pass
+        else:
+            continue
+        raise Refused("invalid", f"the value of the header {name} holds a character outside of Latin-1")

@@ -89,56 +89,67 @@ class Chunked:
     def _parse(self, data: bytes) -> bytes:
         """The payload in `data`; keeps what is no whole line yet."""
         parts: list[bytes] = []
-        at, left, size = 0, self._left, len(data)
+        at, end = 0, len(data)
+        if self._left:
+            at = self._go_on(data, 0, parts)
         self._buffer = b""
-        while at < size:
-            if left > 2:
-                part = data[at : at + left - 2]
-                parts.append(part)
-                at += len(part)
-                left -= len(part)
-                continue
-            if left:
-                at, left = self._line_end(data, at, left)
-                continue
-            line_end = data.find(b"\n", at)
-            if line_end < 0:
-                self._buffer = data[at:]
-                if len(self._buffer) > _MAX_LINE:
+        while at < end:
+            start = data.find(b"\n", at) + 1
+            if not start:
+                if end - at > _MAX_LINE:
                     raise BodyError("a chunk's size line has no end")
+                self._buffer = data[at:]
                 break
-            line = data[at:line_end]
-            at = line_end + 1
             if self._trailer:
-                if not line.rstrip():
-                    self.ended = True
+                self.ended = not data[at:start].strip()
+                if self.ended:
                     break
+                at = start
                 continue
-            count = self._size(line)
-            self._trailer = count == 0
-            left = count + 2 if count else 0
-        self._left = left
+            size = _size(data[at:start])
+            at = start + size
+            if not size:
+                self._trailer = True
+            elif data[at : at + 2] == b"\r\n":
+                parts.append(data[start:at])
+                at += 2
+            else:
+                self._left = size + 2
+                at = self._go_on(data, start, parts)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
-    @staticmethod
-    def _line_end(data: bytes, at: int, left: int) -> tuple[int, int]:
-        """Pass over the CR LF (or a bare LF) after a chunk."""
-        byte = data[at]
-        if byte == 10:
-            return at + 1, 0
-        if byte == 13 and left == 2:
-            return at + 1, 1
-        raise BodyError("a chunk is longer than its size")
+    def _go_on(self, data: bytes, at: int, parts: list[bytes]) -> int:
+        """Go on with a chunk that comes in several blocks, its line end included. Returns where it stopped."""
+        part = data[at : at + max(0, self._left - 2)]
+        if part:
+            parts.append(part)
+            at += len(part)
+            self._left -= len(part)
+        while 0 < self._left <= 2 and at < len(data):
+            if data[at] == _LF:  # a bare one does, too
+                self._left = 0
+            elif data[at] == _CR and self._left == 2:
+                self._left = 1
+            else:
+                raise BodyError("a chunk is longer than its size")
+            at += 1
+        return at
 
-    @staticmethod
-    def _size(line: bytes) -> int:
+
+_CR, _LF = 13, 10
+
+
+def _size(line: bytes) -> int:
+    try:
+        size = int(line, 16)
+    except ValueError:
         try:
             size = int(line.partition(b";")[0], 16)
         except ValueError:
             size = -1
-        if size < 0:
-            raise BodyError("a chunk without a size")
-        return size
+    if size < 0:
+        raise BodyError("a chunk without a size")
+    return size
 
 
 class Unpacker:

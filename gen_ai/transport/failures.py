@@ -11,12 +11,17 @@ from .attempt import Attempt, clock
 from .body import BodyError
 
 
-class TooLarge(Exception):  # noqa: N818 - never leaves this package
-    """More than `limit` bytes."""
+class Refused(Exception):  # noqa: N818 - never leaves this package
+    """Found wrong here, in words that may be shown."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"the answer is larger than {limit:,} bytes")
-        self.limit = limit
+    def __init__(self, kind: FailureKind, message: str) -> None:
+        super().__init__(message)
+        self.kind: FailureKind = kind
+
+
+def too_large(limit: int) -> Refused:
+    """The answer is larger than the client takes."""
+    return Refused("too_large", f"the answer is larger than {limit:,} bytes")
 
 
 def failure_of(error: BaseException, attempt: Attempt, status: int | None = None) -> TransportFailure:
@@ -40,8 +45,8 @@ def innermost(error: BaseException) -> BaseException:
 
 def _judge(error: BaseException, attempt: Attempt) -> tuple[FailureKind, str]:
     stage = attempt.stage
-    if isinstance(error, TooLarge):
-        return "too_large", str(error)
+    if isinstance(error, Refused):
+        return error.kind, str(error)
     if isinstance(error, BodyError):
         return "broken", str(error)
     if attempt.aborted:
@@ -49,16 +54,15 @@ def _judge(error: BaseException, attempt: Attempt) -> tuple[FailureKind, str]:
     if attempt.late:
         return "timeout", f"the time was over ({_DOING[stage]})"
     if stage == "prepare":
-        return "invalid", str(error)
+        return "invalid", f"the URL or a header cannot be sent ({type(error).__name__})"
     if stage == "resolve":
         return "resolve", f"the host's name was not found ({describe(error)})"
-    if stage == "connect":
+    if stage in ("connect", "tls") and isinstance(error, (ssl.SSLError, ssl.CertificateError)):
+        return "tls", f"no TLS connection ({describe(error)})"
+    if stage in ("connect", "tls"):
         return "connect", f"no connection ({describe(error)})"
     if stage == "proxy":
         return "proxy", f"the proxy gave no connection ({describe(error)})"
-    if stage == "tls":
-        kind: FailureKind = "tls" if isinstance(error, (ssl.SSLError, ValueError)) else "connect"
-        return kind, f"no TLS connection ({describe(error)})"
     return "broken", f"the connection broke while {_DOING[stage]} ({describe(error)})"
 
 
@@ -86,4 +90,17 @@ def describe(error: Any) -> str:
         return "it took too long"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return type(error).__name__
+    return _WORDS.get(type(error).__name__, type(error).__name__)
+
+
+#: What the libraries mean: http.client's names, then aiohttp's.
+_WORDS = {
+    "RemoteDisconnected": "the server hung up",
+    "BadStatusLine": "that is not HTTP",
+    "IncompleteRead": "the body is cut",
+    "LineTooLong": "a header is too long",
+    "HTTPException": "too many headers",
+    "ServerDisconnectedError": "the server hung up",
+    "ClientResponseError": "that is not HTTP, or a header is too long",
+    "ClientPayloadError": "the body is cut",
+}

@@ -24,7 +24,7 @@ def make_context(verify: bool | str) -> ssl.SSLContext:
         import certifi
 
         place = certifi.where()
-    if os.path.isdir(place):
+    if os.path.isdir(place):  # noqa: PTH112 - no need of pathlib
         context.load_verify_locations(capath=place)
     else:
         context.load_verify_locations(cafile=place)

@@ -149,8 +149,9 @@ class Answer:
             index = position
         state = self.state(index)
         delta = self._delta(entry, state)
+        whole = delta is not None and delta is entry.get("message")
         if delta:
-            self._content(state, delta, chunk, out)
+            self._content(state, delta, chunk, out, whole=whole)
         text = entry.get("text")
         if isinstance(text, str) and text and not delta:
             self.text(state, text, chunk, out)
@@ -167,7 +168,7 @@ class Answer:
             self.warnings.append(Warn("provider_error", f"The provider notes an error beside its answer: {said}"))
         if self._whole:
             state.entry = entry
-        if raw or (delta is not None and delta is entry.get("message") and not state.finished):
+        if raw or (whole and not state.finished):
             self.finish(state, raw, chunk, out)
 
     def _delta(self, entry: dict[str, Any], state: State) -> dict[str, Any] | None:
@@ -180,7 +181,9 @@ class Answer:
         # A body that was not streamed although a stream was asked for.
         return message if isinstance(message, dict) and state.empty else None
 
-    def _content(self, state: State, delta: dict[str, Any], chunk: dict[str, Any], out: list[Event]) -> None:
+    def _content(
+        self, state: State, delta: dict[str, Any], chunk: dict[str, Any], out: list[Event], *, whole: bool
+    ) -> None:
         text = thought = ""
         value = delta.get("content")
         if isinstance(value, str):
@@ -200,7 +203,7 @@ class Answer:
             out.append(RefusalDelta(refusal, state.index, raw=chunk))
         calls, legacy = delta.get("tool_calls"), delta.get("function_call")
         if calls:
-            state.calls.take(calls, self.id, chunk, out)
+            state.calls.take(calls, self.id, chunk, out, whole=whole)
         if isinstance(legacy, dict):
             state.calls.take([{"index": -1, "function": legacy}], self.id, chunk, out)
         if delta.get("audio"):

@@ -4,6 +4,8 @@ Hosts differ: fragments by index, whole calls at once, no index, empty ids, ever
 calls glued into one string of arguments, arguments as an object.
 """
 
+# ruff: noqa: RUF019 - see openai_stream
+
 from __future__ import annotations
 
 from typing import Any
@@ -40,7 +42,7 @@ class Calls:
     def __len__(self) -> int:
         return len(self._calls)
 
-    def take(self, deltas: Any, answer: str | None, chunk: Any, out: list[Event]) -> None:
+    def take(self, deltas: Any, answer: str | None, chunk: Any, out: list[Event], *, whole: bool = False) -> None:
         """Add the events of a chunk's deltas, or of a body's whole calls.
 
         Args:
@@ -48,16 +50,42 @@ class Calls:
             answer: the id of the answer, for calls that have none.
             chunk: what the events carry as `raw`.
             out: gets the events.
+            whole: each is a call of its own.
         """
         if isinstance(deltas, dict):
             deltas = [deltas]
         several = isinstance(deltas, list) and len(deltas) > 1
         for position, delta in enumerate(deltas if isinstance(deltas, list) else ()):
             if isinstance(delta, dict):
-                self._take(delta, position if several else None, answer, chunk, out)
+                self._take(delta, position if several else None, answer, chunk, out, whole=whole)
+
+    def more(self, delta: Any, chunk: Any) -> ToolCallDelta | None:
+        """The event of a delta that only goes on the arguments of a known call; None for any other."""
+        try:
+            call, function = self._by_index[delta["index"]], delta["function"]
+            arguments = function["arguments"]
+        except (KeyError, TypeError):
+            return None
+        if (
+            type(arguments) is not str
+            or not arguments
+            or arguments[0] == "{"
+            or ("id" in delta and delta["id"])
+            or ("name" in function and function["name"])
+        ):
+            return None
+        call.parts.append(arguments)
+        return ToolCallDelta(call.position, None, None, arguments, self._choice, call.kind, chunk)
 
     def _take(
-        self, delta: dict[str, Any], position: int | None, answer: str | None, chunk: Any, out: list[Event]
+        self,
+        delta: dict[str, Any],
+        position: int | None,
+        answer: str | None,
+        chunk: Any,
+        out: list[Event],
+        *,
+        whole: bool,
     ) -> None:
         function, custom = delta.get("function"), delta.get("custom")
         kind = "function"
@@ -70,7 +98,7 @@ class Calls:
         index = index if isinstance(index, int) else None
         name = name if isinstance(name, str) else ""
         arguments = arguments_text(function)
-        call = self._which(index, given, name, arguments, position)
+        call = None if whole else self._which(index, given, name, arguments, position)
         first = call is None
         if call is None:
             call = self._new(index, given, kind, answer)

@@ -1,17 +1,19 @@
 """OpenAI dialect, inward: a stream of chunks as events.
 
-An event costs nine function calls, JSON included, when it carries one piece of text or reasoning and nothing else
-(`_plain`); every other chunk takes the general way (`Answer.take`).
+A chunk that carries one piece of text, reasoning or arguments and nothing else costs a dozen function calls, JSON
+included (`_quick`); every other chunk takes the general way (`Answer.take`).
 """
 
+# ruff: noqa: RUF019 - `in` and an index cost no function call, `.get` does; see `_quick`
 from __future__ import annotations
 
 from typing import Any
 
 from ..errors import Error, InvalidResponseError, StreamInterruptedError
+from ..plans import Headers
 from ..request import Request
 from ..streaming.sse import NamedEvent, SSEDecoder
-from ..types import ChatResponse, Event, ReasoningDelta, TextDelta
+from ..types import ChatResponse, Event, Finish, ReasoningDelta, TextDelta
 from .openai_answer import PLAIN, Answer, State
 from .openai_errors import error_in_body
 from .openai_problem import is_error
@@ -27,7 +29,7 @@ class OpenAIDecoder:
     """Decodes one streamed answer; see `gen_ai.wire.base.Decoder`.
 
     Where a block holds pieces and then an error, the pieces are returned first; the error is raised by the next
-    `feed`, `finish` or `response`, and `done` is true already, so that nothing more is read.
+    `feed` or `finish`, and `done` is true already, so that nothing more is read.
     """
 
     __slots__ = ("_answer", "_failure", "_from_json", "_n", "_opening", "_sse", "_states", "complete", "done")
@@ -74,14 +76,13 @@ class OpenAIDecoder:
         return out
 
     def response(self) -> ChatResponse[Any]:
-        """What has come so far."""
-        self._raise_failure()
+        """What has come so far; never raises."""
         return self._answer.response()
 
     # ------------------------------------------------------------ events
 
     def _items(self, items: list[bytes | NamedEvent], out: list[Event]) -> None:
-        from_json, states, answer = self._from_json, self._states, self._answer
+        from_json = self._from_json
         for item in items:
             try:
                 chunk = from_json(item)  # type: ignore[arg-type]
@@ -91,27 +92,71 @@ class OpenAIDecoder:
                     return
                 if chunk is None:
                     continue
-            state = _plain(chunk, states) if answer.id is not None else None
-            if state is None:
+            if not self._quick(chunk, out):
                 self._take(chunk, out)
-                continue
-            answer.raw = chunk
-            delta = chunk["choices"][0]["delta"]
-            if "content" in delta and delta["content"]:
-                text = delta["content"]
-                state.text.append(text)
-                out.append(TextDelta(text, state.index, chunk))
-            else:
-                text = delta["reasoning_content" if "reasoning_content" in delta else "reasoning"]
-                state.reasoning.append(text)
-                out.append(ReasoningDelta(text, state.index, chunk))
+
+    def _quick(self, chunk: Any, out: list[Event]) -> bool:
+        """Take a chunk that carries one piece and nothing else; False for any other.
+
+        Operators only: each function call here would be paid for every token.
+        """
+        answer = self._answer
+        try:
+            choices = chunk["choices"]
+            choice = choices[0]
+            delta = choice["delta"]
+            state = self._states[choice["index"]]
+        except (KeyError, IndexError, TypeError):
+            return False
+        if (
+            choices[1:]
+            or answer.id is None
+            or answer.surrogates
+            or ("error" in chunk and chunk["error"])
+            or ("usage" in chunk and chunk["usage"])
+            or ("finish_reason" in choice and choice["finish_reason"])
+            or ("logprobs" in choice and choice["logprobs"])
+            or "error" in choice
+            or "x_groq" in chunk
+            or "citations" in chunk
+            or type(delta) is not dict
+        ):
+            return False
+        found = None
+        for name in delta:
+            if name in _SAYING and delta[name]:
+                if found is not None:
+                    return False
+                found = name
+        if found is None:
+            return False
+        said = delta[found]
+        if found == "content" and type(said) is str and state.phase == PLAIN:
+            state.text.append(said)
+            out.append(TextDelta(said, state.index, chunk))
+        elif (found == "reasoning_content" or found == "reasoning") and type(said) is str:  # noqa: PLR1714
+            state.reasoning.append(said)
+            out.append(ReasoningDelta(said, state.index, chunk))
+        elif found == "tool_calls" and type(said) is list and not said[1:]:
+            event = state.calls.more(said[0], chunk)
+            if event is None:
+                return False
+            out.append(event)
+        else:
+            return False
+        answer.raw = chunk
+        return True
 
     def _take(self, chunk: Any, out: list[Event]) -> None:
         """Any chunk but the plainest."""
+        if chunk is None:
+            return
         self._opening = None
         if is_error(chunk):
-            if isinstance(chunk, dict) and chunk.get("choices"):
-                self._answer.take(chunk, out)
+            if isinstance(chunk, dict):
+                pieces: list[Event] = []
+                self._answer.take(chunk, pieces)
+                out += [event for event in pieces if type(event) is not Finish]
             raise error_in_body(chunk)
         if not isinstance(chunk, dict):
             raise InvalidResponseError(
@@ -149,8 +194,6 @@ class OpenAIDecoder:
         if not name:
             # It took mending: from now on text is watched for halves of surrogate pairs.
             self._answer.surrogates = True
-            for state in self._states.values():
-                state.phase = _watched(state.phase)
         return chunk
 
     def _not_json(self, item: bytes, problem: ValueError) -> InvalidResponseError:
@@ -195,7 +238,9 @@ class OpenAIDecoder:
             )
         lines = [line for line in opening.replace(b"\r", b"\n").split(b"\n") if line.strip() and line[:1] != b":"]
         if not lines or lines[0].strip() == b"data: [DONE]":
-            return StreamInterruptedError("The stream was empty.", suggestion="Ask again; if it stays, tell the server.")
+            return StreamInterruptedError(
+                "The stream was empty.", suggestion="Ask again; if it stays, tell the server."
+            )
         return not_an_api(opening)
 
     def _fail(self, error: Error, out: list[Event]) -> None:
@@ -213,56 +258,22 @@ class OpenAIDecoder:
             raise failure
 
 
-def _plain(chunk: Any, states: dict[int, State]) -> State | None:
-    """The state that a chunk belongs to, if it carries one piece of text or reasoning and nothing else.
-
-    Operators only: each function call here would be paid for every token.
-    """
-    try:
-        choices = chunk["choices"]
-        choice = choices[0]
-        delta = choice["delta"]
-        state = states[choice["index"]]
-    except (KeyError, IndexError, TypeError):
-        return None
-    if (
-        state.phase != PLAIN
-        or choices[1:]
-        or ("error" in chunk and chunk["error"])
-        or ("usage" in chunk and chunk["usage"])
-        or ("finish_reason" in choice and choice["finish_reason"])
-        or ("logprobs" in choice and choice["logprobs"])
-        or ("error" in choice and choice["error"])
-        or "x_groq" in chunk
-        or "citations" in chunk
-    ):
-        return None
-    found = None
-    try:
-        for name in delta:
-            if name == "role" or not delta[name]:
-                continue
-            if found is not None or name not in _TEXTS or type(delta[name]) is not str:
-                return None
-            found = name
-    except TypeError:
-        return None
-    return state if found is not None else None
+#: The fields of a delta that say anything; others are ignored on the general way too.
+_SAYING = frozenset(
+    {
+        "content", "reasoning_content", "reasoning", "reasoning_text", "reasoning_details", "refusal", "tool_calls",
+        "function_call", "audio", "annotations",
+    }
+)  # fmt: skip
 
 
-_TEXTS = frozenset(("content", "reasoning_content", "reasoning"))
-
-
-def _watched(phase: int) -> int:
-    return phase
-
-
-def failure_of(entry: dict[str, Any]) -> Error:
+def failure_of(entry: dict[str, Any], headers: Headers | None = None) -> Error:
     """The error for a choice that the server gave up (`finish_reason: error`)."""
     if entry.get("error"):
-        return error_in_body({"error": entry["error"]})
+        return error_in_body({"error": entry["error"]}, headers)
     reason = entry.get("finish_reason")
-    return error_in_body({"error": {"message": f"The server gave the answer up (finish_reason {reason!r}).", "code": reason}})
+    message = f"The server gave the answer up (finish_reason {reason!r})."
+    return error_in_body({"error": {"message": message, "code": reason}}, headers)
 
 
 def not_an_api(body: bytes) -> InvalidResponseError:
@@ -280,5 +291,8 @@ def not_an_api(body: bytes) -> InvalidResponseError:
             body=text,
         )
     return InvalidResponseError(
-        f"The server's answer is not one of this API: {text[:200]}", suggestion=CHECK_ENDPOINT, status_code=200, body=text
+        f"The server's answer is not one of this API: {text[:200]}",
+        suggestion=CHECK_ENDPOINT,
+        status_code=200,
+        body=text,
     )

@@ -7,15 +7,22 @@ from typing import Any
 from hypothesis import strategies as st
 
 NAMES = st.sampled_from(["a", "b", "c", "value", "x y", "$ref", "type", "ü"])
-TEXT = st.text(alphabet="ab \"\\{}[]`\n<ü", max_size=6)
+TEXT = st.text(alphabet='ab "\\{}[]`\n<ü', max_size=6)
 INTEGERS = st.integers(-(10**20), 10**20)
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=32) | INTEGERS
 SCALARS = st.none() | st.booleans() | INTEGERS | TEXT
 
 
-def schemas() -> st.SearchStrategy[dict[str, Any]]:
+REFERENCE: dict[str, Any] = {"$ref": "#/$defs/shared"}
+
+
+@st.composite
+def schemas(draw: st.DrawFn) -> dict[str, Any]:
     """Schemas whose every value is bound to a type, so that there is always a value that does not fit."""
-    return st.recursive(_leaves(), _nested, max_leaves=8)
+    shared = draw(_leaves() | _objects(_leaves()))
+    reference = st.sampled_from([REFERENCE, {**REFERENCE, "description": "again", "default": 1}])
+    body = draw(st.recursive(_leaves() | reference, _nested, max_leaves=8))
+    return {**body, "$defs": {"shared": shared}} if "#/$defs/shared" in str(body) else body
 
 
 def _leaves() -> st.SearchStrategy[dict[str, Any]]:
@@ -34,15 +41,12 @@ def _nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[
         ),
         st.lists(inner, min_size=1, max_size=3).map(lambda branches: {"anyOf": branches}),
         inner.map(lambda one: {"allOf": [one], "description": "the one", "default": None}),
-        inner.map(lambda one: {"type": "object", "properties": {"r": {"$ref": "#/$defs/shared"}}, "required": ["r"],
-                               "additionalProperties": False, "$defs": {"shared": one}})
-        .filter(lambda one: "$ref" not in str(one["$defs"])),
     )  # fmt: skip
 
 
 @st.composite
 def _objects(draw: st.DrawFn, inner: st.SearchStrategy[dict[str, Any]]) -> dict[str, Any]:
-    properties = draw(st.dictionaries(NAMES, inner.filter(lambda one: "$defs" not in str(one)), max_size=3))
+    properties = draw(st.dictionaries(NAMES, inner, max_size=3))
     required = draw(st.lists(st.sampled_from(sorted(properties)), unique=True)) if properties else []
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 

@@ -15,8 +15,8 @@ from gen_ai.guided.schema import Invalid, as_schema
 
 from .support import instances, schemas
 
-quick = settings(max_examples=60, deadline=None, database=None)
-PERSON = {
+quick = settings(max_examples=40, deadline=None, database=None)
+PERSON: dict[str, Any] = {
     "type": "object",
     "properties": {"name": {"type": "string"}, "age": {"type": "integer"}},
     "required": ["name", "age"],
@@ -86,7 +86,7 @@ def test_the_callers_dictionary_is_neither_kept_nor_changed() -> None:
 
 
 def test_equal_dictionaries_share_one_schema_and_the_order_of_properties_counts() -> None:
-    other = {**PERSON, "properties": dict(reversed(PERSON["properties"].items()))}  # type: ignore[attr-defined]
+    other = {**PERSON, "properties": dict(reversed(PERSON["properties"].items()))}
     assert as_schema(copy.deepcopy(PERSON)) is as_schema(PERSON)
     assert list(as_schema(other).wire_schema["properties"]) == ["age", "name"]
     assert list(as_schema(PERSON).wire_schema["properties"]) == ["name", "age"]
@@ -125,7 +125,7 @@ def test_of_a_union_the_nearest_branch_is_spoken_of() -> None:
 def test_problems_are_few_and_short() -> None:
     schema = {"type": "array", "items": {"enum": ["a" * 5000, "b"]}}
     with pytest.raises(Invalid) as caught:
-        as_schema(schema).parse(json.dumps(["x" * 100_000] * 300))
+        as_schema(schema).parse(json.dumps(["x" * 20_000] * 50))
     assert len(caught.value.problems) == 10
     assert max(map(len, caught.value.problems)) < 400
 
@@ -145,8 +145,10 @@ def test_formats_are_for_the_server_and_not_checked_here() -> None:
 
 @pytest.mark.parametrize("draft", ["draft-04", "draft-06", "draft-07", "2019-09", "2020-12"])
 def test_every_draft_is_read_by_its_own_rules(draft: str) -> None:
-    uri = f"http://json-schema.org/{draft}/schema#" if "-0" in draft and draft[0] == "d" else (
-        f"https://json-schema.org/draft/{draft}/schema"
+    uri = (
+        f"http://json-schema.org/{draft}/schema#"
+        if "-0" in draft and draft[0] == "d"
+        else (f"https://json-schema.org/draft/{draft}/schema")
     )
     schema = as_schema(
         {
@@ -205,7 +207,9 @@ def test_a_property_named_like_a_reference_is_a_property() -> None:
     assert as_schema({"enum": [{"$ref": "http://x"}]}).parse('{"$ref": "http://x"}') == {"$ref": "http://x"}
 
 
-@pytest.mark.parametrize("schema", [{}, {"type": "array"}, {"$ref": "#/$defs/l", "$defs": {"l": {"items": {"$ref": "#/$defs/l"}}}}])
+@pytest.mark.parametrize(
+    "schema", [{}, {"type": "array"}, {"$ref": "#/$defs/l", "$defs": {"l": {"items": {"$ref": "#/$defs/l"}}}}]
+)
 @pytest.mark.parametrize("depth", [250, 900, 5000, 200_000])
 def test_depth_bombs_are_invalid_and_nothing_worse(schema: dict[str, Any], depth: int) -> None:
     with pytest.raises(Invalid) as caught:

@@ -20,7 +20,7 @@ import numpy as np  # type: ignore[import-not-found,unused-ignore]
 
 SEED = 11
 WIDTH, HEADS, LAYERS, INNER = 64, 4, 2, 128
-CONTEXT = 4096
+CONTEXT = 16384
 #: Average tokens of a free answer.
 LENGTH = 20
 
@@ -83,7 +83,9 @@ def write(path: Path) -> None:
     out.add_tokenizer_model("gpt2")
     out.add_tokenizer_pre("gpt-2")
     out.add_token_list(tokens)
-    out.add_token_types([gguf.TokenType.CONTROL] * len(CONTROL) + [gguf.TokenType.NORMAL] * (len(tokens) - len(CONTROL)))
+    out.add_token_types(
+        [gguf.TokenType.CONTROL] * len(CONTROL) + [gguf.TokenType.NORMAL] * (len(tokens) - len(CONTROL))
+    )
     out.add_token_merges(merges)
     out.add_bos_token_id(0)
     out.add_eos_token_id(end)

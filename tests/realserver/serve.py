@@ -11,7 +11,7 @@ import sys
 
 import xllamacpp  # type: ignore[import-not-found,unused-ignore]
 
-SLOTS, CONTEXT = 4, 1024
+SLOTS, CONTEXT = 4, 16384
 
 
 def main() -> None:
@@ -33,7 +33,8 @@ def main() -> None:
     if keys:
         settings.api_keys = keys
     server = xllamacpp.Server(settings)
-    print(server.listening_address, flush=True)
+    sys.stdout.write(f"{server.listening_address}\n")
+    sys.stdout.flush()
     sys.stdin.read()
     os._exit(0)  # without waiting for answers under way
 

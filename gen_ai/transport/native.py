@@ -1,0 +1,365 @@
+"""Async on aiohttp (extra `async`). Imported with the first async call, and only where aiohttp is installed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import ssl
+import weakref
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from ..plans import Block, HttpRequest, Reply
+from .attempt import Attempt, clock
+from .blocking import DRAIN_SECONDS, ERROR_BODY, complete, settle
+from .body import BLOCK, unpacker
+from .failures import Refused, failure_of, too_large
+from .tls import make_context
+
+#: As in the blocking transport: what has been idle for longer is not trusted.
+_MAX_IDLE = 50.0
+#: The longest line of a head, that of http.client.
+_MAX_LINE = 65536
+
+
+class NativeTransport:
+    """aiohttp for event loops, any number of them, one session for each."""
+
+    def __init__(
+        self,
+        *,
+        proxy_for: Callable[[str], str | None],
+        verify: bool | str,
+        max_response_bytes: int,
+        pool_size: int,
+    ) -> None:
+        self._proxy_for, self._verify, self._limit = proxy_for, verify, max_response_bytes
+        self._context: ssl.SSLContext | None = None
+        self._places: dict[str, dict[str, Any]] = {}
+        self._sessions: dict[asyncio.AbstractEventLoop, tuple[_Session, AsyncGenerator[None, None]]] = {}
+
+    async def send(self, request: HttpRequest, attempt: Attempt, stream: bool) -> Reply:
+        """Send, and wait for the head, or the whole answer. Raises TransportFailure and CancelledError only."""
+        try:
+            return await self._send(request, attempt, stream)
+        except (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError) as error:
+            attempt.stage = "proxy"
+            failure = failure_of(error, attempt)
+        except Exception as error:  # noqa: BLE001 - whatever the library throws becomes one type
+            failure = failure_of(error, attempt)
+        except asyncio.CancelledError:
+            attempt.finish()
+            raise
+        attempt.finish()
+        try:
+            raise failure
+        finally:
+            del failure
+
+    async def _send(self, request: HttpRequest, attempt: Attempt, stream: bool) -> Reply:
+        place = self._places.get(request.url) or self._place(request.url)
+        headers = complete(request)
+        session = await self._session()
+        async with _bounded(attempt, session.loop):
+            if session.draining is not None:  # so that one connection serves one stream after the other
+                await asyncio.wait((session.draining,))
+            response = await session.client.request(
+                request.method,
+                headers=headers,
+                data=request.body,
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=attempt.connect_timeout),
+                allow_redirects=False,
+                trace_request_ctx=attempt,
+                **place,
+            )
+            attempt.stage = "body"
+            handle = NativeHandle(session, attempt, response)
+            if stream:
+                reply = Reply(response.status, response.headers, clock(), b"", handle)
+            else:
+                try:
+                    body = await handle.whole(self._limit)
+                except BaseException:
+                    handle.abort()
+                    raise
+                reply = Reply(response.status, response.headers, clock(), body)
+        if stream:
+            handle.watch()
+        return reply
+
+    def _place(self, url: str) -> dict[str, Any]:
+        parts, proxy = settle(url, self._proxy_for)
+        place: dict[str, Any] = {"url": URL(url, encoded=True), "proxy": proxy}
+        if parts.scheme == "https" or (proxy or "").lower().startswith("https:"):
+            if self._context is None:
+                self._context = make_context(self._verify)
+            place["ssl"] = self._context
+        if len(self._places) > 256:
+            self._places.clear()
+        self._places[url] = place
+        return place
+
+    async def _session(self) -> _Session:
+        """This event loop's session. It ends with the loop."""
+        loop = asyncio.get_running_loop()
+        found = self._sessions.get(loop)
+        if found is not None and not found[0].client.closed:
+            return found[0]
+        for old in [loop for loop in self._sessions if loop.is_closed()]:
+            del self._sessions[old]
+        session = _Session(loop)
+        keeper = _keep(session)
+        await anext(keeper)
+        self._sessions[loop] = session, keeper
+        return session
+
+    def close(self) -> None:
+        """End all sessions; those of other running loops as soon as they come to it."""
+        while self._sessions:
+            loop, (session, _) = self._sessions.popitem()
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(session.end_soon)
+
+    async def aclose(self) -> None:
+        """`close`, and wait for this loop's session to end."""
+        found = self._sessions.pop(asyncio.get_running_loop(), None)
+        self.close()
+        if found is not None:
+            await found[0].end()
+
+
+async def _keep(session: _Session) -> AsyncGenerator[None, None]:
+    """Ends the session with its loop: what runs a loop closes the async generators that are open in it."""
+    try:
+        yield
+    finally:
+        await session.end()
+
+
+class _Session:
+    """One loop's connections."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        #: The last stream's connection, on its way back to the pool.
+        self.draining: asyncio.Task[None] | None = None
+        self.open: weakref.WeakSet[aiohttp.ClientResponse] = weakref.WeakSet()
+        self._ending: asyncio.Task[None] | None = None
+        self.client = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_MAX_IDLE),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),
+            trust_env=False,
+            trace_configs=[_trace()],
+            max_line_size=_MAX_LINE,
+            max_field_size=_MAX_LINE,
+        )
+
+    def end_soon(self) -> None:
+        """`end`, from a callback of the loop."""
+        self._ending = self.loop.create_task(self.end())
+
+    async def end(self) -> None:
+        """End all connections. A server that does not answer a TLS farewell is not waited for."""
+        if self.draining is not None:
+            self.draining.cancel()
+        for response in list(self.open):
+            response.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                await self.client.close()
+
+    def __del__(self) -> None:
+        """The loop was closed without a word to its async generators: let go, without a warning."""
+        connector = self.client.connector
+        if self.client.closed or connector is None or not self.loop.is_closed():
+            return
+        self.client.detach()
+        with contextlib.suppress(Exception):
+            connector.close().__await__()
+
+
+def _trace() -> aiohttp.TraceConfig:
+    """Notes on the attempt how far the exchange has come."""
+
+    async def resolving(_session: Any, context: Any, _params: Any) -> None:
+        context.trace_request_ctx.stage = "resolve"
+
+    async def connecting(_session: Any, context: Any, _params: Any) -> None:
+        context.trace_request_ctx.stage = "connect"
+
+    async def sending(_session: Any, context: Any, _params: Any) -> None:
+        attempt: Attempt = context.trace_request_ctx
+        attempt.stage, attempt.sent = "head", True
+
+    trace = aiohttp.TraceConfig()
+    trace.on_connection_create_start.append(connecting)
+    trace.on_dns_resolvehost_start.append(resolving)
+    trace.on_dns_resolvehost_end.append(connecting)
+    trace.on_connection_create_end.append(sending)
+    trace.on_connection_reuseconn.append(sending)
+    return trace
+
+
+def _bounded(attempt: Attempt, loop: asyncio.AbstractEventLoop) -> asyncio.Timeout:
+    """A scope that ends at the attempt's deadline, or with its abort from any thread."""
+    left = None if attempt.deadline is None else attempt.deadline - clock()
+    scope = asyncio.timeout(left)
+
+    def expire() -> None:
+        with contextlib.suppress(RuntimeError):  # it is over already
+            scope.reschedule(loop.time())
+
+    def wake() -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(expire)
+
+    attempt.watch(None, wake)
+    return scope
+
+
+def _close(loop: asyncio.AbstractEventLoop, response: aiohttp.ClientResponse) -> None:
+    """End a response's connection, from any thread."""
+    with contextlib.suppress(RuntimeError):  # the loop is closed
+        loop.call_soon_threadsafe(response.close)
+
+
+class NativeHandle:
+    """An open answer."""
+
+    __slots__ = ("_attempt", "_over", "_response", "_session", "_unpacker")
+
+    def __init__(self, session: _Session, attempt: Attempt, response: aiohttp.ClientResponse) -> None:
+        self._session, self._attempt, self._response = session, attempt, response
+        self._over = False
+        session.open.add(response)
+        self._unpacker = unpacker(response.headers.get("content-encoding"))
+
+    def watch(self) -> None:
+        """Between reads, abort closes the response."""
+        # The attempt must not know the handle: an abandoned handle is to be collected at once.
+        self._attempt.watch(None, functools.partial(_close, self._session.loop, self._response))
+
+    async def read(self, deadline: float | None) -> Block:
+        """The next block, decoded; None at the end. Raises TransportFailure and CancelledError only."""
+        attempt = self._attempt
+        attempt.deadline = deadline
+        try:
+            if attempt.aborted or attempt.inherited:
+                raise _closed()
+            return Block(await self._next() or None, clock())
+        except Exception as error:  # noqa: BLE001 - see `send`
+            failure = failure_of(error, attempt, self._response.status)
+        except asyncio.CancelledError:
+            self.abort()
+            raise
+        self.abort()
+        try:
+            raise failure
+        finally:
+            del failure
+
+    async def _next(self) -> bytes:
+        packed = self._unpacker
+        if packed is None:
+            return await self._received()
+        while True:
+            data = b"" if packed.pending else await self._received()
+            if not data and not packed.pending:
+                packed.finish()
+                return b""
+            data = packed.feed(data, BLOCK)
+            if data:
+                return data
+
+    async def _received(self) -> bytes:
+        """What has come, or comes next; b"" at the end."""
+        content = self._response.content
+        data = content.read_nowait(-1)
+        while not data and not content.at_eof():
+            async with asyncio.timeout(self._attempt.timeout()):
+                data = await content.readany()
+        if content.at_eof():
+            self._release()
+        return data
+
+    async def whole(self, limit: int) -> bytes:
+        """The whole body. Raises Refused where it is too large; of an error's body, the start."""
+        response, failed = self._response, self._response.status >= 400
+        if failed:
+            limit = min(limit, ERROR_BODY)
+        elif self._unpacker is None and (response.content_length or 0) > limit:
+            raise too_large(limit)
+        parts: list[bytes] = []
+        size = 0
+        while data := await self._next():
+            parts.append(data)
+            size += len(data)
+            if size > limit:
+                if not failed:
+                    raise too_large(limit)
+                self.abort()
+                break
+        return b"".join(parts)[:limit]
+
+    def _release(self) -> None:
+        """The body has ended: aiohttp has taken the connection back."""
+        self._over = True
+        self._attempt.finish()
+
+    def close(self) -> None:
+        """Give the connection back if the body ends here, or at once after; else end it."""
+        if self._over:
+            return
+        response = self._response
+        if response.content.is_eof():
+            response.release()
+            self._release()
+        elif response.content_length is None and "chunked" not in response.headers.get("transfer-encoding", ""):
+            self.abort()  # only the end of the connection ends this body
+        else:
+            self._over = True
+            drain = self._session.loop.create_task(_drain(response, self._attempt))
+            self._session.draining = drain
+            drain.add_done_callback(functools.partial(_drained, self._session))
+
+    def abort(self) -> None:
+        """End the connection now."""
+        if self._over:
+            return
+        self._over = True
+        attempt = self._attempt
+        attempt.abort()
+        if not attempt.inherited:
+            _close(self._session.loop, self._response)
+
+    def __del__(self) -> None:
+        self.abort()
+
+
+def _closed() -> Refused:
+    return Refused("closed", "this stream was closed")
+
+
+async def _drain(response: aiohttp.ClientResponse, attempt: Attempt) -> None:
+    """A server ends the body right after its last event: wait for that for a moment."""
+    try:
+        async with asyncio.timeout(DRAIN_SECONDS):
+            left = BLOCK
+            while left > 0 and (data := await response.content.readany()):
+                left -= len(data)
+    except (TimeoutError, aiohttp.ClientError, OSError):
+        pass
+    finally:
+        attempt.finish()
+        response.close()
+
+
+def _drained(session: _Session, drain: asyncio.Task[None]) -> None:
+    if session.draining is drain:
+        session.draining = None

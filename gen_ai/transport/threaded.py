@@ -1,0 +1,192 @@
+"""Async with the base packages alone: the blocking transport in worker threads of its own.
+
+A task that is cancelled, or whose time is over, ends its connection at once; the thread then wakes up by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import threading
+import weakref
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..plans import Block, HttpRequest, Reply, TransportFailure
+from .attempt import Attempt, clock
+
+if TYPE_CHECKING:
+    from .blocking import BlockingHandle, BlockingTransport
+
+T = TypeVar("T")
+Job = Callable[[], None]
+
+#: A worker keeps its deadline by itself and can say what it was doing; after so many seconds more it is not
+#: waited for.
+_SLACK = 0.25
+
+
+class Workers:
+    """At most so many daemon threads, started when there is work and none is idle."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._idle = threading.Semaphore(0)
+        self._lock = threading.Lock()
+        self._count = 0
+        # Threads know the queue, not this object: they end with it, closed or forgotten.
+        self._end = weakref.finalize(self, self._jobs.put, None)
+
+    def submit(self, job: Job) -> None:
+        """Have a job done; it must not raise."""
+        self._jobs.put(job)
+        if self._idle.acquire(blocking=False):
+            return
+        with self._lock:
+            if self._count >= self._limit:
+                return
+            self._count += 1
+        name = f"gen_ai-{self._count}"
+        threading.Thread(target=_work, args=(self._jobs, self._idle), name=name, daemon=True).start()
+
+    def close(self) -> None:
+        """End the threads once they have done what was submitted."""
+        self._end()
+
+
+def _work(jobs: queue.SimpleQueue[Job | None], idle: threading.Semaphore) -> None:
+    while True:
+        try:
+            job = jobs.get_nowait()
+        except queue.Empty:
+            idle.release()
+            job = jobs.get()
+        if job is None:
+            jobs.put(None)  # for the next one
+            return
+        job()
+        del job
+
+
+class ThreadedTransport:
+    """The blocking transport for event loops, any number of them."""
+
+    def __init__(self, blocking: BlockingTransport, workers: int) -> None:
+        self._blocking = blocking
+        self._workers = Workers(workers)
+
+    async def send(self, request: HttpRequest, attempt: Attempt, stream: bool) -> Reply:
+        """Send from a worker thread. Raises TransportFailure and CancelledError only."""
+        reply = await self.call(lambda: self._blocking.send(request, attempt, stream), attempt, _abandon)
+        if reply.handle is not None:
+            reply.handle = ThreadedHandle(self, reply.handle, attempt)
+        return reply
+
+    async def call(self, function: Callable[[], T], attempt: Attempt, abandon: Callable[[T], None] | None = None) -> T:
+        """What `function` returns, from a worker; `abandon` gets it if nobody waits for it any more."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._workers.submit(_Job(function, future, loop, attempt, abandon))
+        left = None if attempt.deadline is None else max(0.0, attempt.deadline - clock()) + _SLACK
+        failure = None
+        try:
+            async with asyncio.timeout(left):
+                return await future
+        except TimeoutError:
+            attempt.abort()
+            failure = TransportFailure("timeout", "the time was over", now=clock(), sent=attempt.sent)
+        except asyncio.CancelledError:
+            attempt.abort()
+            raise
+        raise failure
+
+    def later(self, job: Job) -> None:
+        """Have something done that nobody waits for."""
+        self._workers.submit(job)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._workers.close()
+
+    async def aclose(self) -> None:
+        """Nothing is bound to an event loop."""
+
+
+def _abandon(reply: Reply) -> None:
+    if reply.handle is not None:
+        reply.handle.abort()
+
+
+class _Job:
+    """One call on its way through a worker and back."""
+
+    __slots__ = ("_abandon", "_attempt", "_function", "_future", "_loop")
+
+    def __init__(
+        self,
+        function: Callable[[], Any],
+        future: asyncio.Future[Any],
+        loop: asyncio.AbstractEventLoop,
+        attempt: Attempt,
+        abandon: Callable[[Any], None] | None,
+    ) -> None:
+        self._function, self._future, self._loop = function, future, loop
+        self._attempt, self._abandon = attempt, abandon
+
+    def __call__(self) -> None:
+        value: Any = None
+        error: BaseException | None = None
+        if not self._future.cancelled():
+            try:
+                value = self._function()
+            except BaseException as caught:  # noqa: BLE001 - carried to the loop
+                error = caught
+        try:
+            self._loop.call_soon_threadsafe(self._deliver, value, error)
+        except RuntimeError:  # the loop is closed
+            self._drop(value)
+        finally:
+            del error
+
+    def _deliver(self, value: Any, error: BaseException | None) -> None:
+        if self._future.done():
+            self._drop(value)
+        elif error is not None:
+            self._future.set_exception(error)
+        else:
+            self._future.set_result(value)
+
+    def _drop(self, value: Any) -> None:
+        if value is not None and self._abandon is not None:
+            self._abandon(value)
+
+
+class ThreadedHandle:
+    """An open answer, read by worker threads."""
+
+    __slots__ = ("_attempt", "_handle", "_transport")
+
+    def __init__(self, transport: ThreadedTransport, handle: BlockingHandle, attempt: Attempt) -> None:
+        self._transport, self._handle, self._attempt = transport, handle, attempt
+
+    async def read(self, deadline: float | None) -> Block:
+        """The next block; None at the end. Raises TransportFailure and CancelledError only."""
+        self._attempt.deadline = deadline
+        return await self._transport.call(lambda: self._handle.read(deadline), self._attempt)
+
+    def close(self) -> None:
+        """Give the connection back if the body ends here, or at once after; else end it."""
+        handle = self._handle
+        if not handle.open:
+            return
+        self._transport.later(handle.close)
+
+    def abort(self) -> None:
+        """End the connection now."""
+        self._handle.abort()
+
+    def __del__(self) -> None:
+        with contextlib.suppress(Exception):
+            self._handle.abort()

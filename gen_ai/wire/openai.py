@@ -1,0 +1,138 @@
+"""The OpenAI dialect: Chat Completions and legacy text completions, as OpenAI and everyone like it speak them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import Error, InvalidResponseError
+from ..plans import Headers, HttpRequest, Reply
+from ..request import Request
+from ..types import ChatResponse, Model
+from . import openai_request
+from .base import Built, Decoder, Target
+from .openai_answer import Answer
+from .openai_errors import error, error_in_body, request_id
+from .openai_problem import is_error
+from .openai_response import models
+from .openai_stream import CHECK_ENDPOINT, OpenAIDecoder, failure_of, not_an_api
+
+#: How a body begins that is an event stream although none was asked for.
+_EVENTS = (b"data:", b"event:", b": ")
+
+
+class OpenAIWire:
+    """See `gen_ai.wire.base.Wire`.
+
+    Example:
+        >>> from gen_ai.wire import get_wire
+        >>> error = get_wire("openai").error(429, {"retry-after": "2"}, b'{"error": {"message": "slow down"}}')
+        >>> type(error).__name__, error.message, error.retry_after
+        ('RateLimitError', 'slow down', 2.0)
+    """
+
+    name = "openai"
+
+    def build(self, request: Request, target: Target) -> Built:
+        """The HTTP request for a call."""
+        return openai_request.build(request, target)
+
+    def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
+        """A whole 2xx body as an answer."""
+        response = _streamed(request, reply.body) if reply.body[:16].lstrip().startswith(_EVENTS) else None
+        if response is None:
+            response = _whole(request, reply)
+        response.headers, response.request_id = reply.headers, request_id(reply.headers)
+        return response
+
+    def decoder(self, request: Request) -> Decoder:
+        """A decoder for one streamed answer."""
+        return OpenAIDecoder(request)
+
+    def error(self, status: int, headers: Headers, body: bytes) -> Error:
+        """The typed error for an answer with a status of 400 or more."""
+        return error(status, headers, body)
+
+    def build_models(self, target: Target) -> HttpRequest:
+        """The request that lists the models."""
+        return openai_request.build_models(target)
+
+    def parse_models(self, body: bytes) -> list[Model]:
+        """The models in a 2xx body."""
+        value = _value(body, 200)[0]
+        found = models(value)
+        if found is None:
+            if is_error(value):
+                raise error_in_body(value)
+            raise _no_answer("The server's answer is no list of models.", 200, body)
+        return found
+
+
+WIRE = OpenAIWire()
+
+
+def _streamed(request: Request, body: bytes) -> ChatResponse[Any]:
+    """An event stream that came although none was asked for."""
+    decoder = OpenAIDecoder(request)
+    decoder.feed(body)
+    decoder.finish()
+    return decoder.response()
+
+
+def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
+    value, mended = _value(reply.body, reply.status)
+    if is_error(value):
+        raise error_in_body(value, reply.headers, status=reply.status)
+    if not isinstance(value, dict):
+        raise _no_answer(f"The server's answer is no JSON object but {_named(value)}.", reply.status, reply.body)
+    choices = value.get("choices")
+    if not isinstance(choices, list) or not any(isinstance(choice, dict) for choice in choices):
+        state = "has no choices" if "choices" not in value else "has no choice in its choices"
+        raise _no_answer(f"The server's answer {state}.", reply.status, reply.body)
+    answer = Answer(completion=request.operation == "completion", whole=True)
+    answer.surrogates = mended
+    answer.take(value, [])
+    if answer.failed is not None:
+        failure = failure_of(answer.failed, reply.headers)
+        failure.partial_text, failure.usage = answer.partial_text(), answer.usage
+        raise failure
+    return answer.response()
+
+
+def _value(body: bytes, status: int) -> tuple[Any, bool]:
+    """The parsed body, and whether it took mending."""
+    from pydantic_core import from_json
+
+    try:
+        return from_json(body), False
+    except ValueError:
+        pass
+    start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start and not body.strip():
+        raise InvalidResponseError(
+            f"The server answered {status} with an empty body.",
+            suggestion="Try again; if it stays, check endpoint= and what stands before the server.",
+            status_code=status,
+        )
+    if start[:1] == b"<":
+        raise not_an_api(start)
+    from ..jsontext import parse
+
+    try:
+        return parse(body), True
+    except ValueError as problem:
+        message = f"The server's answer is not JSON ({str(problem)[:200]})."
+    raise _no_answer(message, status, body)
+
+
+def _named(value: Any) -> str:
+    kinds = {list: "an array", str: "a text", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "a number")
+
+
+def _no_answer(message: str, status: int, body: bytes) -> InvalidResponseError:
+    return InvalidResponseError(
+        message,
+        suggestion=CHECK_ENDPOINT,
+        status_code=status,
+        body=body[:16000].decode("utf-8", "replace")[:4000],
+    )

@@ -1,0 +1,265 @@
+"""The documentation is true: examples run and print what it says, links lead somewhere, tables are whole."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+import pytest
+
+import gen_ai
+from gen_ai.errors import ErrorDict
+from gen_ai.options import ACCEPTED
+from gen_ai.plans import Step
+
+from .support.dialect import answer
+from .support.server import Server
+
+ROOT = Path(__file__).resolve().parents[1]
+#: The page that fixed the names; beside the checkout where there is one.
+GIVEN = ROOT.parent / "shared" / "documents" / "gen_ai-chat-completions.md"
+
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "examples").rglob("*.md")),
+]
+
+#: The only thing that is changed in an example before it runs: where its requests go.
+EXAMPLE_ENDPOINT = "https://api.example.com/v1"
+
+
+class Block(NamedTuple):
+    """A fenced block of a page."""
+
+    language: str
+    text: str
+    line: int
+    #: The output that the page shows right after it, or None.
+    shown: str | None
+
+
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of a page, in order."""
+    found = list(_FENCE.finditer(text))
+    result = []
+    for at, match in enumerate(found):
+        after = found[at + 1] if at + 1 < len(found) else None
+        follows = after is not None and after[1] == "text" and not text[match.end() : after.start()].strip()
+        shown = after[2] if follows and after is not None else None
+        result.append(Block(match[1], match[2], text.count("\n", 0, match.start()) + 1, shown))
+    return result
+
+
+def _name(page: Path) -> str:
+    return str(page.relative_to(ROOT)) if page.is_relative_to(ROOT) else page.name
+
+
+def _with(language: str) -> list[Any]:
+    found = [page for page in PAGES if any(block.language == language for block in blocks(page.read_text("utf-8")))]
+    return [pytest.param(page, id=_name(page)) for page in found]
+
+
+@pytest.fixture
+def model_server() -> Iterator[Server]:
+    """A server that answers the examples."""
+    with Server(answer) as server:
+        yield server
+        assert not server.errors, server.errors
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to run examples in, with the repository's examples beside it."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run_page(page: Path, server: Server) -> None:
+    """Run the python blocks of a page, in order, in one namespace; compare the output where it is shown."""
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    for block in blocks(page.read_text("utf-8")):
+        if block.language != "python":
+            continue
+        text = block.text.replace(EXAMPLE_ENDPOINT, f"{server.url}/v1")
+        # Blank lines in front, so that a traceback shows the line of the page.
+        code = compile("\n" * block.line + text, str(page), "exec")
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            exec(code, namespace)
+        if block.shown is not None:
+            shown = block.shown.replace(EXAMPLE_ENDPOINT, f"{server.url}/v1")
+            assert out.getvalue().strip() == shown.strip(), f"{_name(page)}, line {block.line}: prints something else"
+    _close(namespace)
+
+
+def _close(namespace: dict[str, Any]) -> None:
+    for value in namespace.values():
+        if isinstance(value, gen_ai.BaseClient):
+            value.close()
+
+
+@pytest.mark.parametrize("page", _with("python"))
+@pytest.mark.usefixtures("desk")
+def test_every_example_of_a_page_runs_and_prints_what_the_page_says(page: Path, model_server: Server) -> None:
+    run_page(page, model_server)
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_page_that_fixed_the_names_works_word_for_word(model_server: Server) -> None:
+    if not GIVEN.exists():
+        pytest.skip("the page that fixed the names is not beside this checkout; docs/chat-completions.md has its calls")
+    run_page(GIVEN, model_server)
+    assert len(model_server.requests) == 6
+
+
+@pytest.mark.parametrize("page", _with("python"))
+def test_examples_are_marked_by_their_language(page: Path) -> None:
+    languages = {block.language for block in blocks(page.read_text("utf-8"))}
+    assert languages <= {"python", "bash", "text", ""}, "another fence would not be run"
+
+
+# ---------------------------------------------------------------- commands
+
+_MAKE = re.compile(r"^make ([a-z-]+)", re.MULTILINE)
+_PATH = re.compile(r"(?:^|\s)((?:examples|scripts|tests|docs|gen_ai)/[\w./-]+)")
+
+
+@pytest.mark.parametrize("page", _with("bash"))
+def test_every_command_of_a_page_exists(page: Path) -> None:
+    words = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    for block in blocks(page.read_text("utf-8")):
+        if block.language == "bash":
+            assert set(_MAKE.findall(block.text)) <= words
+            assert all((ROOT / path).exists() for path in _PATH.findall(block.text))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_make_demo_works_in_a_fresh_copy_of_the_tree(tmp_path: Path) -> None:
+    copy = tmp_path / "gen_ai"
+    shutil.copytree(
+        ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", "site", "dist")
+    )
+    for attempt in ("the first time", "again, at once"):
+        ran = subprocess.run(
+            ["make", "demo", f"PYTHON={sys.executable}"], cwd=copy, capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 0, f"{attempt}: {ran.stdout}\n{ran.stderr}"
+    assert "installing" not in ran.stdout
+
+
+# ---------------------------------------------------------------- links
+
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def _anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub and mkdocs make them."""
+    text = _FENCE.sub("", page.read_text("utf-8"))
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", "", heading.lower()).strip()) for heading in headings}
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=_name(page)) for page in PAGES])
+def test_every_link_leads_somewhere(page: Path) -> None:
+    text = _FENCE.sub("", page.read_text("utf-8"))
+    for link in _LINK.findall(text):
+        if link.startswith(("https://", "http://")):
+            continue
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        assert target.exists(), link
+        assert target.is_relative_to(ROOT), f"{link} leaves the repository"
+        if anchor:
+            assert anchor in _anchors(target), link
+
+
+def test_the_pages_that_others_link_to_exist() -> None:
+    for name in (
+        "docs/chat-completions.md",
+        "docs/text-completions.md",
+        "docs/vision-api.md",
+        "examples/basic-usage.md",
+    ):
+        assert (ROOT / name).exists()
+
+
+def test_every_page_of_the_documentation_is_in_its_menu() -> None:
+    menu = (ROOT / "mkdocs.yml").read_text("utf-8")
+    assert [page.name for page in (ROOT / "docs").glob("*.md") if f": {page.name}" not in menu] == []
+
+
+# ---------------------------------------------------------------- completeness
+
+
+def _public_errors() -> set[str]:
+    exported = (getattr(gen_ai, name) for name in gen_ai.__all__)
+    return {found.__name__ for found in exported if isinstance(found, type) and issubclass(found, gen_ai.Error)}
+
+
+def test_the_errors_page_has_every_error_in_its_tree_and_in_its_table() -> None:
+    page = (ROOT / "docs" / "errors.md").read_text("utf-8")
+    tree = next(block.text for block in blocks(page) if block.language == "")
+    assert set(re.findall(r"\w*Error\b|StreamNotFinished", tree)) == _public_errors()
+    rows = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    assert _public_errors() - {"Error"} <= rows
+
+
+def test_the_errors_page_says_of_each_error_whether_it_is_tried_again() -> None:
+    page = (ROOT / "docs" / "errors.md").read_text("utf-8")
+    for name, told in re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", page, re.MULTILINE):
+        retryable = getattr(gen_ai, name).retryable
+        assert retryable == (told in ("yes", "before the first piece")), name
+
+
+def test_the_errors_page_names_every_key_of_an_error_as_a_value() -> None:
+    page = (ROOT / "docs" / "errors.md").read_text("utf-8")
+    assert [key for key in ErrorDict.__annotations__ if f"`{key}`" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "operation"), [("chat-completions.md", "chat"), ("text-completions.md", "completion")]
+)
+def test_every_parameter_of_a_call_is_documented(page: str, operation: str) -> None:
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    if operation == "completion":
+        text += (ROOT / "docs" / "chat-completions.md").read_text("utf-8")
+    assert [name for name in ACCEPTED[operation] if f"`{name}`" not in text] == []
+
+
+def test_the_documented_defaults_are_those_of_the_code() -> None:
+    page = (ROOT / "docs" / "chat-completions.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", page, re.MULTILINE))
+    given = {"max_tokens": "256", "temperature": "0", "top_p": "1.0", "n": "1", "timeout": "30"}
+    assert {name: told[name] for name in given} == given
+    assert (told["guided_json"], told["return_error"]) == ("none", "`False`")
+
+
+def test_the_api_page_has_every_public_name() -> None:
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    told = set(re.findall(r"^::: gen_ai\.(\w+)$", page, re.MULTILINE))
+    assert told == set(gen_ai.__all__) - {"__version__"}
+
+
+def test_the_steps_of_a_plan_are_those_of_the_architecture_page() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    told = set(re.findall(r"^\| `(\w+)\(", page, re.MULTILINE))
+    assert told == {step.__name__ for step in get_args(Step)}
+
+
+def test_generated_files_are_fresh() -> None:
+    for script in sorted((ROOT / "scripts").glob("make_*.py")):
+        ran = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stderr
