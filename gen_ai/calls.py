@@ -80,6 +80,12 @@ class Clock:
         self.limit = ("idle_timeout", self.idle)
         self.bounded(request)
 
+    def settle(self, request: Request, deadline: float | None) -> None:
+        """Take over the deadline that a stream's reads had come to after its first piece."""
+        self.deadline, self.limit = deadline, ("idle_timeout", self.idle)
+        if deadline is not None and deadline == self.final:
+            self.limit = ("total_timeout", request.total_timeout)
+
 
 AttemptPlan = Callable[[Request, Clock, "float | None"], Plan[ChatResponse[Any]]]
 

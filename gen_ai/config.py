@@ -136,7 +136,7 @@ def clean_endpoint(endpoint: str, provider: Provider, source: str = "endpoint") 
         shown = "…"
         raise refuse("credentials do not belong in the URL.", "Give the key with api_key=.")
     if any(c.isspace() or ord(c) < 32 for c in url):
-        raise refuse("a URL holds no spaces or line breaks.", None)
+        raise refuse("a URL holds no spaces or line breaks.", "Write spaces as %20, and the rest on one line.")
     if "://" not in url:
         raise refuse(
             "the scheme is missing.", f'Write "https://{url}", or "http://{url}" for a server on this machine.'
@@ -147,7 +147,9 @@ def clean_endpoint(endpoint: str, provider: Provider, source: str = "endpoint") 
     except ValueError:
         host = None
     if parts.scheme.lower() not in ("http", "https") or not host:
-        raise refuse("only http and https URLs with a host can be reached.", None)
+        raise refuse(
+            "only http and https URLs with a host can be reached.", 'For example endpoint="https://api.example.com/v1".'
+        )
     if parts.query or parts.fragment:
         raise refuse("the endpoint ends before ? and #.", f'Write "{url.partition("?")[0].partition("#")[0]}".')
     path = parts.path.rstrip("/")
@@ -174,7 +176,7 @@ def _key(
             return None
         return clean_key(api_key, "api_key")
     if api_key_env is not None:
-        value = variable(api_key_env)
+        value = _hidden(variable(api_key_env))
         if value is None:
             raise MissingApiKeyError(
                 f"The environment variable {api_key_env} (api_key_env) is not set.",
@@ -186,7 +188,7 @@ def _key(
         return clean_key(value, api_key_env)
     if own:
         for name in provider.key_env:
-            value = variable(name)
+            value = _hidden(variable(name))
             if value is not None:
                 sources["api_key"] = name
                 return clean_key(value, name)
@@ -194,6 +196,10 @@ def _key(
         sources["api_key"] = "none needed"
         return None
     raise _missing(provider, own)
+
+
+def _hidden(key: str | None) -> MaskedStr | None:
+    return None if key is None else MaskedStr(key)
 
 
 def _refuse_none(provider: Provider, own: bool) -> None:
@@ -237,7 +243,11 @@ def _nearest_variable(name: str) -> str:
 def clean_key(key: object, source: str) -> MaskedStr:
     """A key fit for a header. One line break at the end (a key read from a file) is dropped."""
     if not isinstance(key, str):
-        raise ConfigurationError(f"{source} must be a string, not {type(key).__name__}.", param=source)
+        raise ConfigurationError(
+            f"{source} must be a string, not {type(key).__name__}.",
+            suggestion="Give the key itself as text (of a pydantic SecretStr: key.get_secret_value()).",
+            param=source,
+        )
     text = MaskedStr(key[:-2] if key.endswith("\r\n") else key.removesuffix("\n"))
     problem = None
     if not text.strip():

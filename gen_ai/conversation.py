@@ -6,16 +6,17 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .errors import InvalidRequestError
+from .errors import Error, InvalidRequestError
 from .messages import as_messages
-from .streams import AsyncStream, Stream
+from .streams import AsyncStream, Stream, texts
+from .surface import ConversationSurface
 from .types import ChatResponse, Message
 
 if TYPE_CHECKING:
     from .client import BaseClient
 
 
-class Conversation:
+class Conversation(ConversationSurface):
     """A multi-turn chat, made by `client.conversation(system=…)`.
 
     A turn enters the history only when its answer is complete; a failed or abandoned send leaves the history as
@@ -45,61 +46,62 @@ class Conversation:
         """The history so far."""
         return list(self._messages)
 
-    def send(self, text: Any, **options: Any) -> Any:
-        """Send one turn and wait for the answer.
+    # Behind the public methods, which stand in surface.py.
 
-        Args:
-            text: the user's words, a list of content parts, or a list of messages (tool results, say).
-            options: as for `run_chat_completions`.
-
-        Returns:
-            What `run_chat_completions` would return.
-
-        Raises:
-            Error: as the client does; the history is then unchanged.
-        """
-        turn = self._begin(text)
+    def _send(self, function: str, text: Any, options: dict[str, Any]) -> Any:
+        turn, error = self._begin(function, text, options)
+        if error is not None:
+            return None, error.details()
         try:
             return self.client._run(
-                "send", "chat", [*self._messages, *turn], options, on_end=lambda answer: self._keep(turn, answer)
+                function, "chat", [*self._messages, *turn], options, on_end=lambda answer: self._keep(turn, answer)
             )
         finally:
             self._busy.release()
 
-    async def asend(self, text: Any, **options: Any) -> Any:
-        """`send`, on an event loop."""
-        turn = self._begin(text)
+    async def _asend(self, function: str, text: Any, options: dict[str, Any]) -> Any:
+        turn, error = self._begin(function, text, options)
+        if error is not None:
+            return None, error.details()
         try:
             return await self.client._arun(
-                "asend", "chat", [*self._messages, *turn], options, on_end=lambda answer: self._keep(turn, answer)
+                function, "chat", [*self._messages, *turn], options, on_end=lambda answer: self._keep(turn, answer)
             )
         finally:
             self._busy.release()
 
-    def send_stream(self, text: Any, **options: Any) -> Stream[Any, Any]:
-        """Send one turn; the answer comes in pieces, and enters the history with the last of them."""
-        turn = self._begin(text)
+    def _send_stream(self, function: str, text: Any, options: dict[str, Any]) -> Stream[Any, Any]:
+        turn, error = self._begin(function, text, options)
+        if error is not None:
+            return Stream(None, pieces=texts, as_values=True, error=error)
         try:
-            return self.client._stream(
-                "send_stream", "chat", [*self._messages, *turn], options, on_end=self._ender(turn)
-            )
+            return self.client._stream(function, "chat", [*self._messages, *turn], options, on_end=self._ender(turn))
         except BaseException:
             self._busy.release()
             raise
 
-    def asend_stream(self, text: Any, **options: Any) -> AsyncStream[Any, Any]:
-        """`send_stream`, on an event loop."""
-        turn = self._begin(text)
+    def _asend_stream(self, function: str, text: Any, options: dict[str, Any]) -> AsyncStream[Any, Any]:
+        turn, error = self._begin(function, text, options)
+        if error is not None:
+            return AsyncStream(None, pieces=texts, as_values=True, error=error)
         try:
-            return self.client._astream(
-                "asend_stream", "chat", [*self._messages, *turn], options, on_end=self._ender(turn)
-            )
+            return self.client._astream(function, "chat", [*self._messages, *turn], options, on_end=self._ender(turn))
         except BaseException:
             self._busy.release()
             raise
 
-    def _begin(self, text: Any) -> list[Message]:
-        """The new turn as messages; from here on no other send may begin."""
+    def _begin(self, function: str, text: Any, options: dict[str, Any]) -> tuple[list[Message], Error | None]:
+        """The new turn as messages; from here on no other send may begin. Or the error, where it is to be a value."""
+        self.client._refuse(function, "chat", options)
+        try:
+            return self._take(text), None
+        except Error as error:
+            self.client._named(error, options)
+            if not options.get("return_error"):
+                raise
+            return [], error
+
+    def _take(self, text: Any) -> list[Message]:
         if not self._busy.acquire(blocking=False):
             raise InvalidRequestError(
                 "Another send of this conversation is under way.",
@@ -112,7 +114,9 @@ class Conversation:
             raise
 
     def _turn(self, text: Any) -> list[Message]:
-        if isinstance(text, list) and text and all(isinstance(m, dict) and "role" in m for m in text):
+        if isinstance(text, str) or (
+            isinstance(text, list) and text and all(isinstance(m, dict) and "role" in m for m in text)
+        ):
             return as_messages(text)
         return as_messages([{"role": "user", "content": text}])
 

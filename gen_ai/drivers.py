@@ -25,32 +25,45 @@ clock = time.monotonic
 class Driver(Generic[T]):
     """Performs one plan, blocking, pausing at each Emit."""
 
-    __slots__ = ("_handles", "_plan", "_reply", "answer", "result", "running")
+    __slots__ = ("_emitted", "_handles", "_plan", "result", "running")
 
     def __init__(self, plan: Plan[T]) -> None:
         self._plan = plan
         self._handles: list[Any] = []
-        self._reply: Any = None
+        self._emitted: Emit | None = None
         self.running = True
-        self.answer: Callable[[], ChatResponse[Any]] | None = None
         self.result: T
+
+    @property
+    def answer(self) -> Callable[[], ChatResponse[Any]] | None:
+        """Gives the answer as far as it has come; None before any events."""
+        return self._emitted.answer if self._emitted is not None else None
 
     def advance(self) -> list[Event] | None:
         """Run on to the next events; None when the plan has returned (its value is in `result`)."""
-        plan, reply = self._plan, self._reply
         if not self.running:
             return None
-        if reply is _EMITTED:
-            reply = clock()
+        plan, emitted = self._plan, self._emitted
+        step: Step
         try:
-            step = plan.send(reply)
+            if emitted is None or emitted.then is None:
+                step = plan.send(None if emitted is None else clock())
+            else:
+                step = read = emitted.then
+                if read.within is not None:
+                    end = clock() + read.within
+                    if read.deadline is None or end < read.deadline:
+                        read.deadline = end
             while True:
                 kind = type(step)
                 if kind is Emit:
-                    self._reply, self.answer = _EMITTED, step.answer  # type: ignore[union-attr]
+                    self._emitted = step  # type: ignore[assignment]
                     return step.events  # type: ignore[union-attr]
                 try:
-                    reply = self._perform(step, kind)
+                    if kind is Read:  # no further call: this is the hot path of streams
+                        reply = step.handle.read(step.deadline)  # type: ignore[union-attr]
+                    else:
+                        reply = self._perform(step, kind)
                 except Exception as error:  # noqa: BLE001 - whatever the world throws is the plan's to judge
                     caught = error
                 else:
@@ -66,8 +79,6 @@ class Driver(Generic[T]):
             raise
 
     def _perform(self, step: Step, kind: type) -> Any:
-        if kind is Read:
-            return step.handle.read(step.deadline)  # type: ignore[union-attr]
         if kind is Send:
             reply = step.channel.send(step.request, step.deadline, step.stream)  # type: ignore[union-attr]
             if reply.handle is not None:
@@ -95,13 +106,6 @@ class Driver(Generic[T]):
             self._plan.close()
             while self._handles:
                 self._handles.pop().abort()
-
-
-class _Emitted:
-    """Stands for 'the time when the caller comes back', which is not known at the Emit."""
-
-
-_EMITTED = _Emitted()
 
 
 def _throw(plan: Plan[Any], error: Exception) -> Step:
@@ -157,32 +161,45 @@ def _gather(step: Gather) -> list[Outcome]:
 class AsyncDriver(Generic[T]):
     """Performs one plan on the running event loop, pausing at each Emit."""
 
-    __slots__ = ("_handles", "_plan", "_reply", "answer", "result", "running")
+    __slots__ = ("_emitted", "_handles", "_plan", "result", "running")
 
     def __init__(self, plan: Plan[T]) -> None:
         self._plan = plan
         self._handles: list[Any] = []
-        self._reply: Any = None
+        self._emitted: Emit | None = None
         self.running = True
-        self.answer: Callable[[], ChatResponse[Any]] | None = None
         self.result: T
+
+    @property
+    def answer(self) -> Callable[[], ChatResponse[Any]] | None:
+        """Gives the answer as far as it has come; None before any events."""
+        return self._emitted.answer if self._emitted is not None else None
 
     async def advance(self) -> list[Event] | None:
         """Run on to the next events; None when the plan has returned (its value is in `result`)."""
-        plan, reply = self._plan, self._reply
         if not self.running:
             return None
-        if reply is _EMITTED:
-            reply = clock()
+        plan, emitted = self._plan, self._emitted
+        step: Step
         try:
-            step = plan.send(reply)
+            if emitted is None or emitted.then is None:
+                step = plan.send(None if emitted is None else clock())
+            else:
+                step = read = emitted.then
+                if read.within is not None:
+                    end = clock() + read.within
+                    if read.deadline is None or end < read.deadline:
+                        read.deadline = end
             while True:
                 kind = type(step)
                 if kind is Emit:
-                    self._reply, self.answer = _EMITTED, step.answer  # type: ignore[union-attr]
+                    self._emitted = step  # type: ignore[assignment]
                     return step.events  # type: ignore[union-attr]
                 try:
-                    reply = await self._perform(step, kind)
+                    if kind is Read:  # no further call: this is the hot path of streams
+                        reply = await step.handle.read(step.deadline)  # type: ignore[union-attr]
+                    else:
+                        reply = await self._perform(step, kind)
                 except Exception as error:  # noqa: BLE001 - whatever the world throws is the plan's to judge
                     caught = error
                 else:
@@ -198,8 +215,6 @@ class AsyncDriver(Generic[T]):
             raise
 
     async def _perform(self, step: Step, kind: type) -> Any:
-        if kind is Read:
-            return await step.handle.read(step.deadline)  # type: ignore[union-attr]
         if kind is Send:
             reply = await step.channel.asend(step.request, step.deadline, step.stream)  # type: ignore[union-attr]
             if reply.handle is not None:

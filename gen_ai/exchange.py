@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .calls import CONTENT, Clock, timeout_error
@@ -22,7 +23,7 @@ from .errors import (
 from .plans import Block, Channel, Emit, HttpRequest, Plan, Read, Release, Reply, Send, TransportFailure
 from .request import Request
 from .secrets import mask
-from .types import Attempt, ChatResponse, Event
+from .types import Attempt, ChatResponse
 
 if TYPE_CHECKING:
     from .wire.base import Decoder, Target, Wire
@@ -64,7 +65,11 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
         built = error = None
         try:
             built = line.wire.build(request, target)
-            response = yield from _exchange(line, request, built.http, clock, deadline)
+            reply = yield from send(line, built.http, deadline, clock, stream=request.stream)
+            if reply.handle is None:
+                response = guarded(partial(line.wire.parse, request, reply), line, reply)
+            else:
+                response = yield from _receive(line, request, reply, clock, deadline)
         except Error as caught:
             error = caught
         if built is not None and error is None:
@@ -106,16 +111,6 @@ def _learn(line: Line, request: Request, error: UnsupportedParameterError) -> bo
         learned.left_out[model] = left_out | {portable}
         return True
     return False
-
-
-def _exchange(
-    line: Line, request: Request, http: HttpRequest, clock: Clock, deadline: float | None
-) -> Plan[ChatResponse[Any]]:
-    """Send, follow a redirect on the same origin, and read the answer."""
-    reply = yield from send(line, http, deadline, clock, stream=request.stream)
-    if reply.handle is None:
-        return guarded(lambda: line.wire.parse(request, reply), line, reply)
-    return (yield from _receive(line, request, reply, clock, deadline))
 
 
 def send(line: Line, http: HttpRequest, deadline: float | None, clock: Clock, *, stream: bool = False) -> Plan[Reply]:
@@ -204,20 +199,25 @@ def _without_secrets(error: Error, line: Line) -> Error:
     return error
 
 
+#: What odd bytes do to a parser.
+_ODD = (Error, ValueError, TypeError, LookupError, AttributeError, RecursionError, MemoryError)
+
+
 def guarded(read: Callable[[], ChatResponse[Any]], line: Line, reply: Reply) -> ChatResponse[Any]:
     """Whatever an odd body does to a parser, a typed error comes out."""
-    error: Error
     try:
         return _with_head(read(), reply)
-    except Error as caught:
-        error = caught
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, MemoryError) as odd:
-        error = InvalidResponseError(f"The server's answer could not be read ({type(odd).__name__}).")
+    except _ODD as odd:
+        error = _typed(odd, "The server's answer could not be read")
     if error.status_code is None:
         error.status_code = reply.status
     if error.request_id is None:
         error.request_id = request_id(reply.headers)
     raise _without_secrets(error, line) from None
+
+
+def _typed(odd: Exception, message: str) -> Error:
+    return odd if isinstance(odd, Error) else InvalidResponseError(f"{message} ({type(odd).__name__}).")
 
 
 def _with_head(response: ChatResponse[Any], reply: Reply) -> ChatResponse[Any]:
@@ -288,62 +288,80 @@ _CONNECTION_MEND = {
 def _receive(
     line: Line, request: Request, reply: Reply, clock: Clock, deadline: float | None
 ) -> Plan[ChatResponse[Any]]:
-    """Read a stream to its end, handing on events as they come."""
+    """Read a stream to its end, handing on events as they come.
+
+    The loop is the hot path of streams: one Read and one Emit serve for all of it, and nothing is called for a
+    block but the decoder.
+    """
     decoder = line.wire.decoder(request)
-    handle = reply.handle
-    read = Read(handle, deadline)
-    while not decoder.done:
-        failure = None
+    read = Read(reply.handle, deadline)
+    emit = Emit([], decoder.response, read)
+    step: Read | Emit = read
+    heard = False
+    while True:
+        failure = error = None
         try:
-            block: Block = yield read
+            data, now = yield step
         except TransportFailure as caught:
-            failure = caught
+            failure, now = caught, caught.now
         if failure is not None:
             if decoder.complete:
                 break
-            partial = decoder.response()
-            error = _transport_error(failure, clock, read.deadline, partial=_text(partial))
-            error.usage, error.request_id = partial.usage, request_id(reply.headers)
+            if heard:
+                clock.settle(request, read.deadline)
+            raise _cut(failure, decoder, reply, clock, read.deadline)
+        try:
+            events = decoder.feed(data) if data is not None else decoder.finish()
+        except _ODD as odd:
+            error = _unreadable(odd, line, decoder, reply)
+        if error is not None:
             raise error
-        data, now = block
-        events = _decoded(line, decoder, data, reply)
+        step, read.within = read, None
+        for event in events:
+            if type(event) in CONTENT:  # the model has said something: the silence is counted anew
+                heard = clock.delivered = True
+                read.deadline, read.within = clock.final, clock.idle
+                break
+        ended = data is None or decoder.done
+        over = not ended and read.deadline is not None and now >= read.deadline and not decoder.complete
         if events:
-            now = yield Emit(events, decoder.response)
-            if _has_content(events):
-                clock.piece(request, now)
-                read.deadline = clock.deadline
-        if data is None:
+            emit.events, step = events, emit
+            if ended or over:
+                emit.then = None
+                now = yield emit
+        if ended:
             break
-        if clock.deadline is not None and now >= clock.deadline and not decoder.complete:
-            raise timeout_error(clock, None, partial=_text(decoder.response()))
-    if decoder.done:
-        _decoded(line, decoder, None, reply)  # an error that stood behind the last pieces
-    yield Release(handle)
+        if over:
+            if heard:
+                clock.settle(request, read.deadline)
+            raise timeout_error(clock, read.deadline, partial=_text(decoder.response()))
+    if heard:
+        clock.piece(request, now)
+    yield Release(reply.handle)
     return _with_head(decoder.response(), reply)
 
 
-def _decoded(line: Line, decoder: Decoder, data: bytes | None, reply: Reply) -> list[Event]:
-    error: Error
-    try:
-        return decoder.feed(data) if data is not None else decoder.finish()
-    except Error as caught:
-        error = caught
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, MemoryError) as odd:
-        error = InvalidResponseError(f"The stream could not be read ({type(odd).__name__}).")
-    partial = decoder.response()
+def _cut(failure: TransportFailure, decoder: Decoder, reply: Reply, clock: Clock, deadline: float | None) -> Error:
+    """The error for a stream whose connection failed, with what had come."""
+    so_far = decoder.response()
+    error = _transport_error(failure, clock, deadline, partial=_text(so_far))
+    error.usage, error.request_id = so_far.usage, request_id(reply.headers)
+    return error
+
+
+def _unreadable(odd: Exception, line: Line, decoder: Decoder, reply: Reply) -> Error:
+    """The error for a stream that holds an error or makes no sense, with what had come."""
+    error = _typed(odd, "The stream could not be read")
+    so_far = decoder.response()
     if error.partial_text is None:
-        error.partial_text = _text(partial)
+        error.partial_text = _text(so_far)
     if error.usage is None:
-        error.usage = partial.usage
+        error.usage = so_far.usage
     if error.request_id is None:
         error.request_id = request_id(reply.headers)
     if error.status_code is None:
         error.status_code = reply.status
-    raise _without_secrets(error, line) from None
-
-
-def _has_content(events: list[Event]) -> bool:
-    return any(isinstance(event, CONTENT) for event in events)
+    return _without_secrets(error, line)
 
 
 def _text(response: ChatResponse[Any]) -> str:

@@ -11,6 +11,7 @@ from .errors import ConfigurationError
 from .options import ACCEPTED, ClientOptions, refuse_unknown
 from .providers import get_provider
 from .providers.base import Capabilities, Provider
+from .secrets import MaskedStr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,6 +80,8 @@ def create_client(
         'Hello'
     """
     function = "create_client"
+    if isinstance(api_key, str):
+        api_key = MaskedStr(api_key)  # so that no traceback of what follows shows it
     name, model = _names(provider, model_name)
     row = get_provider(name)
     rest: dict[str, Any] = dict(options)
@@ -102,11 +105,19 @@ def _names(provider: str | None, model_name: str | None) -> tuple[str, str | Non
             param="provider",
         )
     if not isinstance(provider, str) or not provider.strip():
-        raise ConfigurationError(f"{source}={provider!r}: a provider is a name.", param="provider")
+        raise ConfigurationError(
+            f"{source}={provider!r}: a provider is a name.",
+            suggestion='For example provider="openai", or provider="offline", which needs no key.',
+            param="provider",
+        )
     name, colon, model = provider.partition(":")
     if colon:
         if not model.strip():
-            raise ConfigurationError(f"{source}={provider!r}: the model is missing after the colon.", param="provider")
+            raise ConfigurationError(
+                f"{source}={provider!r}: the model is missing after the colon.",
+                suggestion=f'Write "{name}:<model>", or "{name}" and model_name=.',
+                param="provider",
+            )
         if model_name is not None and model_name != model.strip():
             raise ConfigurationError(
                 f"{source}={provider!r} and model_name={model_name!r} name different models.",
@@ -171,12 +182,13 @@ def _check_connection(connection: dict[str, Any]) -> None:
         "async_backend": lambda v: v in (None, "threads", "aiohttp"),
     }
     musts = {
-        "proxy": 'must be a URL such as "http://proxy:3128", or "" for none.',
-        "verify": "must be True, False, or the path of a CA bundle.",
-        "max_response_bytes": "must be a whole number of bytes above 0.",
-        "async_backend": 'must be "threads" or "aiohttp".',
+        "proxy": ("is no proxy.", 'Give a URL such as "http://proxy:3128", or "" for none.'),
+        "verify": ("is no way to check certificates.", "Give True, False, or the path of a CA bundle."),
+        "max_response_bytes": ("is no size.", "Give a whole number of bytes above 0."),
+        "async_backend": ("is not known.", 'Give "threads" or "aiohttp".'),
     }
     for name, value in connection.items():
         if not checks[name](value):
             shown = "…" if name == "proxy" else repr(value)
-            raise ConfigurationError(f"{name}={shown}: {musts[name]}", param=name)
+            problem, mend = musts[name]
+            raise ConfigurationError(f"{name}={shown} {problem}", suggestion=mend, param=name)

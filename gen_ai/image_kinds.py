@@ -49,9 +49,7 @@ def media_type(data: bytes) -> str | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
     # "BM" alone may begin a text: the length of the second header tells (MSDN, bitmap header types).
-    if data[:2] == b"BM" and data[14:18] in {
-        bytes([size, 0, 0, 0]) for size in (12, 40, 52, 56, 64, 108, 124)
-    }:
+    if data[:2] == b"BM" and data[14:18] in {bytes([size, 0, 0, 0]) for size in (12, 40, 52, 56, 64, 108, 124)}:
         return "image/bmp"
     if data[4:8] == b"ftyp":
         box = data[8 : min(int.from_bytes(data[:4], "big"), 64)]

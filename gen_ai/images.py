@@ -41,9 +41,7 @@ def _too_large(what: str, size: int, limit: int, param: str) -> ImageError:
     )
 
 
-def image_parts(
-    image_paths: Any, *, detail: str | None = None, max_bytes: int = MAX_BYTES
-) -> list[dict[str, Any]]:
+def image_parts(image_paths: Any, *, detail: str | None = None, max_bytes: int = MAX_BYTES) -> list[dict[str, Any]]:
     """The content parts for one image or a list of them.
 
     Args:
@@ -65,12 +63,8 @@ def image_parts(
     if image_paths is None:
         return []
     if detail is not None and detail not in DETAILS:
-        raise ImageError(
-            f"detail={detail!r}: must be one of {', '.join(map(repr, DETAILS))}.", param="image_detail"
-        )
-    if isinstance(image_paths, (str, bytes, bytearray, memoryview, os.PathLike)) or hasattr(
-        image_paths, "read"
-    ):
+        raise ImageError(f"detail={detail!r}: must be one of {', '.join(map(repr, DETAILS))}.", param="image_detail")
+    if isinstance(image_paths, (str, bytes, bytearray, memoryview, os.PathLike)) or hasattr(image_paths, "read"):
         sources = [("image_paths", image_paths)]
     elif isinstance(image_paths, Iterable) and not isinstance(image_paths, dict):
         sources = [(f"image_paths[{at}]", source) for at, source in enumerate(image_paths)]
@@ -104,9 +98,7 @@ def _unusable(source: object, param: str) -> ImageError:
     mend = _SOURCES
     if hasattr(source, "save") and hasattr(source, "size"):
         mend = 'Save it first: buffer = io.BytesIO(); image.save(buffer, "PNG"), then give the buffer.'
-    return ImageError(
-        f"{param} is of type {type(source).__name__}, which is no image.", suggestion=mend, param=param
-    )
+    return ImageError(f"{param} is of type {type(source).__name__}, which is no image.", suggestion=mend, param=param)
 
 
 def _encoded(data: bytes, what: str, param: str) -> str:
@@ -133,9 +125,7 @@ def _from_text(text: str, param: str, limit: int) -> str:
     if not _URL.match(text):
         return _from_file(text, param, limit)
     if scheme == "file":
-        raise ImageError(
-            f"{param}={_short(text)} is a file URL.", suggestion="Give the plain path.", param=param
-        )
+        raise ImageError(f"{param}={_short(text)} is a file URL.", suggestion="Give the plain path.", param=param)
     if not _WHOLE_URL.fullmatch(text):
         raise ImageError(
             f"{param}={_short(text)} is not a URL: it has no host, or holds spaces.",
@@ -268,9 +258,7 @@ def _from_stream(source: Any, param: str, limit: int) -> str:
     finally:
         if start is not None and not getattr(source, "closed", False):
             source.seek(start)
-    raise ImageError(
-        f"{what} cannot be read: {failure}.", suggestion="Open it with open(path, 'rb').", param=param
-    )
+    raise ImageError(f"{what} cannot be read: {failure}.", suggestion="Open it with open(path, 'rb').", param=param)
 
 
 def _drained(source: Any, limit: int, what: str, param: str) -> bytes:

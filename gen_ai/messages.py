@@ -244,7 +244,7 @@ def _data(content: Any, role: str, param: str) -> Any:
                 "Take it apart: answer, error = client.run_…(…), then content=answer.",
                 param,
             )
-    return _as_json(content, param)
+    return json_text(content, param)
 
 
 def _is_pair(content: Any) -> bool:
@@ -267,7 +267,7 @@ def _not_text(content: object, role: str, param: str) -> InvalidRequestError:
     return _error(f"{param} is of type {kind}: this {role} message takes text or parts.", mend, param)
 
 
-def _as_json(value: Any, param: str) -> str:
+def json_text(value: Any, param: str) -> str:
     """The JSON text that `model_validate_json` of the same type takes back."""
     from pydantic_core import PydanticSerializationError, to_json
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from . import offline_text
 from .offline_sample import MISSING, Sampler, branches, kinds, property_schema, required
+from .offline_scalar import scalar
 from .offline_schema import Root
 from .offline_text import NOTHING, Label, Text, clean, key, listed, pieces
 
@@ -75,6 +76,16 @@ class _Filler:
                 return self._object(schema, text, [], depth)
             if kind == "array":
                 return self._rows(schema, text, depth)
+        return self._only_value(schema, text)
+
+    def _only_value(self, schema: dict[str, Any], text: Text) -> Any:
+        """A single word or number: the value of the first label whose value fits, else a line that is just it."""
+        said = [Label("", line.strip(), []) for line in text.lines if len(line.split()) <= 3]
+        for label in [*text.labels, *said]:
+            for kind in ["string"] if "enum" in schema or "const" in schema else kinds(schema):
+                found = scalar(schema, kind, label)
+                if found is not MISSING and self.root.valid(schema, found):
+                    return found
         return MISSING
 
     def read(self, schema: Any, names: list[str], text: Text, depth: int) -> Any:
@@ -317,84 +328,3 @@ def _columns(heads: list[str], names: dict[str, list[str]]) -> dict[str, int]:
                 columns[name] = at
                 break
     return columns
-
-
-# ---------------------------------------------------------------- scalars
-
-
-def scalar(schema: dict[str, Any], kind: str, label: Label) -> Any:
-    """A label's value as a scalar of the schema's type, or MISSING."""
-    value = label.value or (label.block[0].strip() if label.block else "")
-    if "const" in schema or "enum" in schema:
-        return _choice(schema.get("enum", [schema.get("const")]), value)
-    if kind == "null":
-        return None if value.casefold() in NOTHING else MISSING
-    if not value:
-        return MISSING
-    if kind == "boolean":
-        found: Any = offline_text.boolean(value)
-    elif kind in ("integer", "number"):
-        found = offline_text.number(value)
-        if kind == "integer" and isinstance(found, float):
-            found = int(found) if found.is_integer() else None
-    elif kind == "string":
-        found = _text(schema, label, value)
-    else:
-        found = None
-    return MISSING if found is None else found
-
-
-def _choice(options: list[Any], value: str) -> Any:
-    wanted = key(value)
-    for option in options:
-        if isinstance(option, str) and (option == value or key(option) == wanted):
-            return option
-        if isinstance(option, bool):
-            if offline_text.boolean(value) is option:
-                return option
-        elif isinstance(option, (int, float)) and offline_text.number(value) == option:
-            return option
-        elif option is None and value.casefold() in NOTHING:
-            return None
-    words = value.casefold().split()
-    for option in options:
-        if isinstance(option, str) and words and option.casefold() == words[0].strip(".,!?;()"):
-            return option
-    return MISSING
-
-
-_FORMS = {
-    "email": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    "uri": re.compile(r"\w[\w+.-]*://[^\s<>\"']+"),
-    "uuid": re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
-    "ipv4": re.compile(r"\d{1,3}(?:\.\d{1,3}){3}"),
-}
-
-
-def _text(schema: dict[str, Any], label: Label, value: str) -> str | None:
-    form = schema.get("format")
-    if form == "date":
-        return offline_text.date(value)
-    if form == "date-time":
-        return offline_text.date_time(value)
-    if form == "time":
-        return offline_text.time(value)
-    if form in _FORMS:
-        match = _FORMS[form].search(value)
-        return match[0] if match else None
-    pattern = schema.get("pattern")
-    if isinstance(pattern, str):
-        return _matching(pattern, value)
-    if not label.value and len(label.block) > 1:
-        value = "\n".join(line.strip() for line in label.block)
-    longest = schema.get("maxLength")
-    return value[:longest] if isinstance(longest, int) else value
-
-
-def _matching(pattern: str, value: str) -> str | None:
-    """The value, or the word in it, that fits: `EUR` of `1,234.50 EUR` for `^[A-Z]{3}$`."""
-    try:
-        fits = re.compile(pattern).search
-    except re.error:
-        return None
-    return next((text for text in (value, *value.split(), value.upper(), value.lower()) if fits(text)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 _NOTES = frozenset(["title", "description", "default", "examples", "$comment", "deprecated", "readOnly", "writeOnly"])
@@ -17,16 +18,16 @@ class Root:
     def valid(self, schema: Any, value: Any) -> bool:
         """Whether a value fits a part of the document; yes where the schema itself cannot be used.
 
-        Raises RecursionError for a schema that refers to itself without end: every try would cost the same.
+        Raises RecursionError for a schema that refers to itself without end.
         """
         if schema is True or schema == {}:
             return True
+        if self._validator is None:
+            if self._endless():
+                raise RecursionError
+            self._validator = _validator(self.schema)
         try:
-            if self._validator is None:
-                self._validator = _validator(self.schema)
             return bool(self._validator.evolve(schema=schema).is_valid(value))
-        except RecursionError:
-            raise
         except Exception:  # noqa: BLE001 - an odd schema is for the shared code to judge, not for this
             return True
 
@@ -42,6 +43,30 @@ class Root:
             target = self._lookup(reference)
             schema = merged(target, beside) if isinstance(target, dict) else (beside or target)
         return schema
+
+    def _endless(self) -> bool:
+        """Whether a part of the document asks for itself of the same value: no validator comes to an end then."""
+        done: set[int] = set()
+        path: set[int] = set()
+
+        def visit(schema: Any) -> bool:
+            if not isinstance(schema, dict) or id(schema) in done:
+                return False
+            if id(schema) in path:
+                return True
+            path.add(id(schema))
+            same = [schema[word] for word in _SAME_VALUE if word in schema]
+            for word in ("allOf", "anyOf", "oneOf"):
+                same += schema[word] if isinstance(schema.get(word), list) else []
+            for word in ("$ref", "$dynamicRef"):
+                if isinstance(schema.get(word), str):
+                    same.append(self._lookup(schema[word]))
+            found = any(map(visit, same))
+            path.discard(id(schema))
+            done.add(id(schema))
+            return found
+
+        return any(map(visit, _inner(self.schema)))
 
     def _lookup(self, reference: str) -> Any:
         if reference == "#":
@@ -81,6 +106,17 @@ class Root:
             if schema.get("allOf") == parts:
                 break  # two anyOf, say: one is settled first, then the other
         return schema
+
+
+#: Keywords whose schemas look at the same value as the schema they stand in.
+_SAME_VALUE = ("not", "if", "then", "else")
+
+
+def _inner(value: Any) -> Iterator[Any]:
+    """A JSON value and all that is in it."""
+    yield value
+    for member in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _inner(member)
 
 
 def _validator(schema: Any) -> Any:

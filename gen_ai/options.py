@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
 from .errors import InvalidRequestError
+from .secrets import MaskedStr
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
     MessageLike: TypeAlias = Mapping[str, Any] | ChatResponse[Any] | Choice[Any] | SupportsModelDump
     #: A single user message as text, or messages.
     Messages: TypeAlias = str | Iterable[MessageLike]
+    #: One turn of a conversation: text, content parts, or messages.
+    Turn: TypeAlias = str | Sequence[Mapping[str, Any]]
     #: A path, an http(s) or data URL, raw bytes, an open binary file.
     ImageSource: TypeAlias = str | PathLike[str] | bytes | bytearray | memoryview | SupportsRead
     #: One image or several.
     Images: TypeAlias = ImageSource | Iterable[ImageSource]
-    #: Callables, pydantic classes, schema dictionaries.
-    Tools: TypeAlias = Sequence[Callable[..., Any] | Mapping[str, Any]]
+    #: Pydantic classes, schema dictionaries.
+    Tools: TypeAlias = Sequence[type[Any] | Mapping[str, Any]]
     Effort: TypeAlias = Literal["off", "minimal", "low", "medium", "high"]
 
 
@@ -176,7 +179,11 @@ def _headers(name: str, value: Any) -> Any:
     _mapping(name, value)
     for key, item in value.items():
         if not isinstance(key, str) or not isinstance(item, str):
-            raise InvalidRequestError(f"{name}: header names and values must be strings.", param=name)
+            raise InvalidRequestError(
+                f"{name}: header names and values must be strings.",
+                suggestion=f'Write {name}={{"X-Name": "value"}}.',
+                param=name,
+            )
         try:
             (key + item).encode("latin-1")
         except UnicodeEncodeError:
@@ -189,7 +196,11 @@ def _headers(name: str, value: Any) -> Any:
                 suggestion="Header names and values are single lines of Latin-1 text.",
                 param=f"{name}.{key[:60]!s}",
             )
-    return dict(value)
+    return {key: MaskedStr(item) if key.lower() in _KEY_HEADERS else item for key, item in value.items()}
+
+
+#: Headers that carry a key: their values do not show.
+_KEY_HEADERS = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "x-goog-api-key", "cookie"})
 
 
 def one_of(*values: str) -> Check:

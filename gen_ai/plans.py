@@ -7,6 +7,7 @@ and waits for nothing by itself. Two drivers perform the steps, one blocking, on
     block = yield Read(reply.handle, deadline)         # → Block: bytes, or None at the end
     now   = yield Sleep(0.5)                           # → the time
     now   = yield Emit([event, …])                     # → the time (the caller's own time lies in between)
+    block = yield Emit([event, …], then=read)          # → what that Read brings, begun when the caller is back
     value = yield Run(function, *args)                 # → what it returns; its exception is thrown in
     outs  = yield Gather([plan, …], limit)             # → [Outcome, …], in order
     now   = yield Now()                                # → the time
@@ -131,10 +132,13 @@ class Send:
 
 @dataclass(slots=True)
 class Read:
-    """Read the next block of a streamed body."""
+    """Read the next block of a streamed body. One Read may be yielded again and again."""
 
     handle: Any
     deadline: float | None = None
+    #: As `then` of an Emit: seconds from the caller's return. Whichever ends first counts, and the driver
+    #: leaves it in `deadline`.
+    within: float | None = None
 
 
 @dataclass(slots=True)
@@ -154,10 +158,12 @@ class Sleep:
 @dataclass(slots=True)
 class Emit:
     """Hand events to the caller; several at once, because a step per event costs too much. `answer` gives the
-    answer as far as it has come, for whoever stops here."""
+    answer as far as it has come, for whoever stops here. `then` is what the plan wants next: asking for it here
+    saves one way through all the plans above."""
 
     events: list[Event]
     answer: Callable[[], ChatResponse[Any]] | None = None
+    then: Read | None = None
 
 
 class Run:

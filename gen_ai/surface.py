@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .http_client import BuiltRequest
-    from .options import Images, Messages
+    from .options import Images, Messages, Turn
     from .streams import AsyncStream, Stream
 
 
@@ -46,8 +46,8 @@ class Surface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
-                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
+                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
@@ -111,8 +111,8 @@ class Surface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
-                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
+                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
@@ -173,8 +173,8 @@ class Surface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
-                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
+                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
@@ -237,8 +237,8 @@ class Surface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
-                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
+                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
@@ -525,8 +525,8 @@ class Surface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
-                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
+                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
@@ -592,8 +592,8 @@ class Surface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
-                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
+                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
@@ -723,7 +723,7 @@ class ConversationSurface:
     _send_stream: Any
     _asend_stream: Any
 
-    def send(self, text: Messages, **options: Any) -> Any:
+    def send(self, text: Turn, **options: Any) -> Any:
         """Send one turn and wait for the answer; both enter the history.
 
         Args:
@@ -744,8 +744,8 @@ class ConversationSurface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
-                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
+                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
@@ -783,7 +783,7 @@ class ConversationSurface:
         """
         return self._send("send", text, options)
 
-    async def asend(self, text: Messages, **options: Any) -> Any:
+    async def asend(self, text: Turn, **options: Any) -> Any:
         """Send one turn and wait for the answer; both enter the history. The twin of `send` for an event loop.
 
         Args:
@@ -804,8 +804,8 @@ class ConversationSurface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
-                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
+                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
@@ -844,7 +844,7 @@ class ConversationSurface:
         """
         return await self._asend("asend", text, options)
 
-    def send_stream(self, text: Messages, **options: Any) -> Stream[Any, Any]:
+    def send_stream(self, text: Turn, **options: Any) -> Stream[Any, Any]:
         """Send one turn; the answer comes in pieces and enters the history with the last of them.
 
         Args:
@@ -865,8 +865,8 @@ class ConversationSurface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
-                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
+                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
@@ -905,7 +905,7 @@ class ConversationSurface:
         """
         return self._send_stream("send_stream", text, options)
 
-    def asend_stream(self, text: Messages, **options: Any) -> AsyncStream[Any, Any]:
+    def asend_stream(self, text: Turn, **options: Any) -> AsyncStream[Any, Any]:
         """Send one turn; the answer comes in pieces and enters the history with the last of them. The twin of
         `send_stream` for an event loop.
 
@@ -927,8 +927,8 @@ class ConversationSurface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes, callables or schema dictionaries that the model may call; the result is
-                then a `ChatResponse`. False or None: no tools. `functions` is an alias.
+            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
+                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.

@@ -8,7 +8,7 @@ from typing_extensions import TypeForm
 
 from .errors import ErrorDict
 from .http_client import BuiltRequest
-from .options import ChatOptions, CompletionOptions, Images, Messages, Tools, VisionOptions
+from .options import ChatOptions, CompletionOptions, Images, Messages, Tools, Turn, VisionOptions
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
 from .types import ChatResponse, Event, Model
@@ -48,10 +48,10 @@ class _NoTools(TypedDict, total=False):
 
 class _Tools(TypedDict, total=False):
     tools: Required[Tools]
-    functions: Tools | _No | None
+    functions: None
 
 class _Functions(TypedDict, total=False):
-    tools: _No | None
+    tools: None
     functions: Required[Tools]
 
 class _MayTools(TypedDict, total=False):
@@ -2295,481 +2295,477 @@ class Surface:
 class ConversationSurface:
     @overload
     def send(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> str: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> _Checked[str]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatSeveral]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatSeveral]
     ) -> list[str]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatSeveral]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatSeveral]
     ) -> _Checked[list[str]]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatSome]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatSome]
     ) -> str | list[str]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatSome]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatSome]
     ) -> _Checked[str | list[str]]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> ChatResponse[None]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> _Checked[ChatResponse[None]]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatTools]
     ) -> ChatResponse[None]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> _Checked[ChatResponse[None]]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> _T: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> _Checked[_T]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatSeveral]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatSeveral]
     ) -> list[_T]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatSeveral]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatSeveral]
     ) -> _Checked[list[_T]]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatSome]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatSome]
     ) -> _T | list[_T]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatSome]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatSome]
     ) -> _Checked[_T | list[_T]]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> ChatResponse[_T]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> _Checked[ChatResponse[_T]]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatTools]
     ) -> ChatResponse[_T]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> _Checked[ChatResponse[_T]]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> _T: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> _Checked[_T]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> ChatResponse[_T]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> _Checked[ChatResponse[_T]]: ...
     @overload
-    def send(
-        self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatSome]
-    ) -> Any: ...
+    def send(self, text: Turn, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatSome]) -> Any: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatSome]
+        self, text: Turn, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatSome]
     ) -> _Checked[Any]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> ChatResponse[Any]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> _Checked[ChatResponse[Any]]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatTools]
     ) -> ChatResponse[Any]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> _Checked[ChatResponse[Any]]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
+        self, text: Turn, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
     ) -> ChatResponse[Any]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
+        self, text: Turn, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
     ) -> _Checked[ChatResponse[Any]]: ...
     @overload
     def send(
-        self, text: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
+        self, text: Turn, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
     ) -> Any: ...
     @overload
-    def send(
-        self, text: Messages, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlag]
-    ) -> Any: ...
+    def send(self, text: Turn, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlag]) -> Any: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> str: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> _Checked[str]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatSeveral]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatSeveral]
     ) -> list[str]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatSeveral]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatSeveral]
     ) -> _Checked[list[str]]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatSome]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatSome]
     ) -> str | list[str]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatSome]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatSome]
     ) -> _Checked[str | list[str]]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> ChatResponse[None]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> _Checked[ChatResponse[None]]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatTools]
     ) -> ChatResponse[None]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> _Checked[ChatResponse[None]]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> _T: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> _Checked[_T]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatSeveral]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatSeveral]
     ) -> list[_T]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatSeveral]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatSeveral]
     ) -> _Checked[list[_T]]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatSome]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatSome]
     ) -> _T | list[_T]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatSome]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatSome]
     ) -> _Checked[_T | list[_T]]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> ChatResponse[_T]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> _Checked[ChatResponse[_T]]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatTools]
     ) -> ChatResponse[_T]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> _Checked[ChatResponse[_T]]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> _T: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> _Checked[_T]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> ChatResponse[_T]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> _Checked[ChatResponse[_T]]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatSome]
+        self, text: Turn, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatSome]
     ) -> Any: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatSome]
+        self, text: Turn, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatSome]
     ) -> _Checked[Any]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> ChatResponse[Any]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> _Checked[ChatResponse[Any]]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatTools]
     ) -> ChatResponse[Any]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> _Checked[ChatResponse[Any]]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
+        self, text: Turn, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
     ) -> ChatResponse[Any]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
+        self, text: Turn, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
     ) -> _Checked[ChatResponse[Any]]: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
+        self, text: Turn, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
     ) -> Any: ...
     @overload
     async def asend(
-        self, text: Messages, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlag]
+        self, text: Turn, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlag]
     ) -> Any: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> Stream[str, None]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> Stream[_Checked[str], None]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> Stream[Event, None]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> Stream[_Checked[Event], None]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatTools]
     ) -> Stream[Event, None]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> Stream[_Checked[Event], None]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> Stream[str, _T]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> Stream[_Checked[str], _T]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> Stream[Event, _T]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> Stream[_Checked[Event], _T]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatTools]
     ) -> Stream[Event, _T]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> Stream[_Checked[Event], _T]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> Stream[str, _T]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> Stream[_Checked[str], _T]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> Stream[Event, _T]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> Stream[_Checked[Event], _T]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> Stream[str, Any]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> Stream[_Checked[str], Any]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> Stream[Event, Any]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> Stream[_Checked[Event], Any]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatTools]
     ) -> Stream[Event, Any]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> Stream[_Checked[Event], Any]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
+        self, text: Turn, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
     ) -> Stream[Event, Any]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
+        self, text: Turn, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
     ) -> Stream[_Checked[Event], Any]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
+        self, text: Turn, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
     ) -> Stream[Any, Any]: ...
     @overload
     def send_stream(
-        self, text: Messages, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlagOfStream]
+        self, text: Turn, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlagOfStream]
     ) -> Stream[Any, Any]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> AsyncStream[str, None]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> AsyncStream[_Checked[str], None]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> AsyncStream[Event, None]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> AsyncStream[_Checked[Event], None]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: None = ..., return_error: _No = ..., **options: Unpack[_ChatTools]
     ) -> AsyncStream[Event, None]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: None = ..., return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> AsyncStream[_Checked[Event], None]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> AsyncStream[str, _T]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> AsyncStream[_Checked[str], _T]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> AsyncStream[Event, _T]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> AsyncStream[_Checked[Event], _T]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _No = ..., **options: Unpack[_ChatTools]
     ) -> AsyncStream[Event, _T]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: TypeForm[_T], return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> AsyncStream[_Checked[Event], _T]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> AsyncStream[str, _T]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> AsyncStream[_Checked[str], _T]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> AsyncStream[Event, _T]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: TypeAdapter[_T], return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> AsyncStream[_Checked[Event], _T]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatOne]
     ) -> AsyncStream[str, Any]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatOne]
+        self, text: Turn, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatOne]
     ) -> AsyncStream[_Checked[str], Any]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatFull]
     ) -> AsyncStream[Event, Any]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatFull]
+        self, text: Turn, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatFull]
     ) -> AsyncStream[_Checked[Event], Any]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: Any, return_error: _No = ..., **options: Unpack[_ChatTools]
     ) -> AsyncStream[Event, Any]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatTools]
+        self, text: Turn, *, guided_json: Any, return_error: _Yes, **options: Unpack[_ChatTools]
     ) -> AsyncStream[_Checked[Event], Any]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
+        self, text: Turn, *, guided_json: Any = ..., return_error: _No = ..., **options: Unpack[_ChatFunctions]
     ) -> AsyncStream[Event, Any]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
+        self, text: Turn, *, guided_json: Any = ..., return_error: _Yes, **options: Unpack[_ChatFunctions]
     ) -> AsyncStream[_Checked[Event], Any]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
+        self, text: Turn, *, guided_json: Any = ..., return_error: bool = ..., **options: Unpack[_ChatUnsure]
     ) -> AsyncStream[Any, Any]: ...
     @overload
     def asend_stream(
-        self, text: Messages, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlagOfStream]
+        self, text: Turn, *, guided_json: Any = ..., return_error: bool, **options: Unpack[_ChatFlagOfStream]
     ) -> AsyncStream[Any, Any]: ...

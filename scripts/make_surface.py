@@ -47,8 +47,8 @@ ARGUMENTS: dict[str, str] = {
     "logprobs": "True asks for log probabilities (`choice.logprobs`).",
     "top_logprobs": "how many alternatives per token, 0 to 20.",
     "user": "your name for the end user, for the provider's checks.",
-    "tools, functions": "pydantic classes, callables or schema dictionaries that the model may call; the result is "
-    "then a `ChatResponse`. False or None: no tools. `functions` is an alias.",
+    "tools, functions": "pydantic classes or schema dictionaries that the model may call; the result is then a "
+    "`ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.",
     "tool_choice": '"auto", "none", "required", a tool\'s name, or a provider\'s own dictionary.',
     "parallel_tool_calls": "False: at most one tool call per answer.",
     "reasoning": '"off", "minimal", "low", "medium", "high", or a budget in tokens.',
@@ -141,7 +141,7 @@ _CLIENT = '>>> from gen_ai import create_client\n>>> client = create_client(prov
 _TALK = '>>> from gen_ai import create_client\n>>> chat = create_client(provider="offline").conversation()\n'
 _MESSAGES = ("messages: Messages",)
 _PROMPT = ("prompt: str",)
-_TURN = ("text: Messages",)
+_TURN = ("text: Turn",)
 
 CLIENT_CALLS = (
     Call(
@@ -368,7 +368,7 @@ def running_code() -> str:
             "",
             "if TYPE_CHECKING:",
             "    from .http_client import BuiltRequest",
-            "    from .options import Images, Messages",
+            "    from .options import Images, Messages, Turn",
             "    from .streams import AsyncStream, Stream",
             "",
             "",
@@ -580,7 +580,7 @@ from typing_extensions import TypeForm
 
 from .errors import ErrorDict
 from .http_client import BuiltRequest
-from .options import ChatOptions, CompletionOptions, Images, Messages, Tools, VisionOptions
+from .options import ChatOptions, CompletionOptions, Images, Messages, Tools, Turn, VisionOptions
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
 from .types import ChatResponse, Event, Model
@@ -620,10 +620,10 @@ class _NoTools(TypedDict, total=False):
 
 class _Tools(TypedDict, total=False):
     tools: Required[Tools]
-    functions: Tools | _No | None
+    functions: None
 
 class _Functions(TypedDict, total=False):
-    tools: _No | None
+    tools: None
     functions: Required[Tools]
 
 class _MayTools(TypedDict, total=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -35,12 +36,15 @@ from gen_ai.types import Finish, Restart, TextDelta
 
 from .support.steps import World
 
+PORTS = itertools.count(1000)
 FIXED = RetryPolicy(wait=wait_fixed(1.0))
 
 
 def client(**options: Any) -> BaseClient:
+    # A server of its own for each: what is learned, and the budget of retries, belong to the server.
+    endpoint = f"http://llm.test:{next(PORTS)}/v1"
     return create_client(
-        provider="openai", api_key="sk-test-123456", endpoint="http://llm.test/v1", model_name="m", retry=FIXED, **options
+        provider="openai", api_key="sk-test-123456", endpoint=endpoint, model_name="m", retry=FIXED, **options
     )
 
 
@@ -102,12 +106,13 @@ def test_a_request_that_never_left_is_not_maybe_billed() -> None:
 
 def test_the_error_carries_every_attempt_and_where_it_went() -> None:
     world = World([failed(500)] * 3)
+    made = client()
     with pytest.raises(Error) as caught:
-        ask(world)
+        ask(world, of=made)
     error = caught.value
     assert len(error.attempts) == 3
     assert (error.provider, error.model, error.method) == ("openai", "m", "POST")
-    assert error.url == "http://llm.test/v1/chat/completions"
+    assert error.url == f"{made.endpoint}/chat/completions"
 
 
 @pytest.mark.parametrize(
@@ -170,7 +175,7 @@ def test_a_redirect_within_the_origin_is_followed_with_its_body() -> None:
     world = World([Reply(308, {"location": "/v2/chat/completions"}, 0.0), reply()])
     assert ask(world).text == "hello"
     first, second = [s.request for s in world.steps if isinstance(s, Send)]
-    assert second.url == "http://llm.test/v2/chat/completions"
+    assert second.url == first.url.replace("/v1/", "/v2/")
     assert (second.method, second.body) == ("POST", first.body)
 
 

@@ -202,7 +202,8 @@ def _scan(text: str) -> tuple[list[tuple[str, Any]], NotJson | None]:
         found = _whole(part) if inside and part else []
         if not found:
             try:
-                broken = _containers(part, found) or broken
+                wrong = _containers(part, found)
+                broken = broken or wrong
             except _Cut as cut:
                 # The answer had begun here; what stood before it was not it.
                 fenced, loose, found, broken = [], [], [], cut

@@ -126,7 +126,7 @@ class _Bounded(HTTPConnection):
         super().connect()
         self.attempt.watch(self.sock)
 
-    def request(self, *args: Any, **options: Any) -> None:  # type: ignore[override]
+    def request(self, *args: Any, **options: Any) -> None:
         self.attempt = attempt = _here.attempt
         if self.sock is not None:
             attempt.watch(self.sock)
@@ -163,7 +163,7 @@ class _Bounded(HTTPConnection):
 
     def _tunnel(self) -> None:
         self.attempt.stage = "proxy"
-        super()._tunnel()  # type: ignore[misc]
+        super()._tunnel()
         self.sock.settimeout(self.attempt.timeout())
         self.attempt.stage = "tls"
 

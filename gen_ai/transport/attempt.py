@@ -33,7 +33,7 @@ class Attempt:
 
     __slots__ = (
         "_generation", "_lock", "_owner", "_socket", "_wake",
-        "aborted", "answer", "connect_timeout", "deadline", "finished", "sent", "stage",
+        "aborted", "answer", "connect_timeout", "deadline", "finished", "sent", "stage", "status",
     )  # fmt: skip
 
     def __init__(
@@ -45,6 +45,8 @@ class Attempt:
         #: The request's first byte may have gone out.
         self.sent = False
         self.aborted = False
+        #: The answer's status, once its head has come.
+        self.status: int | None = None
         #: When the connection was free again.
         self.finished = 0.0
         #: http.client's answer, on its way from the connection to the transport.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
 from .._version import __version__
-from ..plans import Block, HttpRequest, Reply
+from ..plans import Block, HttpRequest, Reply, TransportFailure
 from .attempt import Attempt, clock
 from .body import BLOCK, Chunked, Framing, Sized, Unframed, Unpacker, unpacker
 from .failures import Refused, failure_of, too_large
@@ -65,14 +65,14 @@ class BlockingTransport:
             raw: Any = self._adapter.send(prepared, proxies=target.proxies)
         finally:
             self._set_current(None)
-        attempt.stage = "body"
+        attempt.stage, attempt.status = "body", raw.status
         handle = BlockingHandle(attempt, raw)
         if stream:
             return Reply(raw.status, raw.headers, clock(), b"", handle)
         try:
             body = handle.whole(self._limit)
         except BaseException:
-            handle.abort()
+            handle.discard()
             raise
         return Reply(raw.status, raw.headers, attempt.finished, body)
 
@@ -107,19 +107,19 @@ class BlockingHandle:
             self._framing = Sized(answer.fp, answer.length)
         else:
             self._framing = Unframed(answer.fp)
-        self._unpacker = unpacker(raw.headers.get("content-encoding"))
+        self._unpacker = unpacker(raw.headers.get("content-encoding"), raw.status)
 
     def read(self, deadline: float | None) -> Block:
         """The next block, decoded; None at the end. Raises TransportFailure."""
         attempt = self._attempt
+        if attempt.aborted or attempt.inherited:
+            raise not_open(attempt)
         attempt.deadline = deadline
         self._reading = True
         try:
-            if attempt.inherited:
-                raise _not_ours()
             return Block(self._next() or None, clock())
         except Exception as error:  # noqa: BLE001 - see `send`
-            failure = failure_of(error, attempt, self._raw.status)
+            failure = failure_of(error, attempt)
         finally:
             self._reading = False
         self.abort()
@@ -207,6 +207,7 @@ class BlockingHandle:
                     left -= len(framing.read())
         if framing.ended:
             self._release()
+            self._attempt.aborted = True  # for `read`: the rest of the body was not handed on
         else:
             self.abort()
 
@@ -220,12 +221,20 @@ class BlockingHandle:
             with contextlib.suppress(Exception):
                 self._raw.close()
 
+    def discard(self) -> None:
+        """End the connection after a failure: nothing was aborted."""
+        self._framing = None
+        self._attempt.finish()
+        self._raw.close()
+
     def __del__(self) -> None:
         self.abort()
 
 
-def _not_ours() -> Refused:
-    return Refused("closed", "this stream belongs to the process that opened it")
+def not_open(attempt: Attempt) -> TransportFailure:
+    """What reading from an answer that was given up comes to; it must not look like the body's end."""
+    whose = "belongs to the process that opened it" if attempt.inherited else "was closed"
+    return TransportFailure("closed", f"this stream {whose}", now=clock(), sent=True)
 
 
 def settle(url: str, proxy_for: Callable[[str], str | None]) -> tuple[SplitResult, str | None]:

@@ -158,8 +158,6 @@ class Unpacker:
     __slots__ = ("_given", "_head", "_junk", "_member_ended", "_waiting", "_zip", "pending")
 
     def __init__(self, encoding: str) -> None:
-        if encoding not in ("gzip", "x-gzip", "deflate"):
-            raise BodyError(f"the body is packed with {encoding!r}, which was not asked for")
         self._zip: zlib._Decompress | None = None
         self._waiting = b""
         #: What has been fed of a deflate body that has given nothing yet: it may lack the zlib header.
@@ -217,7 +215,17 @@ class Unpacker:
             raise BodyError("the packed body is cut")
 
 
-def unpacker(encoding: str | None) -> Unpacker | None:
-    """What unpacks a body with this Content-Encoding; None where there is nothing to do."""
+def unpacker(encoding: str | None, status: int) -> Unpacker | None:
+    """What unpacks a body with this Content-Encoding; None where there is nothing to do.
+
+    Raises BodyError for an encoding that was not asked for. An error's body is left packed then: its status
+    says enough.
+    """
     name = (encoding or "").strip().lower()
-    return Unpacker(name) if name and name != "identity" else None
+    if not name or name == "identity":
+        return None
+    if name not in ("gzip", "x-gzip", "deflate"):
+        if status >= 400:
+            return None
+        raise BodyError(f"the body is packed with {name!r}, which was not asked for")
+    return Unpacker(name)

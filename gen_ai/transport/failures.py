@@ -24,12 +24,10 @@ def too_large(limit: int) -> Refused:
     return Refused("too_large", f"the answer is larger than {limit:,} bytes")
 
 
-def failure_of(error: BaseException, attempt: Attempt, status: int | None = None) -> TransportFailure:
+def failure_of(error: BaseException, attempt: Attempt) -> TransportFailure:
     """What to raise, outside of any `except` block: an exception that this one hung on would show its frames."""
-    if status is None and attempt.answer is not None:
-        status = attempt.answer.status if isinstance(attempt.answer.status, int) else None
     kind, message = _judge(innermost(error), attempt)
-    return TransportFailure(kind, message, now=clock(), sent=attempt.sent, status=status)
+    return TransportFailure(kind, message, now=clock(), sent=attempt.sent, status=attempt.status)
 
 
 def innermost(error: BaseException) -> BaseException:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import io
 import ssl
 import weakref
 from collections.abc import AsyncGenerator, Callable
@@ -15,9 +16,9 @@ from yarl import URL
 
 from ..plans import Block, HttpRequest, Reply
 from .attempt import Attempt, clock
-from .blocking import DRAIN_SECONDS, ERROR_BODY, complete, settle
+from .blocking import DRAIN_SECONDS, ERROR_BODY, complete, not_open, settle
 from .body import BLOCK, unpacker
-from .failures import Refused, failure_of, too_large
+from .failures import failure_of, too_large
 from .tls import make_context
 
 #: As in the blocking transport: what has been idle for longer is not trusted.
@@ -70,13 +71,13 @@ class NativeTransport:
             response = await session.client.request(
                 request.method,
                 headers=headers,
-                data=request.body,
+                data=_data(request.body),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=attempt.connect_timeout),
                 allow_redirects=False,
                 trace_request_ctx=attempt,
                 **place,
             )
-            attempt.stage = "body"
+            attempt.stage, attempt.status = "body", response.status
             handle = NativeHandle(session, attempt, response)
             if stream:
                 reply = Reply(response.status, response.headers, clock(), b"", handle)
@@ -84,7 +85,7 @@ class NativeTransport:
                 try:
                     body = await handle.whole(self._limit)
                 except BaseException:
-                    handle.abort()
+                    handle.discard()
                     raise
                 reply = Reply(response.status, response.headers, clock(), body)
         if stream:
@@ -238,7 +239,7 @@ class NativeHandle:
         self._session, self._attempt, self._response = session, attempt, response
         self._over = False
         session.open.add(response)
-        self._unpacker = unpacker(response.headers.get("content-encoding"))
+        self._unpacker = unpacker(response.headers.get("content-encoding"), response.status)
 
     def watch(self) -> None:
         """Between reads, abort closes the response."""
@@ -248,13 +249,13 @@ class NativeHandle:
     async def read(self, deadline: float | None) -> Block:
         """The next block, decoded; None at the end. Raises TransportFailure and CancelledError only."""
         attempt = self._attempt
+        if attempt.aborted or attempt.inherited:
+            raise not_open(attempt)
         attempt.deadline = deadline
         try:
-            if attempt.aborted or attempt.inherited:
-                raise _closed()
             return Block(await self._next() or None, clock())
         except Exception as error:  # noqa: BLE001 - see `send`
-            failure = failure_of(error, attempt, self._response.status)
+            failure = failure_of(error, attempt)
         except asyncio.CancelledError:
             self.abort()
             raise
@@ -320,6 +321,7 @@ class NativeHandle:
         if response.content.is_eof():
             response.release()
             self._release()
+            self._attempt.aborted = True  # for `read`: the rest of the body was not handed on
         elif response.content_length is None and "chunked" not in response.headers.get("transfer-encoding", ""):
             self.abort()  # only the end of the connection ends this body
         else:
@@ -338,12 +340,19 @@ class NativeHandle:
         if not attempt.inherited:
             _close(self._session.loop, self._response)
 
+    def discard(self) -> None:
+        """End the connection after a failure: nothing was aborted."""
+        self._over = True
+        self._attempt.finish()
+        self._response.close()
+
     def __del__(self) -> None:
         self.abort()
 
 
-def _closed() -> Refused:
-    return Refused("closed", "this stream was closed")
+def _data(body: bytes | None) -> bytes | io.BytesIO | None:
+    """A large body goes piece by piece; aiohttp warns of others, since writing them holds the loop up."""
+    return io.BytesIO(body) if body is not None and len(body) > 2**20 else body
 
 
 async def _drain(response: aiohttp.ClientResponse, attempt: Attempt) -> None:
@@ -357,6 +366,7 @@ async def _drain(response: aiohttp.ClientResponse, attempt: Attempt) -> None:
         pass
     finally:
         attempt.finish()
+        attempt.aborted = True
         response.close()
 
 

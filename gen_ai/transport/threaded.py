@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..plans import Block, HttpRequest, Reply, TransportFailure
 from .attempt import Attempt, clock
+from .blocking import DRAIN_SECONDS
 
 if TYPE_CHECKING:
     from .blocking import BlockingHandle, BlockingTransport
@@ -76,9 +77,15 @@ class ThreadedTransport:
     def __init__(self, blocking: BlockingTransport, workers: int) -> None:
         self._blocking = blocking
         self._workers = Workers(workers)
+        #: The last stream's connection, on its way back to the pool.
+        self._draining: asyncio.Future[None] | None = None
 
     async def send(self, request: HttpRequest, attempt: Attempt, stream: bool) -> Reply:
         """Send from a worker thread. Raises TransportFailure and CancelledError only."""
+        draining = self._draining
+        if draining is not None and draining.get_loop() is asyncio.get_running_loop():
+            # So that one connection serves one stream after the other.
+            await asyncio.wait((draining,), timeout=2 * DRAIN_SECONDS)
         reply = await self.call(lambda: self._blocking.send(request, attempt, stream), attempt, _abandon)
         if reply.handle is not None:
             reply.handle = ThreadedHandle(self, reply.handle, attempt)
@@ -102,8 +109,20 @@ class ThreadedTransport:
             raise
         raise failure
 
-    def later(self, job: Job) -> None:
-        """Have something done that nobody waits for."""
+    def drain(self, handle: BlockingHandle) -> None:
+        """Close an answer, which may take a moment, in a worker."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._workers.submit(handle.close)
+            return
+        self._draining = done = loop.create_future()
+
+        def job() -> None:
+            handle.close()
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(_done, done)
+
         self._workers.submit(job)
 
     def close(self) -> None:
@@ -112,6 +131,11 @@ class ThreadedTransport:
 
     async def aclose(self) -> None:
         """Nothing is bound to an event loop."""
+
+
+def _done(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 def _abandon(reply: Reply) -> None:
@@ -178,10 +202,8 @@ class ThreadedHandle:
 
     def close(self) -> None:
         """Give the connection back if the body ends here, or at once after; else end it."""
-        handle = self._handle
-        if not handle.open:
-            return
-        self._transport.later(handle.close)
+        if self._handle.open:
+            self._transport.drain(self._handle)
 
     def abort(self) -> None:
         """End the connection now."""

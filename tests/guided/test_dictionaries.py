@@ -210,7 +210,7 @@ def test_a_property_named_like_a_reference_is_a_property() -> None:
 @pytest.mark.parametrize(
     "schema", [{}, {"type": "array"}, {"$ref": "#/$defs/l", "$defs": {"l": {"items": {"$ref": "#/$defs/l"}}}}]
 )
-@pytest.mark.parametrize("depth", [250, 900, 5000, 200_000])
+@pytest.mark.parametrize("depth", [250, 900, 5000, 50_000])
 def test_depth_bombs_are_invalid_and_nothing_worse(schema: dict[str, Any], depth: int) -> None:
     with pytest.raises(Invalid) as caught:
         as_schema(schema).parse("[" * depth + "]" * depth)

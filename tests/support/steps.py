@@ -33,9 +33,14 @@ class World:
             case Sleep(seconds):
                 self.now += seconds
                 return self.now
-            case Emit(events):
+            case Emit(events, _, then):
                 self.events.extend(events)
-                return self.now
+                if then is None:
+                    return self.now
+                if then.within is not None:
+                    ends = [self.now + then.within, *([] if then.deadline is None else [then.deadline])]
+                    then.deadline = min(ends)
+                return self.perform(then)
             case Release():
                 return self.now
             case Send():

@@ -8,6 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypedDict, TypeVar, assert_type
 
+from pydantic import BaseModel, TypeAdapter
+
 from gen_ai import (
     AsyncStream,
     BaseClient,
@@ -23,7 +25,6 @@ from gen_ai import (
     TextDelta,
     create_client,
 )
-from pydantic import BaseModel, TypeAdapter
 
 
 class Person(BaseModel):
@@ -114,19 +115,15 @@ def full() -> None:
     assert_type(client.run_completions("Once", full_output=True), ChatResponse[None])
 
 
-def weather(city: str) -> str:
-    return city
-
-
 def tools(chosen: list[type[Person]] | None) -> None:
     schema = {"type": "function", "function": {"name": "f", "parameters": SCHEMA}}
     assert_type(client.run_chat_completions("Hello", tools=[Person]), ChatResponse[None])
-    assert_type(client.run_chat_completions("Hello", tools=[weather, schema]), ChatResponse[None])
+    assert_type(client.run_chat_completions("Hello", tools=[Person, schema]), ChatResponse[None])
     assert_type(client.run_chat_completions("Hello", tools=[schema], guided_json=Person), ChatResponse[Person])
     assert_type(client.run_chat_completions("Hello", tools=chosen), str | ChatResponse[None])
     assert_type(client.run_chat_completions("Hello", tools=[Person], full_output=True), ChatResponse[None])
     assert_type(client.run_chat_completions("Hello", tools=[Person], tool_choice="required", n=2), ChatResponse[None])
-    assert_type(client.run_chat_completions("Hello", functions=[weather]), ChatResponse[Any])
+    assert_type(client.run_chat_completions("Hello", functions=[schema]), ChatResponse[Any])
     assert_type(
         client.run_chat_completions("Hello", tools=[Person], return_error=True),
         tuple[ChatResponse[None], None] | tuple[None, ErrorDict],
@@ -259,10 +256,20 @@ def options_from_elsewhere(settings: dict[str, Any], flag: bool) -> None:
     assert_type(client.run_chat_completions_stream("Hello", return_error=flag), Stream[Any, Any])
 
 
-def conversations(path: Path) -> None:
+async def conversations(results: list[Message]) -> None:
     chat = client.conversation(system="Be brief.")
     assert_type(chat, Conversation)
     assert_type(chat.messages, list[Message])
+    assert_type(chat.send("Hello"), str)
+    assert_type(chat.send("Hello", guided_json=Person, image_paths="cat.png"), Person)
+    assert_type(chat.send(results, tools=[Person]), ChatResponse[None])
+    assert_type(chat.send([{"type": "text", "text": "Hello"}], n=1), str)
+    assert_type(chat.send("Hello", return_error=True), tuple[str, None] | tuple[None, ErrorDict])
+    assert_type(chat.send_stream("Hello"), Stream[str, None])
+    assert_type(chat.send_stream("Hello", full_output=True, guided_json=Person), Stream[Event, Person])
+    assert_type(await chat.asend("Hello", full_output=True), ChatResponse[None])
+    assert_type(chat.asend_stream("Hello"), AsyncStream[str, None])
+    assert_type(client.run_chat_completions(chat.messages), str)
 
 
 def clients() -> None:

@@ -28,12 +28,20 @@ def wrong_values() -> None:
     client.run_chat_completions("Hello", reasoning="hard")  # type: ignore[call-overload]
     client.run_chat_completions("Hello", on_unsupported="ignore")  # type: ignore[call-overload]
     client.run_chat_completions("Hello", tools=True)  # type: ignore[call-overload]
+    client.run_chat_completions("Hello", tools=[unknown_names])  # type: ignore[call-overload]
     client.run_chat_completions("Hello", retry=3)  # type: ignore[call-overload]
     client.run_completions(["Once"])  # type: ignore[call-overload]
     client.run_vision_request("What?")  # type: ignore[call-overload]
     client.run_vision_request("What?", 5)  # type: ignore[call-overload]
     client.build_request("Hello", prompt="Once")  # type: ignore[call-overload]
     client.build_request()  # type: ignore[call-overload]
+
+
+def wrong_turns() -> None:
+    chat = client.conversation()
+    chat.send(5)  # type: ignore[call-overload]
+    chat.send("Hello", temprature=1)  # type: ignore[call-overload]
+    chat.send_stream("Hello", n=3)  # type: ignore[call-overload]
 
 
 def wrong_shapes() -> None:

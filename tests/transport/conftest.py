@@ -1,0 +1,37 @@
+"""Channels of all three kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from .callers import KINDS, Caller
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each transport in turn."""
+    found: str = request.param
+    return found
+
+
+@pytest.fixture
+def make(kind: str) -> Iterator[Callable[..., Caller]]:
+    """Makes channels of the kind, and closes them."""
+    callers = []
+
+    def maker(**options: Any) -> Caller:
+        callers.append(Caller(kind, **options))
+        return callers[-1]
+
+    yield maker
+    for caller in callers:
+        caller.close()
+
+
+@pytest.fixture
+def caller(make: Callable[..., Caller]) -> Caller:
+    """A channel of the kind, with all defaults."""
+    return make()
