@@ -41,16 +41,38 @@ def answer(leaf: Leaf, request: Request) -> Plan[ChatResponse[Any]]:
     """The whole call."""
     clock = Clock.of(request, (yield Now()))
     capabilities = leaf.capabilities(request.model)
-    if request.n > 1 and not capabilities.n:
-        if request.stream:
-            return (yield from _one_after_another(leaf, request, clock))
-        return (yield from _side_by_side(leaf, request, clock))
-    try:
-        return (yield from _answer(leaf, request, clock))
-    except UnsupportedParameterError as refused:
-        if refused.param != "n" or request.n < 2 or clock.delivered:
-            raise
-    return (yield from _side_by_side(leaf, request.but(stream=False), clock))
+    emulated = request.operation == "completion" and not capabilities.completions
+    if emulated:
+        request = _as_chat(request)
+    if request.n > 1:
+        response = yield from _several(leaf, request, clock, native=capabilities.n)
+    elif request.schema is None and not request.tools:
+        # What `_answer` would do: each plan that a stream's steps pass through costs a call per block.
+        response = yield from turn(leaf.attempt, request, clock, leaf.budget)
+        _check_plain(response, request, capabilities)
+    else:
+        response = yield from _answer(leaf, request, clock)
+    if emulated:
+        warn(response, "emulated", f"{request.model} has only chat: the prompt went as one user message.", "prompt")
+    return response
+
+
+def _as_chat(request: Request) -> Request:
+    """A text completion as a chat of one message; what only completions have is refused by the wire."""
+    return request.but(operation="chat", messages=[{"role": "user", "content": request.prompt}], prompt=None)
+
+
+def _several(leaf: Leaf, request: Request, clock: Clock, *, native: bool) -> Plan[ChatResponse[Any]]:
+    """n answers: in one request, or in n where the provider (as it turns out) gives one."""
+    if native:
+        try:
+            return (yield from _answer(leaf, request, clock))
+        except UnsupportedParameterError as refused:
+            if refused.param != "n" or clock.delivered:
+                raise
+    if request.stream:
+        return (yield from _one_after_another(leaf, request, clock))
+    return (yield from _side_by_side(leaf, request, clock))
 
 
 def _answer(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]]:
@@ -58,7 +80,7 @@ def _answer(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any
         response = yield from _structured(leaf, request, request.schema, clock)
     else:
         response = yield from turn(leaf.attempt, request, clock, leaf.budget)
-        _check_plain(response, request)
+        _check_plain(response, request, leaf.capabilities(request.model))
     if request.tools:
         from .tools import parse_calls
 
@@ -67,7 +89,7 @@ def _answer(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any
     return response
 
 
-def _check_plain(response: ChatResponse[Any], request: Request) -> None:
+def _check_plain(response: ChatResponse[Any], request: Request, capabilities: Capabilities) -> None:
     """A plain answer without text must say why; one cut by our own default must say so too."""
     choices = response.choices
     if len(choices) == 1 or not any(choice.text or choice.tool_calls for choice in choices):
@@ -78,14 +100,10 @@ def _check_plain(response: ChatResponse[Any], request: Request) -> None:
     for choice in choices:
         if choice.finish_reason != "length":
             continue
-        cap = request.defaults.get("max_tokens")
-        if cap is not None and "max_tokens" not in request.parameters:
-            warn(
-                response,
-                "truncated",
-                f"The answer was cut at the default of max_tokens={cap}. Give max_tokens= for more.",
-                "max_tokens",
-            )
+        if _capped_by_default(request, capabilities):
+            cap = request.defaults["max_tokens"]
+            told = f"The answer was cut at the default of max_tokens={cap}. Give max_tokens= for more."
+            warn(response, "truncated", told, "max_tokens")
         elif not choice.text:
             warn(response, "empty", "max_tokens was spent before any text came (on reasoning).", "max_tokens")
 
@@ -214,7 +232,10 @@ def _formed(request: Request, schema: Schema, technique: Technique) -> Request:
 
 def first_form(leaf: Leaf, request: Request) -> Request:
     """The request as its first turn would be asked, for showing."""
-    if request.n > 1 and not leaf.capabilities(request.model).n:
+    capabilities = leaf.capabilities(request.model)
+    if request.operation == "completion" and not capabilities.completions:
+        request = _as_chat(request)
+    if request.n > 1 and not capabilities.n:
         request = _alone(request)
     if request.schema is None:
         return request
@@ -270,7 +291,7 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
             text = choice.tool_calls[0].arguments  # a gateway's own emulation by a forced tool
         problems: list[str] = []
         if choice.finish_reason == "length":
-            if not _capped_by_default(current):
+            if not _capped_by_default(current, leaf.capabilities(current.model)):
                 raise _truncated(choice, current)
             reason = f"cut by the default max_tokens={current.defaults['max_tokens']}; repeated without it"
             again = current.but(defaults={k: v for k, v in current.defaults.items() if k != "max_tokens"})
@@ -305,8 +326,10 @@ def _parsed(schema: Schema, text: str) -> tuple[Any, list[str]]:
         return None, invalid.problems or ["the answer is not valid"]
 
 
-def _capped_by_default(request: Request) -> bool:
-    return "max_tokens" in request.defaults and "max_tokens" not in request.parameters
+def _capped_by_default(request: Request, capabilities: Capabilities) -> bool:
+    """Whether the documented default of max_tokens was in force: it is not sent to models that think."""
+    thinks = request.parameters.get("reasoning", "low" if capabilities.reasoning else "off") != "off"
+    return "max_tokens" in request.defaults and "max_tokens" not in request.parameters and not thinks
 
 
 def _reasked(current: Request, asked: Request, text: str, problems: list[str], schema: Schema) -> Request:

@@ -59,7 +59,7 @@ class BaseClient(Surface):
     #: How the client names itself in errors and reprs.
     provider: str = "custom"
     #: What a backend's models accept, unless `_capabilities` says otherwise.
-    capabilities: Capabilities = Capabilities(structured="prompt", n=False)
+    capabilities: Capabilities = Capabilities(structured="prompt", n=False, completions=False)
     #: Whether a call must name a model.
     needs_model: bool = False
 
@@ -201,7 +201,9 @@ class BaseClient(Surface):
     ) -> tuple[Plan[ChatResponse[Any]] | None, dict[str, Any]]:
         self._refuse(function, operation, options)
         as_value = bool(options.get("return_error"))
-        how: dict[str, Any] = {"as_values": as_value, "pieces": texts, **hooks}
+        how: dict[str, Any] = {
+            "as_values": as_value, "pieces": texts, "opening": self._open, "announce": _announce, **hooks,
+        }  # fmt: skip
         try:
             self._open()
             request, shape = prepare(self, operation, payload, options, stream=True)
@@ -212,13 +214,7 @@ class BaseClient(Surface):
             return None, {**how, "error": error}
         if shape.full:
             how["pieces"] = all_events
-        return self._announced(request), how
-
-    def _announced(self, request: Request) -> Plan[ChatResponse[Any]]:
-        self._open()
-        response = yield from self._plan(request)
-        _announce(response)
-        return response
+        return self._plan(request), how
 
     def _list(self, options: dict[str, Any]) -> Plan[list[Model]]:
         settings = {**self._defaults, **settled(check(options))}

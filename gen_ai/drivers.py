@@ -60,10 +60,8 @@ class Driver(Generic[T]):
                     self._emitted = step  # type: ignore[assignment]
                     return step.events  # type: ignore[union-attr]
                 try:
-                    if kind is Read:  # no further call: this is the hot path of streams
-                        reply = step.handle.read(step.deadline)  # type: ignore[union-attr]
-                    else:
-                        reply = self._perform(step, kind)
+                    # A Read is the hot path of streams: it goes without a further call.
+                    reply = step.handle.read(step.deadline) if kind is Read else self._perform(step, kind)  # type: ignore[union-attr]
                 except Exception as error:  # noqa: BLE001 - whatever the world throws is the plan's to judge
                     caught = error
                 else:
@@ -196,10 +194,8 @@ class AsyncDriver(Generic[T]):
                     self._emitted = step  # type: ignore[assignment]
                     return step.events  # type: ignore[union-attr]
                 try:
-                    if kind is Read:  # no further call: this is the hot path of streams
-                        reply = await step.handle.read(step.deadline)  # type: ignore[union-attr]
-                    else:
-                        reply = await self._perform(step, kind)
+                    # A Read is the hot path of streams: it goes without a further call.
+                    reply = await (step.handle.read(step.deadline) if kind is Read else self._perform(step, kind))  # type: ignore[union-attr]
                 except Exception as error:  # noqa: BLE001 - whatever the world throws is the plan's to judge
                     caught = error
                 else:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .calls import CONTENT, Clock, timeout_error
@@ -67,7 +67,7 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             built = line.wire.build(request, target)
             reply = yield from send(line, built.http, deadline, clock, stream=request.stream)
             if reply.handle is None:
-                response = guarded(partial(line.wire.parse, request, reply), line, reply)
+                response = guarded(functools.partial(line.wire.parse, request, reply), line, reply)
             else:
                 response = yield from _receive(line, request, reply, clock, deadline)
         except Error as caught:
@@ -146,8 +146,12 @@ def _same_origin_target(http: HttpRequest, reply: Reply) -> HttpRequest | None:
     from .config import origin
 
     location = reply.headers.get("location") or ""
-    url = urljoin(http.url, location)
-    if not location or "@" in url.partition("//")[2].partition("/")[0] or origin(url) != origin(http.url):
+    try:
+        url = urljoin(http.url, location)
+        elsewhere = origin(url) != origin(http.url)
+    except ValueError:
+        return None
+    if not location or elsewhere or "@" in url.partition("//")[2].partition("/")[0]:
         return None
     return HttpRequest(http.method, url, http.headers, http.body)
 
@@ -170,7 +174,7 @@ def _error_body(reply: Reply, deadline: float | None) -> Generator[Any, Any, byt
 
 def _status_error(line: Line, reply: Reply) -> Error:
     if 300 <= reply.status < 400:
-        location = str(reply.headers.get("location") or "")[:200].partition("?")[0]
+        location = mask(str(reply.headers.get("location") or ""), line.secrets)[:200].partition("?")[0]
         return RedirectError(
             f"The server answered {reply.status} and points to {location or 'nowhere'}. It was not followed: "
             "the key and the prompt would go there.",
@@ -213,7 +217,8 @@ def guarded(read: Callable[[], ChatResponse[Any]], line: Line, reply: Reply) -> 
         error.status_code = reply.status
     if error.request_id is None:
         error.request_id = request_id(reply.headers)
-    raise _without_secrets(error, line) from None
+    # Without the parser's own frames: the body in them may repeat the key.
+    raise _without_secrets(error, line).with_traceback(None) from None
 
 
 def _typed(odd: Exception, message: str) -> Error:
@@ -315,6 +320,7 @@ def _receive(
         except _ODD as odd:
             error = _unreadable(odd, line, decoder, reply)
         if error is not None:
+            data = None  # what a traceback shows of it may repeat the key
             raise error
         step, read.within = read, None
         for event in events:
@@ -338,7 +344,20 @@ def _receive(
     if heard:
         clock.piece(request, now)
     yield Release(reply.handle)
+    error = _late_error(line, decoder, reply)
+    if error is not None:
+        raise error
     return _with_head(decoder.response(), reply)
+
+
+def _late_error(line: Line, decoder: Decoder, reply: Reply) -> Error | None:
+    """What went wrong after the last pieces, where the decoder has kept it back for them."""
+    try:
+        if decoder.done:
+            decoder.finish()
+    except _ODD as odd:
+        return _unreadable(odd, line, decoder, reply)
+    return None
 
 
 def _cut(failure: TransportFailure, decoder: Decoder, reply: Reply, clock: Clock, deadline: float | None) -> Error:
@@ -361,7 +380,7 @@ def _unreadable(odd: Exception, line: Line, decoder: Decoder, reply: Reply) -> E
         error.request_id = request_id(reply.headers)
     if error.status_code is None:
         error.status_code = reply.status
-    return _without_secrets(error, line)
+    return _without_secrets(error, line).with_traceback(None)
 
 
 def _text(response: ChatResponse[Any]) -> str:

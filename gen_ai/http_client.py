@@ -99,7 +99,8 @@ class WireClient(BaseClient):
         return self._place.base_url
 
     def _capabilities(self, model: str) -> Capabilities:
-        return self._override if self._override is not None else self._row.capabilities_for(model)
+        found = self._override if self._override is not None else self._row.capabilities_for(model)
+        return replace(found, completions=False) if self._row.completions_path is None else found
 
     def _target(self, model: str) -> Target:
         learned = self._line.learned

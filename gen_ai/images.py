@@ -63,7 +63,11 @@ def image_parts(image_paths: Any, *, detail: str | None = None, max_bytes: int =
     if image_paths is None:
         return []
     if detail is not None and detail not in DETAILS:
-        raise ImageError(f"detail={detail!r}: must be one of {', '.join(map(repr, DETAILS))}.", param="image_detail")
+        raise ImageError(
+            f"image_detail={detail!r}: must be one of {', '.join(map(repr, DETAILS))}.",
+            suggestion="Leave image_detail out to let the model's server decide.",
+            param="image_detail",
+        )
     if isinstance(image_paths, (str, bytes, bytearray, memoryview, os.PathLike)) or hasattr(image_paths, "read"):
         sources = [("image_paths", image_paths)]
     elif isinstance(image_paths, Iterable) and not isinstance(image_paths, dict):

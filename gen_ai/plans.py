@@ -19,7 +19,7 @@ with a list of replies and no clock.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from .types import ChatResponse, Event
@@ -73,9 +73,10 @@ class Reply:
     `handle` gives it in blocks."""
 
     status: int
-    headers: Mapping[str, str]
+    #: Headers and body stay out of the repr, and so out of printed tracebacks: servers repeat keys and prompts.
+    headers: Mapping[str, str] = field(repr=False)
     now: float
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
     handle: Any = None
 
 

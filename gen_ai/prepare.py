@@ -85,8 +85,12 @@ def prepare(
     shape = Shape(bool(options.get("full_output")), bool(options.get("return_error")))
     if options:
         _apply_extras(request, options, shape)
-    if operation == "vision" and options.get("image_paths") is None:
-        raise InvalidRequestError("image_paths is missing.", param="image_paths")
+    if operation == "vision" and options.get("image_paths") in (None, [], ()):
+        raise InvalidRequestError(
+            "image_paths names no image.",
+            suggestion="Give a path, a URL, bytes or several of them; without images use run_chat_completions.",
+            param="image_paths",
+        )
     n = parameters.get("n", 1)
     shape.many = n > 1
     request.events = shape.full
@@ -130,6 +134,12 @@ def _apply_extras(request: Request, options: dict[str, Any], shape: Shape) -> No
         request.tools = as_tools(tools, functions)
         shape.full = shape.full or bool(request.tools)
     images = options.get("image_paths")
+    if images is None and options.get("image_detail") is not None:
+        raise InvalidRequestError(
+            "image_detail was given without image_paths.",
+            suggestion='Of an image inside the messages it is a field: image_url={"url": …, "detail": …}.',
+            param="image_detail",
+        )
     if images is not None:
         from .images import image_parts
         from .messages import attach_images

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 P = TypeVar("P")
 R = TypeVar("R")
 
-_END: Any = object()
-
 
 def texts(events: list[Event]) -> list[Any]:
     """The text pieces among events."""
@@ -28,6 +26,10 @@ def texts(events: list[Event]) -> list[Any]:
 def all_events(events: list[Event]) -> list[Any]:
     """The events as they are."""
     return events
+
+
+def _nothing(*_: object) -> None:
+    """A stream that has failed already neither opens nor announces anything."""
 
 
 class _Streamed(Generic[P, R]):
@@ -40,11 +42,15 @@ class _Streamed(Generic[P, R]):
         *,
         pieces: Callable[[list[Event]], list[Any]],
         as_values: bool,
+        opening: Callable[[], None] = _nothing,
+        announce: Callable[[ChatResponse[Any]], None] = _nothing,
         error: Error | None = None,
         on_end: Callable[[ChatResponse[Any] | None, ChatResponse[Any] | None], None] | None = None,
     ) -> None:
         self._to_pieces = pieces
         self._as_values = as_values
+        self._opening, self._announce = opening, announce
+        self._started = False
         self._error = error
         self._on_end = on_end
         self._pieces: Iterator[Any] = iter(())
@@ -77,6 +83,7 @@ class _Streamed(Generic[P, R]):
     def _finished(self, response: ChatResponse[Any]) -> None:
         self._response, self._over = response, True
         self._end(response)
+        self._announce(response)
 
     def _failed(self, error: BaseException) -> bool:
         """Note a failure; True if it is to be given as a value."""
@@ -130,19 +137,42 @@ class Stream(_Streamed[P, R]):
     def __init__(self, plan: Plan[ChatResponse[Any]] | None, **how: Any) -> None:
         super().__init__(**how)
         self._driver: Driver[ChatResponse[Any]] | None = Driver(plan) if plan is not None else None
-        self._started = False
 
-    def __iter__(self) -> Self:
-        return self
+    def __iter__(self) -> Iterator[P]:
+        # A generator, and not `return self`: a piece then costs one call and no more. It holds the stream, not the
+        # other way round, so that a stream of which only a left loop knew is let go of, and so ended, at once.
+        text = self._to_pieces is texts
+        while True:
+            yield from self._pieces
+            driver = self._driver
+            if self._over:
+                return
+            if driver is None or not self._started:
+                self._advance()
+                continue
+            try:
+                events = driver.advance()
+            except BaseException as error:
+                if not self._failed(error):
+                    raise
+                continue
+            if events is None:
+                self._finished(driver.result)
+            elif self._as_values or events[1:]:
+                self._take(events)
+            elif not text:
+                yield from events  # type: ignore[misc]
+            else:
+                for event in events:
+                    if type(event) is TextDelta and event.text:
+                        yield event.text  # type: ignore[misc]
 
     def __next__(self) -> P:
         while True:
-            piece = next(self._pieces, _END)
-            if piece is not _END:
+            for piece in self._pieces:
                 return piece  # type: ignore[no-any-return]
             if self._over:
                 raise StopIteration
-            self._started = True
             self._advance()
 
     def _advance(self) -> None:
@@ -152,6 +182,9 @@ class Stream(_Streamed[P, R]):
             self._failed(self._error)
             return
         try:
+            if not self._started:
+                self._started = True
+                self._opening()
             events = driver.advance()
         except BaseException as error:
             if self._failed(error):
@@ -166,7 +199,6 @@ class Stream(_Streamed[P, R]):
         """Send the request and wait for the first piece; errors of the request are raised here (with
         `return_error=True` they come as the last pair)."""
         if not self._started and not self._over:
-            self._started = True
             pieces: list[Any] = []
             while not pieces and not self._over:
                 self._advance()
@@ -196,19 +228,16 @@ class AsyncStream(_Streamed[P, R]):
     def __init__(self, plan: Plan[ChatResponse[Any]] | None, **how: Any) -> None:
         super().__init__(**how)
         self._driver: AsyncDriver[ChatResponse[Any]] | None = AsyncDriver(plan) if plan is not None else None
-        self._started = False
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> P:
         while True:
-            piece = next(self._pieces, _END)
-            if piece is not _END:
+            for piece in self._pieces:
                 return piece  # type: ignore[no-any-return]
             if self._over:
                 raise StopAsyncIteration
-            self._started = True
             await self._advance()
 
     async def _advance(self) -> None:
@@ -218,6 +247,9 @@ class AsyncStream(_Streamed[P, R]):
             self._failed(self._error)
             return
         try:
+            if not self._started:
+                self._started = True
+                self._opening()
             events = await driver.advance()
         except BaseException as error:
             if self._failed(error):
@@ -231,7 +263,6 @@ class AsyncStream(_Streamed[P, R]):
     async def open(self) -> Self:
         """Send the request and wait for the first piece."""
         if not self._started and not self._over:
-            self._started = True
             pieces: list[Any] = []
             while not pieces and not self._over:
                 await self._advance()

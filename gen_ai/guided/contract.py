@@ -12,7 +12,6 @@ from ..errors import SchemaError
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
-_MAX_PROBLEMS = 10
 #: Deeper answers are taken for an attack or a model that lost its way; pydantic has the same limit.
 _MAX_DEPTH = 200
 _IN_PLACE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
@@ -78,14 +77,13 @@ def _exact(base: Any) -> Any:
 def _fit(validator: Validator) -> Callable[[str, Any], Any]:
     from jsonschema.exceptions import best_match
 
-    from .problems import of_jsonschema
-    from .schema import Invalid
+    from .problems import MOST, Invalid, of_jsonschema
 
     def fit(text: str, value: Any) -> Any:
         if text.count("{") + text.count("[") > _MAX_DEPTH and _too_deep(value):
             raise Invalid(["$: it is nested too deeply"])
         try:
-            wrong = list(islice(validator.iter_errors(value), _MAX_PROBLEMS))
+            wrong = list(islice(validator.iter_errors(value), MOST))
             if wrong:
                 raise Invalid([of_jsonschema(best_match(iter([error])) or error) for error in wrong])
         except (RecursionError, ArithmeticError, ValueError) as error:

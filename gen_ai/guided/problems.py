@@ -6,7 +6,17 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+#: Problems of one answer that are told.
+MOST = 10
 _LINE = 240
+
+
+class Invalid(Exception):  # noqa: N818 - turned into StructuredOutputError, or into another question
+    """An answer that does not fit; `problems` says why, a short line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
 
 
 def path_of(parts: Iterable[Any]) -> str:
@@ -45,7 +55,7 @@ def of_pydantic(error: Exception) -> list[str]:
     if not isinstance(error, ValidationError):
         return [f"$: a validator raised {type(error).__name__}: {str(error)[:120]}"]
     lines = []
-    for one in error.errors(include_url=False, include_context=False)[:10]:
+    for one in error.errors(include_url=False, include_context=False)[:MOST]:
         line = f"{path_of(one['loc'])}: {one['msg']}"
         if one["type"] not in ("missing", "json_invalid"):
             line += f" (got {shown(one['input'])})"

@@ -6,29 +6,21 @@ import json
 import re
 import threading
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, get_args, get_origin
 
 from ..errors import SchemaError
 from .lower import VALUE, lower, scalar_root
+from .problems import Invalid
+from .typed import Fit, typed_fit
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-#: Checks one candidate: its JSON text and its value → what the caller gets. Raises Invalid.
-Fit = Callable[[str, Any], Any]
+__all__ = ["Invalid", "Schema", "as_schema", "wire_name"]
 
 _CACHED = 256
-_MAX_PROBLEMS = 10
 _WRAPPED = re.compile(rf'\{{\s*"{VALUE}"\s*:')
-
-
-class Invalid(Exception):  # noqa: N818 - turned into StructuredOutputError, or into another question
-    """An answer that does not fit; `problems` says why, a short line each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
 
 
 class _Facts(NamedTuple):
@@ -58,13 +50,13 @@ class Schema:
     """
 
     __slots__ = (
-        "_fit", "_number", "_scalar",
+        "_fit", "_scalar",
         "json_schema", "name", "shown_schema", "strict", "typed", "wire_schema", "wrapped",
     )  # fmt: skip
 
     def __init__(self, facts: _Facts, fit: Fit, *, typed: bool) -> None:
         (self.name, self.json_schema, self.wire_schema, self.strict,
-         self.shown_schema, self.wrapped, self._scalar, self._number) = facts  # fmt: skip
+         self.shown_schema, self.wrapped, self._scalar, _) = facts  # fmt: skip
         self._fit = fit
         self.typed = typed
 
@@ -106,16 +98,16 @@ class Schema:
         if self.wrapped and _is_wrapped(value):
             inner = _inner_text(text, value)
             try:
-                return self._checked(inner, value[VALUE])
+                return self._fit(inner, value[VALUE])
             except Invalid as invalid:
                 try:  # it may be the answer itself that has this key
-                    return self._checked(text, value)
+                    return self._fit(text, value)
                 except Invalid:
                     raise invalid from None
         try:
-            return self._checked(text, value)
+            return self._fit(text, value)
         except Invalid:
-            if isinstance(value, str) and value[:1] in ("{", "["):
+            if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
                 return self._encoded_twice(value)
             raise
 
@@ -123,7 +115,7 @@ class Schema:
         from .extract import NotJson, loads
 
         try:
-            value = loads(text)
+            value = loads(text.strip())
         except NotJson as error:
             raise Invalid([f"not valid JSON: {error}"]) from None
         return self._accept(text, value)
@@ -135,13 +127,7 @@ class Schema:
         word = unfenced(without_thinking(text)).strip().strip("`")
         if failed is not None and (not word or word[0] in '{["'):
             raise failed
-        return self._checked(json.dumps(word), word)
-
-    def _checked(self, text: str, value: Any) -> Any:
-        result = self._fit(text, value)
-        if self.typed and self._number and _ENDLESS.search(text) and _holds_endless(result):
-            raise Invalid(["$: NaN and infinity are no numbers"])
-        return result
+        return self._fit(json.dumps(word), word)
 
 
 def _is_wrapped(value: Any) -> bool:
@@ -240,7 +226,9 @@ def _key(target: Any) -> Any:
 def _by_class(target: type) -> Schema | None:
     """The Schema of a pydantic model seen before. Only facts are kept, weakly: a class made for one call can go."""
     facts = _facts_of.get(target)
-    return None if facts is None else Schema(facts, _typed_fit(target.model_validate_json), typed=True)  # type: ignore[attr-defined]
+    return (
+        None if facts is None else Schema(facts, typed_fit(target.model_validate_json, number=facts.number), typed=True)
+    )  # type: ignore[attr-defined]
 
 
 def _from_type(target: Any, key: Any, param: str) -> Schema:
@@ -254,17 +242,17 @@ def _from_type(target: Any, key: Any, param: str) -> Schema:
     if isinstance(target, type) and issubclass(target, BaseModel):
         facts = _described(target, None, param)
         _facts_of[target] = facts
-        return Schema(facts, _typed_fit(target.model_validate_json), typed=True)
+        return Schema(facts, typed_fit(target.model_validate_json, number=facts.number), typed=True)
     if isinstance(target, TypeAdapter):
         facts = _facts_of.get(target) or _described(target, target, param)
         _facts_of[target] = facts
-        return Schema(facts, _typed_fit(target.validate_json), typed=True)
+        return Schema(facts, typed_fit(target.validate_json, number=facts.number), typed=True)
     try:
         adapter: TypeAdapter[Any] = TypeAdapter(target)
     except Exception as error:  # noqa: BLE001 - pydantic raises what the type's own code raises
         _undescribed(target, error, param)
     facts = _described(target, adapter, param)
-    return _remember(key, Schema(facts, _typed_fit(adapter.validate_json), typed=True))
+    return _remember(key, Schema(facts, typed_fit(adapter.validate_json, number=facts.number), typed=True))
 
 
 def _described(target: Any, adapter: TypeAdapter[Any] | None, param: str) -> _Facts:
@@ -351,68 +339,3 @@ def _too_deep(param: str) -> NoReturn:
     raise SchemaError(
         f"{param} is nested too deeply, or holds itself.", suggestion="Flatten it, or use $defs.", param=param
     ) from None
-
-
-# ---------------------------------------------------------------- checking a typed answer
-
-
-def _typed_fit(validate: Callable[[str], Any]) -> Fit:
-    """Validation by pydantic, from the JSON text: what is written as text there (dates, UUIDs) is read as such."""
-
-    def fit(text: str, _value: Any) -> Any:
-        try:
-            return validate(text)
-        except Exception as error:  # noqa: BLE001 - a validator of the caller's may raise anything
-            return _second_look(validate, text, error)
-
-    return fit
-
-
-def _second_look(validate: Callable[[str], Any], text: str, error: Exception) -> Any:
-    from pydantic import ValidationError
-
-    from .extract import repaired
-
-    if isinstance(error, ValidationError) and error.errors()[0]["type"] in ("json_invalid", "string_unicode"):
-        better = repaired(text)
-        if better != text:
-            try:
-                return validate(better)
-            except Exception as again:  # noqa: BLE001 - as above
-                error = again
-    from .problems import of_pydantic
-
-    raise Invalid(of_pydantic(error)[:_MAX_PROBLEMS]) from (None if isinstance(error, ValidationError) else error)
-
-
-#: Text that a number field may have read as NaN or infinity: pydantic takes "NaN" and "1e999" as strings, and
-#: turns integers past the range of a float into infinity.
-_ENDLESS = re.compile(r'"\s*[+-]?(?:nan|inf(?:inity)?|[\d_.]+e\+?\d{3,})\s*"|\d{300}', re.IGNORECASE)
-
-
-def _holds_endless(result: Any) -> bool:
-    """Whether a NaN or an infinity is anywhere in a value."""
-    seen: set[int] = set()
-    stack = [result]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, float):
-            if value - value != 0:
-                return True
-        elif value is None or isinstance(value, str | bytes | int | type) or id(value) in seen:
-            continue
-        else:
-            seen.add(id(value))
-            if isinstance(value, Mapping):
-                stack += [*value.keys(), *value.values()]
-            elif isinstance(value, list | tuple | set | frozenset):
-                stack += value
-            else:
-                stack += getattr(value, "__dict__", {}).values()
-                stack += [getattr(value, name, None) for name in _slots(value)]
-                stack.append(getattr(value, "__pydantic_extra__", None))
-    return False
-
-
-def _slots(value: Any) -> list[str]:
-    return [name for cls in type(value).__mro__ for name in getattr(cls, "__slots__", ()) if name != "__weakref__"]

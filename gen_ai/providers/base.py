@@ -36,8 +36,10 @@ class Capabilities:
     n: bool = True
     #: Upper bound of `temperature`.
     max_temperature: float = 2.0
-    #: Role of system messages in the body.
-    system_role: str = "system"
+    #: The model knows the role `developer`; for others it is written `system`.
+    developer_role: bool = False
+    #: There are text completions; else the prompt goes as one user message.
+    completions: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

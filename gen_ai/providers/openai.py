@@ -21,24 +21,27 @@ _WITH_OFF = {"off": "none", "minimal": "low", "low": "low", "medium": "medium", 
 
 _ALWAYS_THINKS = Capabilities(
     reasoning=True, max_tokens_name="max_completion_tokens", refused=_SAMPLING, reasoning_efforts=_NO_OFF,
-    system_role="developer",
+    developer_role=True, completions=False,
 )  # fmt: skip
 #: Effort "none" exists but is not the default: sampling is refused unless `reasoning="off"` is set.
 _THINKS_BY_DEFAULT = Capabilities(
     reasoning=True, max_tokens_name="max_completion_tokens", refused=_SAMPLING, reasoning_efforts=_WITH_OFF,
-    system_role="developer",
+    developer_role=True, completions=False,
 )  # fmt: skip
 #: Default effort is "none": an ordinary model until told to think.
 _THINKS_WHEN_TOLD = Capabilities(
     reasoning=False, max_tokens_name="max_completion_tokens", reasoning_efforts=_WITH_OFF,
-    refused_thinking=_SAMPLING, system_role="developer",
+    refused_thinking=_SAMPLING, developer_role=True, completions=False,
 )  # fmt: skip
 _FIRST_FIVE = Capabilities(
     reasoning=True, max_tokens_name="max_completion_tokens", refused=_SAMPLING,
     reasoning_efforts={"minimal": "minimal", "low": "low", "medium": "medium", "high": "high"},
-    system_role="developer",
+    developer_role=True, completions=False,
 )  # fmt: skip
-_BEFORE_SCHEMAS = Capabilities(structured="json_object", reasoning_efforts=None)
+_BEFORE_SCHEMAS = Capabilities(structured="json_object", reasoning_efforts=None, completions=False)
+_CHAT_ONLY = Capabilities(reasoning_efforts=None, completions=False)
+#: The three that still have text completions, and nothing else (openai docs, models page, 2026-11-19).
+_TEXT_ONLY = Capabilities(structured="prompt", reasoning_efforts=None)
 
 PROVIDERS = (
     Provider(
@@ -56,7 +59,9 @@ PROVIDERS = (
             (r"o\d.*", _ALWAYS_THINKS),
             # An unknown newer member of the family is taken to be like the newest known one.
             (r"gpt-[5-9].*|gpt-\d\d.*", _THINKS_BY_DEFAULT),
-            (r"gpt-4(-\d{4}.*|-turbo.*)?|gpt-3\.5.*|davinci.*|babbage.*|gpt-4o-2024-05-13", _BEFORE_SCHEMAS),
+            (r"gpt-3\.5-turbo-instruct.*|davinci-002|babbage-002", _TEXT_ONLY),
+            (r"gpt-4(-\d{4}.*|-turbo.*)?|gpt-3\.5.*|gpt-4o-2024-05-13", _BEFORE_SCHEMAS),
+            (r"gpt-4.*|chatgpt-.*", _CHAT_ONLY),
         ),
         key_url="https://platform.openai.com/api-keys",
         tier="verified",

@@ -187,8 +187,12 @@ class _Secure(_Bounded, HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         sock = super()._new_conn()
         # The handshake replaces the socket object and takes its descriptor: a twin stays to be shut down.
-        self._twin = sock.dup()
-        self.attempt.watch(self._twin)
+        try:
+            self._twin = sock.dup()
+            self.attempt.watch(self._twin)
+        except OSError:
+            sock.close()
+            raise
         self.attempt.stage = "tls"
         return sock
 

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from .._version import __version__
 from ..plans import Block, HttpRequest, Reply, TransportFailure
 from .attempt import Attempt, clock
-from .body import BLOCK, Chunked, Framing, Sized, Unframed, Unpacker, unpacker
+from .body import BLOCK, BodyError, Chunked, Framing, Sized, Unframed, Unpacker, unpacker
 from .failures import Refused, failure_of, too_large
 
 if TYPE_CHECKING:
@@ -107,7 +107,11 @@ class BlockingHandle:
             self._framing = Sized(answer.fp, answer.length)
         else:
             self._framing = Unframed(answer.fp)
-        self._unpacker = unpacker(raw.headers.get("content-encoding"), raw.status)
+        try:
+            self._unpacker = unpacker(raw.headers.get("content-encoding"), raw.status)
+        except BodyError:
+            self.discard()
+            raise
 
     def read(self, deadline: float | None) -> Block:
         """The next block, decoded; None at the end. Raises TransportFailure."""
@@ -234,7 +238,7 @@ class BlockingHandle:
 def not_open(attempt: Attempt) -> TransportFailure:
     """What reading from an answer that was given up comes to; it must not look like the body's end."""
     whose = "belongs to the process that opened it" if attempt.inherited else "was closed"
-    return TransportFailure("closed", f"this stream {whose}", now=clock(), sent=True)
+    return TransportFailure("closed", f"this stream {whose}", now=clock(), sent=attempt.sent)
 
 
 def settle(url: str, proxy_for: Callable[[str], str | None]) -> tuple[SplitResult, str | None]:

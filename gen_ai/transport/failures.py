@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 from typing import Any
@@ -45,10 +46,10 @@ def _judge(error: BaseException, attempt: Attempt) -> tuple[FailureKind, str]:
     stage = attempt.stage
     if isinstance(error, Refused):
         return error.kind, str(error)
-    if isinstance(error, BodyError):
-        return "broken", str(error)
     if attempt.aborted:
         return "closed", "the client was closed while the call was under way"
+    if isinstance(error, BodyError):
+        return "broken", str(error)
     if attempt.late:
         return "timeout", f"the time was over ({_DOING[stage]})"
     if stage == "prepare":
@@ -86,8 +87,8 @@ def describe(error: Any) -> str:
         return str(error.strerror or "unknown host")
     if isinstance(error, TimeoutError):
         return "it took too long"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno)
     return _WORDS.get(type(error).__name__, type(error).__name__)
 
 

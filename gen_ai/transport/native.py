@@ -17,7 +17,7 @@ from yarl import URL
 from ..plans import Block, HttpRequest, Reply
 from .attempt import Attempt, clock
 from .blocking import DRAIN_SECONDS, ERROR_BODY, complete, not_open, settle
-from .body import BLOCK, unpacker
+from .body import BLOCK, BodyError, unpacker
 from .failures import failure_of, too_large
 from .tls import make_context
 
@@ -182,7 +182,7 @@ class _Session:
             return
         self.client.detach()
         with contextlib.suppress(Exception):
-            connector.close().__await__()
+            next(connector.close().__await__(), None)
 
 
 def _trace() -> aiohttp.TraceConfig:
@@ -239,7 +239,11 @@ class NativeHandle:
         self._session, self._attempt, self._response = session, attempt, response
         self._over = False
         session.open.add(response)
-        self._unpacker = unpacker(response.headers.get("content-encoding"), response.status)
+        try:
+            self._unpacker = unpacker(response.headers.get("content-encoding"), response.status)
+        except BodyError:
+            self.discard()
+            raise
 
     def watch(self) -> None:
         """Between reads, abort closes the response."""

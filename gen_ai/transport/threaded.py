@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..plans import Block, HttpRequest, Reply, TransportFailure
 from .attempt import Attempt, clock
-from .blocking import DRAIN_SECONDS
+from .blocking import DRAIN_SECONDS, not_open
 
 if TYPE_CHECKING:
     from .blocking import BlockingHandle, BlockingTransport
@@ -51,6 +51,11 @@ class Workers:
             self._count += 1
         name = f"gen_ai-{self._count}"
         threading.Thread(target=_work, args=(self._jobs, self._idle), name=name, daemon=True).start()
+
+    @property
+    def closed(self) -> bool:
+        """Whether what is submitted will not be done."""
+        return not self._end.alive
 
     def close(self) -> None:
         """End the threads once they have done what was submitted."""
@@ -93,6 +98,8 @@ class ThreadedTransport:
 
     async def call(self, function: Callable[[], T], attempt: Attempt, abandon: Callable[[T], None] | None = None) -> T:
         """What `function` returns, from a worker; `abandon` gets it if nobody waits for it any more."""
+        if attempt.aborted or attempt.inherited or self._workers.closed:
+            raise not_open(attempt)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._workers.submit(_Job(function, future, loop, attempt, abandon))

@@ -153,7 +153,7 @@ class Answer:
         if delta:
             self._content(state, delta, chunk, out, whole=whole)
         text = entry.get("text")
-        if isinstance(text, str) and text and not delta:
+        if isinstance(text, str) and text and delta is None:  # Together has both
             self.text(state, text, chunk, out)
         logprobs = entry.get("logprobs")
         if logprobs:

@@ -218,7 +218,7 @@ def _parsed(body: bytes) -> Any:
 def _without_words(status: int, body: bytes, value: Any) -> str:
     """A message for a body that has none."""
     text = excerpt(body).strip()
-    if not text or value is not None:
+    if not text or text == "null" or value is not None:
         return f"The server answered {status} and said nothing more."
     if text[:1] == "<":
         title = re.search(r"<title[^>]*>([^<]{1,200})", text, re.IGNORECASE)

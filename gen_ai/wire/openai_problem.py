@@ -66,7 +66,7 @@ def read(body: Any) -> Problem:
         found = next((item for item in body if isinstance(item, dict) and item.get("error")), None)
         return read(found) if found is not None else Problem(_words(body))
     if isinstance(body, str):
-        return Problem(body.strip())
+        return _with_embedded(Problem(body.strip()))
     if not isinstance(body, dict):
         return Problem()
     error = body.get("error")
@@ -81,18 +81,19 @@ def read(body: Any) -> Problem:
             problem.message = f"{error}: {spoken}" if spoken and spoken != error else error
     request_id = body.get("request_id")
     problem.request_id = request_id if isinstance(request_id, str) and request_id else None
-    return problem
+    return _with_embedded(problem)
 
 
 def _of(error: dict[str, Any], outer: dict[str, Any]) -> Problem:
     words = next((error[name] for name in _SPEAKING if error.get(name)), None)
+    generated = error.get("failed_generation")
     kind = error.get("type") or error.get("error_type") or error.get("status")
     problem = Problem(
         message=_words(words),
         code=_text(error.get("code")) or (_text(outer.get("code")) if outer is not error else ""),
         type=_text(kind),
         param=_text(error.get("param")) or None,
-        failed_generation=_text(error.get("failed_generation")) or None,
+        failed_generation=generated[:4000] if isinstance(generated, str) else None,
         extra_fields=_extra(words),
     )
     for holder in (outer, error):
@@ -108,7 +109,12 @@ def _of(error: dict[str, Any], outer: dict[str, Any]) -> Problem:
     metadata = error.get("metadata")
     if isinstance(metadata, dict):
         _add_metadata(problem, metadata)
-    elif problem.message.startswith("litellm."):
+    return problem
+
+
+def _with_embedded(problem: Problem) -> Problem:
+    """LiteLLM: the upstream's error body is part of the message."""
+    if problem.message.startswith("litellm."):
         _add_upstream(problem, _embedded(problem.message), say=False)
     return problem
 

@@ -241,12 +241,12 @@ def _tool(tool: Tool) -> dict[str, Any]:
 
 def _messages(messages: list[Message], caps: Capabilities, provider: Provider) -> list[Message]:
     """The messages in this dialect; those that need no change are passed as they are, none is altered."""
-    system, field = caps.system_role, provider.reasoning_field
+    field = provider.reasoning_field
     out = []
     for message in messages:
         role = message.get("role")
-        if role != system and (role == "system" or role == "developer"):  # noqa: PLR1714 - cheaper than a set
-            message = {**message, "role": system}  # noqa: PLW2901
+        if role == "developer" and not caps.developer_role:
+            message = {**message, "role": "system"}  # noqa: PLW2901
         elif role == "assistant":
             message = _assistant(message, field)  # noqa: PLW2901
         out.append(message)

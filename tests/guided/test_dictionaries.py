@@ -15,7 +15,7 @@ from gen_ai.guided.schema import Invalid, as_schema
 
 from .support import instances, schemas
 
-quick = settings(max_examples=40, deadline=None, database=None)
+quick = settings(max_examples=25, deadline=None, database=None)
 PERSON: dict[str, Any] = {
     "type": "object",
     "properties": {"name": {"type": "string"}, "age": {"type": "integer"}},

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gen_ai.guided.extract import NotJson, candidates, extract_json, loads, repaired, without_thinking
@@ -139,7 +139,8 @@ def test_strict_reading_says_what_is_wrong(text: str, said: str) -> None:
     ("text", "value"),
     [
         ('"a\nb\x00"', "a\nb\x00"), ('"\\ud83d"', "\ud83d"), ('"\\ud83d\\ude00"', "\U0001f600"), ("0", 0),
-        ("-0.0", -0.0), ("1E5", 1e5), ("null", None), ('{"": {}}', {"": {}}), ("12345678901234567890123", 12345678901234567890123),
+        ("-0.0", -0.0), ("1E5", 1e5), ("null", None), ('{"": {}}', {"": {}}),
+        ("12345678901234567890123", 12345678901234567890123),
     ],
 )  # fmt: skip
 def test_what_other_readings_refuse_without_need_is_read(text: str, value: Any) -> None:
@@ -154,17 +155,18 @@ JSON = st.recursive(
 PROSE = st.text(alphabet="ab .,:'\"()!\n", max_size=20)
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=50, deadline=None, database=None)
 @given(
     JSON.filter(lambda value: isinstance(value, dict | list)), PROSE, PROSE, st.booleans(), st.sampled_from([None, 2])
 )
 def test_any_json_is_found_in_any_prose(value: Any, before: str, after: str, fence: bool, indent: int | None) -> None:
     written = json.dumps(value, ensure_ascii=False, indent=indent)
     text = f"{before}\n```json\n{written}\n```\n{after}" if fence else f"{before}\n{written}\n{after}"
+    assume(not (text.lstrip().startswith('"') and text.rstrip().endswith('"')))  # that may be one JSON string
     assert loads(extract_json(text)) == value
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=200, deadline=None, database=None)
 @given(st.text(alphabet='{}[]",:\\ab1\n`<>/think ', max_size=60))
 def test_no_text_makes_it_fail_otherwise(text: str) -> None:
     try:
@@ -175,7 +177,7 @@ def test_no_text_makes_it_fail_otherwise(text: str) -> None:
     assert all(loads(part) == value for part, value in found)
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=50, deadline=None, database=None)
 @given(JSON)
 def test_repair_leaves_good_json_alone(value: Any) -> None:
     for written in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=1)):

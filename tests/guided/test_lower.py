@@ -49,7 +49,7 @@ def assert_strict(node: Any, *, top: bool = True) -> None:
         assert_strict(sub, top=False)
 
 
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=30, deadline=None, database=None)
 @given(st.data())
 def test_what_fits_the_lowered_schema_fits_the_original(data: st.DataObject) -> None:
     original = data.draw(schemas())

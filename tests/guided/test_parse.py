@@ -161,12 +161,16 @@ def test_a_model_made_for_one_call_can_be_let_go() -> None:
     assert gone() is None
 
 
-def test_the_cache_of_other_types_is_bounded() -> None:
+def test_the_cache_of_other_types_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     from gen_ai.guided import schema as module
 
-    for number in range(300):
-        as_schema({"type": "object", "properties": {f"p{number}": {"type": "integer"}}})
-    assert len(module._recent) <= 256
+    monkeypatch.setattr(module, "_CACHED", 8)
+    monkeypatch.setattr(module, "_recent", {})
+    used = as_schema({"title": "used"})
+    for number in range(20):
+        as_schema({"title": f"number {number}"})
+        assert as_schema({"title": "used"}) is used  # what is in use stays
+    assert len(module._recent) <= 8
 
 
 def test_extras_that_no_json_holds_do_not_hurt() -> None:

@@ -214,22 +214,24 @@ def test_a_callers_header_replaces_the_default_in_any_spelling() -> None:
 
 def test_the_target_and_the_request_stay_as_they_are() -> None:
     call = {"id": "1", "type": "function", "function": {"name": "f", "arguments": {"a": 1}}}
-    messages = [{"role": "system", "content": "s"}, {"role": "assistant", "tool_calls": [call], "reasoning": "r"}]
-    asked, to = say(messages=messages, extra_headers={"A": "b"}), target(Capabilities(system_role="developer"))
+    messages = [{"role": "developer", "content": "s"}, {"role": "assistant", "tool_calls": [call], "reasoning": "r"}]
+    asked, to = say(messages=messages, extra_headers={"A": "b"}), target(Capabilities(developer_role=True))
     before = copy.deepcopy((asked.messages, asked.parameters, to.headers))
     WIRE.build(asked, to)
     assert (asked.messages, asked.parameters, to.headers) == before
 
 
 @pytest.mark.parametrize(
-    ("role", "system_role", "expected"),
+    ("role", "known", "expected"),
     [
-        ("system", "developer", "developer"), ("developer", "developer", "developer"),
-        ("developer", "system", "system"), ("system", "system", "system"), ("user", "developer", "user"),
+        ("developer", True, "developer"),
+        ("developer", False, "system"),
+        ("system", True, "system"),
+        ("user", False, "user"),
     ],
-)  # fmt: skip
-def test_the_system_role_is_the_one_that_the_model_knows(role: str, system_role: str, expected: str) -> None:
-    body = built(say(messages=[{"role": role, "content": "x"}]), target(Capabilities(system_role=system_role)))
+)
+def test_the_developer_role_is_written_system_where_it_is_not_known(role: str, known: bool, expected: str) -> None:
+    body = built(say(messages=[{"role": role, "content": "x"}]), target(Capabilities(developer_role=known)))
     assert body["messages"] == [{"role": expected, "content": "x"}]
 
 
