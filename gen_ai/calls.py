@@ -80,8 +80,20 @@ class Clock:
         self.limit = ("idle_timeout", self.idle)
         self.bounded(request)
 
-    def settle(self, request: Request, deadline: float | None) -> None:
-        """Take over the deadline that a stream's reads had come to after its first piece."""
+    def resumed(self, deadline: float | None, left: float, back: float, *, heard: bool) -> float | None:
+        """The caller was away with events: his own time counts towards no limit. Returns the reads' new deadline."""
+        away = back - left
+        if self.final is not None:
+            self.final += away
+        if not heard:
+            return None if deadline is None else deadline + away
+        ends = [end for end in (self.final, None if self.idle is None else back + self.idle) if end is not None]
+        return min(ends, default=None)
+
+    def settle(self, request: Request, deadline: float | None, *, heard: bool) -> None:
+        """Take over the deadline that a stream's reads had come to, if that was after its first piece."""
+        if not heard:
+            return
         self.deadline, self.limit = deadline, ("idle_timeout", self.idle)
         if deadline is not None and deadline == self.final:
             self.limit = ("total_timeout", request.total_timeout)
@@ -153,7 +165,8 @@ def local_attempt(
 ) -> Plan[ChatResponse[Any]]:
     """Run a backend's `complete`, or take events from its `stream`."""
     if not request.stream:
-        return (yield from _run(complete, request))
+        answered: ChatResponse[Any] = yield from _run(complete, request)
+        return answered
     from .collect import Collector
 
     collector = Collector()
@@ -163,7 +176,10 @@ def local_attempt(
         if event is None:
             break
         collector.add(event)
+        before = (yield Now()) if clock.final is not None else 0.0
         now = yield Emit([event], collector.done)
+        if clock.final is not None:  # the caller's own time counts towards no limit
+            clock.final += now - before
         if isinstance(event, CONTENT):
             clock.piece(request, now)
         if clock.deadline is not None and now >= clock.deadline:

@@ -306,21 +306,21 @@ def _receive(
     while True:
         failure = error = None
         try:
-            data, now = yield step
+            block: Block = yield step
         except TransportFailure as caught:
             failure, now = caught, caught.now
         if failure is not None:
             if decoder.complete:
                 break
-            if heard:
-                clock.settle(request, read.deadline)
+            clock.settle(request, read.deadline, heard=heard)
             raise _cut(failure, decoder, reply, clock, read.deadline)
+        data, now = block.data, block.now
         try:
             events = decoder.feed(data) if data is not None else decoder.finish()
         except _ODD as odd:
             error = _unreadable(odd, line, decoder, reply)
         if error is not None:
-            data = None  # what a traceback shows of it may repeat the key
+            del data, block  # what a traceback shows of them may repeat the key
             raise error
         step, read.within = read, None
         for event in events:
@@ -335,29 +335,31 @@ def _receive(
             if ended or over:
                 emit.then = None
                 now = yield emit
+            elif clock.final is not None:
+                emit.then, step = None, read
+                read.deadline = clock.resumed(read.deadline, now, (yield emit), heard=heard)
         if ended:
             break
         if over:
-            if heard:
-                clock.settle(request, read.deadline)
+            clock.settle(request, read.deadline, heard=heard)
             raise timeout_error(clock, read.deadline, partial=_text(decoder.response()))
     if heard:
         clock.piece(request, now)
     yield Release(reply.handle)
-    error = _late_error(line, decoder, reply)
-    if error is not None:
-        raise error
+    _raise_late(line, decoder, reply)
     return _with_head(decoder.response(), reply)
 
 
-def _late_error(line: Line, decoder: Decoder, reply: Reply) -> Error | None:
-    """What went wrong after the last pieces, where the decoder has kept it back for them."""
+def _raise_late(line: Line, decoder: Decoder, reply: Reply) -> None:
+    """Raise what went wrong after the last pieces, where the decoder has kept it back for them."""
+    error = None
     try:
         if decoder.done:
             decoder.finish()
     except _ODD as odd:
-        return _unreadable(odd, line, decoder, reply)
-    return None
+        error = _unreadable(odd, line, decoder, reply)
+    if error is not None:
+        raise error
 
 
 def _cut(failure: TransportFailure, decoder: Decoder, reply: Reply, clock: Clock, deadline: float | None) -> Error:

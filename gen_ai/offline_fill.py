@@ -42,11 +42,13 @@ def fill(schema: Any, text: str) -> Any:
 
 def _fill(schema: Any, text: str) -> Any:
     root = Root(schema)
+    if root.endless():
+        return None
     filler = _Filler(root)
     value = filler.complete(schema, Text.of(text), 0)
     if value is not MISSING and root.valid(schema, value):
         return value
-    smallest = filler.sampler.smallest(schema)
+    smallest = filler.sampler.default(schema)
     guess = value if smallest is MISSING else smallest
     return None if guess is MISSING else guess
 
@@ -61,7 +63,7 @@ class _Filler:
         found = self._whole(schema, text, depth)
         if found is not MISSING and self.root.valid(schema, found):
             return found
-        return self.sampler.smallest(schema, depth)
+        return self.sampler.default(schema)
 
     def _whole(self, schema: Any, text: Text, depth: int) -> Any:
         if not isinstance(schema, dict) or depth > _DEPTH:
@@ -71,7 +73,9 @@ class _Filler:
             found = self._whole(branch, text, depth + 1)
             if found is not MISSING and self.root.valid(schema, found):
                 return found
-        for kind in kinds(schema):
+        if "enum" in schema or "const" in schema:
+            return self._only_value(schema, text)
+        for kind in kinds(schema) if "type" in schema or "properties" in schema else []:
             if kind == "object" and ("properties" in schema or schema.get("type") == "object"):
                 return self._object(schema, text, [], depth)
             if kind == "array":
@@ -91,9 +95,10 @@ class _Filler:
     def read(self, schema: Any, names: list[str], text: Text, depth: int) -> Any:
         """The value that the text gives under one of these names, or MISSING."""
         if not isinstance(schema, dict) or depth > _DEPTH:
-            label = text.find(names) if schema is True else None
-            return label.value if label is not None and label.value else MISSING
-        if not (text.find(names) or text.begins(names)):
+            given = [label.value for label in text.find(names) if label.value] if schema is True else []
+            return given[0] if given else MISSING
+        labels = text.find(names)
+        if not (labels or text.begins(names)):
             return self._unnamed(schema, names, text, depth)
         flat = self.root.flat(schema)
         if "properties" not in flat and "const" not in flat and "enum" not in flat:
@@ -101,19 +106,23 @@ class _Filler:
                 found = self.read(branch, names, text, depth + 1)
                 if found is not MISSING and self.root.valid(schema, found):
                     return found
-        label = text.find(names)
-        for kind in ["string"] if "enum" in flat or "const" in flat else sorted(kinds(flat), key=_null_last):
-            if kind == "object":
-                found = self._named_object(flat, names, label, text, depth)
-            elif label is None:
-                found = MISSING
-            elif kind == "array":
-                found = self._named_array(flat, label, text, depth)
-            else:
-                found = scalar(flat, kind, label)
-            if found is not MISSING and self.root.valid(schema, found):
-                return found
+        wanted = ["string"] if "enum" in flat or "const" in flat else sorted(kinds(flat), key=_null_last)
+        places: list[Label | None] = [*labels] or [None]
+        for label in places:
+            for kind in wanted:
+                found = self._labelled(flat, kind, label, names, text, depth)
+                if found is not MISSING and self.root.valid(schema, found):
+                    return found
         return MISSING
+
+    def _labelled(
+        self, schema: dict[str, Any], kind: str, label: Label | None, names: list[str], text: Text, depth: int
+    ) -> Any:
+        if kind == "object":
+            return self._named_object(schema, names, label, text, depth)
+        if label is None:
+            return MISSING
+        return self._named_array(schema, label, text, depth) if kind == "array" else scalar(schema, kind, label)
 
     def _unnamed(self, schema: dict[str, Any], names: list[str], text: Text, depth: int) -> Any:
         """A list of objects needs no label where a table has their names as heads."""
@@ -149,7 +158,7 @@ class _Filler:
             if name not in value:
                 part = property_schema(schema, name)
                 found = self._whole_part(part, text, depth) if not prefixes else MISSING
-                value[name] = self.sampler.smallest(part, depth + 1) if found is MISSING else found
+                value[name] = self.sampler.default(part) if found is MISSING else found
         return MISSING if MISSING in value.values() else {n: value[n] for n in _ordered(properties, value)}
 
     def _whole_part(self, part: Any, text: Text, depth: int) -> Any:
@@ -179,7 +188,7 @@ class _Filler:
         given = scalar(self.root.flat(property_schema(schema, name)), "string", label) if name else MISSING
         if given is MISSING:
             return MISSING
-        rest = {n: self.sampler.smallest(property_schema(schema, n), depth + 1) for n in required(schema)}
+        rest = {n: self.sampler.default(property_schema(schema, n)) for n in required(schema)}
         return {**rest, name: given}
 
     def _mapping(self, schema: dict[str, Any], text: Text, depth: int) -> Any:

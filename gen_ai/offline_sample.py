@@ -15,7 +15,7 @@ from .offline_schema import Root, merged
 MISSING: Final = object()
 
 _DEPTH = 16
-#: Guesses for one place, and for one document: an impossible schema must end too.
+#: Guesses for one place, and for all that is in it: an impossible schema must end too.
 _TRIES = 40
 _ALL_TRIES = 3000
 
@@ -61,6 +61,17 @@ class Sampler:
     def __init__(self, root: Root) -> None:
         self.root = root
         self.left = _ALL_TRIES
+        self._found: dict[int, tuple[Any, Any]] = {}
+
+    def default(self, schema: Any) -> Any:
+        """`smallest`, with tries of its own, remembered: the rows of a table lack the same fields."""
+        known = self._found.get(id(schema))
+        if known is not None:
+            return known[1]
+        self.left = _ALL_TRIES
+        value = self.smallest(schema)
+        self._found[id(schema)] = (schema, value)  # with the schema, whose id would be given again
+        return value
 
     def smallest(self, schema: Any, depth: int = 0) -> Any:
         """A small valid value; where none is found the first guess, or MISSING where there is not even one."""
@@ -90,7 +101,8 @@ class Sampler:
 
     def candidates(self, schema: Any, depth: int = 0) -> Iterator[Any]:
         """Guesses, the smallest first. They need checking: `not`, `oneOf` and the like are not understood."""
-        if schema is False or depth > _DEPTH:
+        self.left -= 1
+        if schema is False or depth > _DEPTH or self.left < -_ALL_TRIES:
             return
         if schema is True or not isinstance(schema, dict):
             schema = {}
@@ -309,6 +321,8 @@ def _numbers(schema: dict[str, Any], *, whole: bool) -> Iterator[int | float]:
     for times in (0, 1, -1, *range(2, 12), *range(-2, -6, -1)):
         value = near + times * step
         yield int(value) if value.denominator == 1 else float(value)
+    if not fixed:
+        yield float(near + Fraction(1, 2))
     if not fixed and low is not None and high is not None:
         for part in range(1, 8):
             yield float(low + (high - low) * part / 8)

@@ -16,17 +16,12 @@ class Root:
         self._validator: Any = None
 
     def valid(self, schema: Any, value: Any) -> bool:
-        """Whether a value fits a part of the document; yes where the schema itself cannot be used.
-
-        Raises RecursionError for a schema that refers to itself without end.
-        """
+        """Whether a value fits a part of the document; yes where the schema itself cannot be used."""
         if schema is True or schema == {}:
             return True
-        if self._validator is None:
-            if self._endless():
-                raise RecursionError
-            self._validator = _validator(self.schema)
         try:
+            if self._validator is None:
+                self._validator = _validator(self.schema)
             return bool(self._validator.evolve(schema=schema).is_valid(value))
         except Exception:  # noqa: BLE001 - an odd schema is for the shared code to judge, not for this
             return True
@@ -44,7 +39,7 @@ class Root:
             schema = merged(target, beside) if isinstance(target, dict) else (beside or target)
         return schema
 
-    def _endless(self) -> bool:
+    def endless(self) -> bool:
         """Whether a part of the document asks for itself of the same value: no validator comes to an end then."""
         done: set[int] = set()
         path: set[int] = set()

@@ -63,12 +63,12 @@ class Table(NamedTuple):
 
 
 class Text:
-    """A text and what is labelled in it; where a label occurs more than once, the first one counts."""
+    """A text and what is labelled in it."""
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
         self.labels: list[Label] = []
-        self._by_key: dict[str, Label] = {}
+        self._by_key: dict[str, list[Label]] = {}
         for at, line in enumerate(lines):
             for label in _labels_of(line, lines, at):
                 self.add(label)
@@ -76,21 +76,17 @@ class Text:
     def add(self, label: Label) -> None:
         """One more label, behind those that are there."""
         self.labels.append(label)
-        for name in _label_keys(label.name):
-            self._by_key.setdefault(name, label)
+        for name in dict.fromkeys(_label_keys(label.name)):
+            self._by_key.setdefault(name, []).append(label)
 
     @classmethod
     def of(cls, text: str) -> Text:
         """Read a text."""
         return cls(text.splitlines())
 
-    def find(self, names: list[str]) -> Label | None:
-        """The label of the first of these keys that occurs."""
-        for name in names:
-            found = self._by_key.get(name)
-            if found is not None:
-                return found
-        return None
+    def find(self, names: list[str]) -> list[Label]:
+        """The labels that have one of these keys: those of the first key first, each in the order of the text."""
+        return [label for name in names for label in self._by_key.get(name, ())]
 
     def begins(self, names: list[str]) -> bool:
         """Whether a label goes on from one of these keys: `customer name` from `customer`."""
@@ -122,12 +118,14 @@ def _labels_of(line: str, lines: list[str], at: int) -> Iterator[Label]:
         match = _LABEL.match(line, before.end())
         if match is not None and match["label"].count("(") == match["label"].count(")"):
             found.append((before, match))
-    for place, (_, match) in enumerate(found):
-        # `a: b: c` gives `a` the value `b: c` too; any other separator ends a value.
-        stop = next((b.start() for b, _ in found[place + 1 :] if b[0][:1] not in (":", "=")), len(line))
-        value = clean(line[match.end() : stop])
-        indent = len(line) - len(line.lstrip())
-        yield Label(match["label"], value, _block(lines, at + 1, indent) if stop == len(line) else [])
+    # `a: b: c` gives `a` the value `b: c` too; any other separator ends a value.
+    stops = [len(line)]
+    for before, _ in reversed(found):
+        stops.append(stops[-1] if before[0][:1] in (":", "=") else before.start())
+    indent = len(line) - len(line.lstrip())
+    for (_, match), stop in zip(found, reversed(stops[:-1]), strict=True):
+        block = _block(lines, at + 1, indent) if stop == len(line) else []
+        yield Label(match["label"], clean(line[match.end() : stop]), block)
 
 
 def _begins_with_label(line: str) -> bool:
@@ -139,7 +137,8 @@ def _block(lines: list[str], start: int, indent: int, *, below_blank: bool = Fal
     """The lines that belong to a label or heading above them: up to a blank line or what is not theirs."""
     block: list[str] = []
     bulleted = False
-    for line in lines[start:]:
+    for at in range(start, len(lines)):
+        line = lines[at]
         if not line.strip():
             if below_blank and not block:
                 continue

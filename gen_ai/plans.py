@@ -60,7 +60,8 @@ class AsyncHandle(Protocol):
 Headers: TypeAlias = Mapping[str, str]
 
 
-class Block(NamedTuple):
+@dataclass(slots=True)
+class Block:
     """A block of a body (None: the end), and the time."""
 
     data: bytes | None

@@ -6,7 +6,7 @@ import json
 import re
 import threading
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, get_args, get_origin
 
 from ..errors import SchemaError
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["Invalid", "Schema", "as_schema", "wire_name"]
 
 _CACHED = 256
-_WRAPPED = re.compile(rf'\{{\s*"{VALUE}"\s*:')
 
 
 class _Facts(NamedTuple):
@@ -96,9 +95,8 @@ class Schema:
 
     def _accept(self, text: str, value: Any) -> Any:
         if self.wrapped and _is_wrapped(value):
-            inner = _inner_text(text, value)
             try:
-                return self._fit(inner, value[VALUE])
+                return self._fit(json.dumps(value[VALUE]), value[VALUE])
             except Invalid as invalid:
                 try:  # it may be the answer itself that has this key
                     return self._fit(text, value)
@@ -132,12 +130,6 @@ class Schema:
 
 def _is_wrapped(value: Any) -> bool:
     return isinstance(value, dict) and len(value) == 1 and VALUE in value
-
-
-def _inner_text(text: str, value: Any) -> str:
-    """The text under `value`, as the model wrote it (a decimal keeps its digits)."""
-    found = _WRAPPED.match(text)
-    return text[found.end() : text.rindex("}")] if found else json.dumps(value[VALUE])
 
 
 def as_schema(target: Any, *, param: str = "guided_json") -> Schema:
@@ -226,9 +218,11 @@ def _key(target: Any) -> Any:
 def _by_class(target: type) -> Schema | None:
     """The Schema of a pydantic model seen before. Only facts are kept, weakly: a class made for one call can go."""
     facts = _facts_of.get(target)
-    return (
-        None if facts is None else Schema(facts, typed_fit(target.model_validate_json, number=facts.number), typed=True)
-    )  # type: ignore[attr-defined]
+    return None if facts is None else _typed(facts, target.model_validate_json)  # type: ignore[attr-defined]
+
+
+def _typed(facts: _Facts, validate: Callable[[str], Any]) -> Schema:
+    return Schema(facts, typed_fit(validate, number=facts.number), typed=True)
 
 
 def _from_type(target: Any, key: Any, param: str) -> Schema:
@@ -242,17 +236,17 @@ def _from_type(target: Any, key: Any, param: str) -> Schema:
     if isinstance(target, type) and issubclass(target, BaseModel):
         facts = _described(target, None, param)
         _facts_of[target] = facts
-        return Schema(facts, typed_fit(target.model_validate_json, number=facts.number), typed=True)
+        return _typed(facts, target.model_validate_json)
     if isinstance(target, TypeAdapter):
         facts = _facts_of.get(target) or _described(target, target, param)
         _facts_of[target] = facts
-        return Schema(facts, typed_fit(target.validate_json, number=facts.number), typed=True)
+        return _typed(facts, target.validate_json)
     try:
         adapter: TypeAdapter[Any] = TypeAdapter(target)
     except Exception as error:  # noqa: BLE001 - pydantic raises what the type's own code raises
         _undescribed(target, error, param)
     facts = _described(target, adapter, param)
-    return _remember(key, Schema(facts, typed_fit(adapter.validate_json, number=facts.number), typed=True))
+    return _remember(key, _typed(facts, adapter.validate_json))
 
 
 def _described(target: Any, adapter: TypeAdapter[Any] | None, param: str) -> _Facts:

@@ -83,6 +83,8 @@ class _Source(io.RawIOBase):
         sock = self._socket
         sock.settimeout(self._attempt.timeout())
         count: int = sock.recv_into(buffer)
+        if count == 0 and self._attempt.stage == "head":  # which http.client takes for the end of the head
+            raise http.client.RemoteDisconnected("the connection ended before the head did")
         return count
 
     def close(self) -> None:

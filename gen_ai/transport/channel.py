@@ -55,6 +55,7 @@ class Connections:
         pool_size: int = 64,
         async_backend: AsyncBackend | None = None,
     ) -> None:
+        self._closed = False
         environment = environment or {}
         if isinstance(verify, str) and not os.path.exists(verify):  # noqa: PTH110 - no need of pathlib
             raise ConfigurationError(
@@ -78,7 +79,6 @@ class Connections:
         }
         self._connect_timeout = connect_timeout
         self._async_backend = async_backend
-        self._closed = False
         self._fresh()
         _all.add(self)
 

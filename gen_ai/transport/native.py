@@ -80,14 +80,14 @@ class NativeTransport:
             attempt.stage, attempt.status = "body", response.status
             handle = NativeHandle(session, attempt, response)
             if stream:
-                reply = Reply(response.status, response.headers, clock(), b"", handle)
+                reply = Reply(response.status, response.headers.copy(), clock(), b"", handle)
             else:
                 try:
                     body = await handle.whole(self._limit)
                 except BaseException:
                     handle.discard()
                     raise
-                reply = Reply(response.status, response.headers, clock(), body)
+                reply = Reply(response.status, response.headers.copy(), clock(), body)
         if stream:
             handle.watch()
         return reply

@@ -101,6 +101,10 @@ class Calls:
         call = None if whole else self._which(index, given, name, arguments, position)
         first = call is None
         if call is None:
+            if not name and not given and arguments[:1] == "{":
+                # Glued to the one before it, so it is a call of the same tool.
+                before = self._calls[-1] if index is None and self._calls else self._by_index.get(index or 0)
+                name = before.name if before is not None else ""
             call = self._new(index, given, kind, answer)
         more: list[str] = []
         if first and arguments[:1] == "{":

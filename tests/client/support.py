@@ -16,6 +16,8 @@ from ..support.server import Server
 KEY = "sk-test-0123456789abcdef"
 #: Three attempts, no waiting in between.
 AT_ONCE = RetryPolicy(wait=wait_none())
+#: What takes less was not waited for; in seconds. Generous, because machines are busy.
+SOON = 2.0
 BACKENDS = ["blocking", "threads", *(["aiohttp"] if find_spec("aiohttp") else [])]
 
 #: What a bare call sends.
@@ -34,6 +36,10 @@ PNG = bytes.fromhex(
 )
 
 
+#: Without its types, for arguments that are wrong.
+make: Any = create_client
+
+
 def make_client(server: Server | str, **options: Any) -> Any:
     """A client of a scripted server."""
     url = server if isinstance(server, str) else f"{server.url}/v1"
@@ -43,7 +49,7 @@ def make_client(server: Server | str, **options: Any) -> Any:
     }  # fmt: skip
     if "max_retries" in options:
         del settings["retry"]
-    return create_client(**settings)
+    return make(**settings)
 
 
 class Api:

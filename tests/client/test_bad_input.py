@@ -20,7 +20,7 @@ from gen_ai import (
 )
 
 from ..support.server import Server, chat_body, closed_port
-from .support import KEY, PNG, Api
+from .support import KEY, PNG, Api, make
 
 HI = "hi"
 
@@ -189,7 +189,7 @@ def test_a_misspelt_keyword_is_a_type_error_that_names_the_right_one(
     for call in calls if right != "guided_json" else calls[:2]:
         arguments = () if call == api.client.with_options else ("hi",)
         with pytest.raises(TypeError, match=f"{wrong}.*Did you mean '{right}'"):
-            call(*arguments, **{wrong: 1})  # type: ignore[operator]
+            call(*arguments, **{wrong: 1})
     with pytest.raises(TypeError, match=wrong):
         api.chat(return_error=True, **{wrong: 1})
     with pytest.raises(TypeError, match="extra_body"):
@@ -200,11 +200,12 @@ def test_a_misspelt_keyword_is_a_type_error_that_names_the_right_one(
 @pytest.mark.parametrize("name", ["n", "full_output", "return_error", "guided_json", "tools"])
 def test_what_changes_the_return_type_is_no_default_of_a_client(name: str) -> None:
     with pytest.raises(TypeError, match=name):
-        create_client(provider="openai", api_key=KEY, model_name="m", **{name: 1})  # type: ignore[misc]
+        make(provider="openai", api_key=KEY, model_name="m", **{name: 1})
 
 
 # ---------------------------------------------------------------- making a client
 
+HERE: dict[str, Any] = {"provider": "openai", "api_key": KEY}
 CLIENTS: dict[str, tuple[dict[str, Any], type[Error], str]] = {
     "nothing": ({}, ConfigurationError, "provider"),
     "unknown provider": ({"provider": "opnai"}, UnknownProviderError, "openai"),
@@ -222,22 +223,22 @@ CLIENTS: dict[str, tuple[dict[str, Any], type[Error], str]] = {
     "key blank": ({"provider": "openai", "api_key": "  "}, ConfigurationError, "api_key"),
     "key not ASCII": ({"provider": "openai", "api_key": KEY + "é"}, ConfigurationError, "api_key"),
     "key spaces": ({"provider": "openai", "api_key": f" {KEY}"}, ConfigurationError, "api_key"),
-    "key twice": ({"provider": "openai", "api_key": KEY, "api_key_env": "X"}, ConfigurationError, "api_key"),
-    "endpoint no scheme": ({"provider": "openai", "api_key": KEY, "endpoint": "x.test/v1"}, ConfigurationError, "https://x.test/v1"),
-    "endpoint ftp": ({"provider": "openai", "api_key": KEY, "endpoint": "ftp://x/v1"}, ConfigurationError, "endpoint"),
-    "endpoint empty": ({"provider": "openai", "api_key": KEY, "endpoint": ""}, ConfigurationError, "endpoint"),
-    "endpoint number": ({"provider": "openai", "api_key": KEY, "endpoint": 5}, ConfigurationError, "endpoint"),
-    "endpoint query": ({"provider": "openai", "api_key": KEY, "endpoint": "http://x/v1?a=b"}, ConfigurationError, "endpoint"),
-    "endpoint spaces": ({"provider": "openai", "api_key": KEY, "endpoint": "http://x/ v1"}, ConfigurationError, "endpoint"),
-    "endpoint port": ({"provider": "openai", "api_key": KEY, "endpoint": "http://x:99999/v1"}, ConfigurationError, "endpoint"),
-    "endpoint with key": ({"provider": "openai", "api_key": KEY, "endpoint": f"http://u:{KEY}@x/"}, ConfigurationError, "endpoint"),
-    "no CA bundle": ({"provider": "openai", "api_key": KEY, "verify": "/no/such.pem"}, ConfigurationError, "verify"),
-    "proxy": ({"provider": "openai", "api_key": KEY, "proxy": "proxy:3128"}, ConfigurationError, "proxy"),
-    "size": ({"provider": "openai", "api_key": KEY, "max_response_bytes": 0}, ConfigurationError, "max_response_bytes"),
-    "backend": ({"provider": "openai", "api_key": KEY, "async_backend": "trio"}, ConfigurationError, "async_backend"),
-    "temperature": ({"provider": "openai", "api_key": KEY, "temperature": -1}, Error, "temperature"),
-    "timeout": ({"provider": "openai", "api_key": KEY, "timeout": 0}, Error, "timeout"),
-    "headers": ({"provider": "openai", "api_key": KEY, "headers": {"a": "b\n"}}, Error, "headers"),
+    "key twice": ({**HERE, "api_key_env": "X"}, ConfigurationError, "api_key"),
+    "endpoint no scheme": ({**HERE, "endpoint": "x.test/v1"}, ConfigurationError, "https://x.test/v1"),
+    "endpoint ftp": ({**HERE, "endpoint": "ftp://x/v1"}, ConfigurationError, "endpoint"),
+    "endpoint empty": ({**HERE, "endpoint": ""}, ConfigurationError, "endpoint"),
+    "endpoint number": ({**HERE, "endpoint": 5}, ConfigurationError, "endpoint"),
+    "endpoint query": ({**HERE, "endpoint": "http://x/v1?a=b"}, ConfigurationError, "endpoint"),
+    "endpoint spaces": ({**HERE, "endpoint": "http://x/ v1"}, ConfigurationError, "endpoint"),
+    "endpoint port": ({**HERE, "endpoint": "http://x:99999/v1"}, ConfigurationError, "endpoint"),
+    "endpoint with key": ({**HERE, "endpoint": f"http://u:{KEY}@x/"}, ConfigurationError, "endpoint"),
+    "no CA bundle": ({**HERE, "verify": "/no/such.pem"}, ConfigurationError, "verify"),
+    "proxy": ({**HERE, "proxy": "proxy:3128"}, ConfigurationError, "proxy"),
+    "size": ({**HERE, "max_response_bytes": 0}, ConfigurationError, "max_response_bytes"),
+    "backend": ({**HERE, "async_backend": "trio"}, ConfigurationError, "async_backend"),
+    "temperature": ({**HERE, "temperature": -1}, Error, "temperature"),
+    "timeout": ({**HERE, "timeout": 0}, Error, "timeout"),
+    "headers": ({**HERE, "headers": {"a": "b\n"}}, Error, "headers"),
     "offline endpoint": ({"provider": "offline", "endpoint": "http://x/v1"}, ConfigurationError, "endpoint"),
 }  # fmt: skip
 
@@ -245,15 +246,15 @@ CLIENTS: dict[str, tuple[dict[str, Any], type[Error], str]] = {
 @pytest.mark.parametrize(("arguments", "kind", "names"), CLIENTS.values(), ids=CLIENTS)
 def test_a_client_that_cannot_be_made_says_what_to_do(arguments: Any, kind: type[Error], names: str) -> None:
     with pytest.raises(kind) as caught:
-        create_client(**arguments)
+        make(**arguments)
     assert names in str(caught.value) or names == caught.value.param
     assert caught.value.suggestion
     assert KEY not in str(caught.value)
 
 
 def test_a_misspelt_argument_of_a_client_is_a_type_error() -> None:
-    with pytest.raises(TypeError, match="base_url.*Did you mean 'endpoint'"):
-        create_client(provider="openai", api_key=KEY, base_url="http://x/v1")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"base_url.*Did you mean 'endpoint'"):
+        make(provider="openai", api_key=KEY, base_url="http://x/v1")
 
 
 def test_one_line_break_after_the_key_is_no_mistake(server: Server) -> None:

@@ -73,8 +73,7 @@ def test_the_loop_runs_on_while_a_call_waits(make_api: Any, server: Server, back
             await asyncio.sleep(0.005)
         assert not task.done()
         gate.set()
-        found: str = await task
-        return found
+        return str(await task)
 
     assert api.wait(body) == "x"
 
@@ -86,7 +85,7 @@ def test_a_client_serves_one_event_loop_after_another(make_api: Any, server: Ser
     for turn in ("a", "b", "c"):
 
         async def body(text: str = turn) -> str:
-            found = await api.client.arun_chat_completions(text)
+            found: str = await api.client.arun_chat_completions(text)
             return found + "".join([piece async for piece in api.client.arun_chat_completions_stream(text)])
 
         assert asyncio.run(body()) == turn * 2
@@ -96,7 +95,11 @@ def test_a_client_serves_one_event_loop_after_another(make_api: Any, server: Ser
 def test_blocking_and_async_calls_mix(make_api: Any, server: Server, backend: str) -> None:
     server.handler = echo
     api: Api = make_api(backend, server)
-    assert (api.client.run_chat_completions("a"), api.chat("b"), api.client.run_chat_completions("c")) == ("a", "b", "c")
+    assert (api.client.run_chat_completions("a"), api.chat("b"), api.client.run_chat_completions("c")) == (
+        "a",
+        "b",
+        "c",
+    )
 
 
 _FORK = """
@@ -130,6 +133,7 @@ _FORK = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="this system has no fork")
 @pytest.mark.parametrize("backend", ASYNC)
 def test_parent_and_child_of_a_fork_each_get_their_own_answers(server: Server, backend: str) -> None:

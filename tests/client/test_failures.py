@@ -13,7 +13,7 @@ import gen_ai
 from gen_ai import APIConnectionError, APITimeoutError, Error, RateLimitError, RedirectError, RetryPolicy
 
 from ..support.server import Response, Server, chat_body, closed_port
-from .support import AT_ONCE, BARE, Api
+from .support import AT_ONCE, BARE, SOON, Api
 
 
 def failure(call: Callable[[], Any]) -> tuple[Any, float]:
@@ -38,7 +38,12 @@ STATUSES: dict[str, tuple[int, dict[str, Any], str, int]] = {
     "413": (413, {"message": "big"}, "RequestTooLargeError", 1),
     "422": (422, {"message": "odd"}, "InvalidRequestError", 1),
     "429": (429, {"message": "easy"}, "RateLimitError", 3),
-    "429 quota": (429, {"message": "no", "type": "insufficient_quota", "code": "insufficient_quota"}, "QuotaExceededError", 1),
+    "429 quota": (
+        429,
+        {"message": "no", "type": "insufficient_quota", "code": "insufficient_quota"},
+        "QuotaExceededError",
+        1,
+    ),
     "context": (400, {"message": "too long", "code": "context_length_exceeded"}, "ContextLengthError", 1),
     "filter": (400, {"message": "no", "code": "content_filter"}, "ContentFilterError", 1),
     "500": (500, {"message": "oh"}, "ServerError", 3),
@@ -59,7 +64,9 @@ def test_a_status_becomes_an_error_that_knows_everything(
     assert (caught.status_code, caught.request_id, caught.code) == (status, "req-5", error.get("code"))
     assert (caught.provider, caught.model, caught.method) == ("openai", "m", "POST")
     assert caught.url == f"{server.url}/v1/chat/completions"
-    assert [(a.number, a.status, a.request_id) for a in caught.attempts] == [(n + 1, status, "req-5") for n in range(count)]
+    assert [(a.number, a.status, a.request_id) for a in caught.attempts] == [
+        (n + 1, status, "req-5") for n in range(count)
+    ]
     assert all(a.reason for a in caught.attempts)
     assert caught.suggestion
     assert error["message"] in (caught.body or "")
@@ -138,7 +145,7 @@ def test_the_servers_own_wish_is_kept(api: Api, server: Server, header: str) -> 
     server.reply(429, json={"error": {"message": "easy"}}, headers={header: wish}).reply(json=chat_body("x"))
     response = api.chat(full_output=True)
     first, second = server.requests
-    assert 0.19 < second.time - first.time < 0.6
+    assert 0.19 < second.time - first.time < SOON
     assert 0.2 <= response.attempts[0].wait < 0.3
 
 
@@ -147,7 +154,7 @@ def test_a_wish_beyond_the_timeout_is_not_waited_for(api: Api, server: Server) -
     caught, seconds = failure(lambda: api.chat(timeout=2))
     assert isinstance(caught, RateLimitError)
     assert (caught.retry_after, caught.retryable) == (10, True)
-    assert seconds < 0.5
+    assert seconds < SOON
     assert len(server.requests) == 1
 
 
@@ -166,7 +173,10 @@ def test_a_server_may_forbid_and_ask_for_repetition(api: Api, server: Server) ->
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize(("options", "count"), [({"max_retries": 0}, 1), ({"max_retries": 1, "retry": None}, 2), ({"retry": RetryPolicy(attempts=1)}, 1)])
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [({"max_retries": 0}, 1), ({"max_retries": 1, "retry": None}, 2), ({"retry": RetryPolicy(attempts=1)}, 1)],
+)
 def test_the_number_of_retries_is_the_callers(make_api: Any, server: Server, options: Any, count: int) -> None:
     server.reply(500, json={"error": {"message": "oh"}}, headers={"retry-after-ms": "1"}, times=9)
     api = make_api("blocking", server, retry=None)
@@ -188,11 +198,11 @@ def test_a_refused_connection_is_an_error_that_names_what_to_check(make_api: Any
         api = make_api(backend, f"http://127.0.0.1:{closed_port()}/v1")
         caught, seconds = failure(api.chat)
         assert type(caught) is APIConnectionError
-        assert "endpoint" in caught.suggestion
+        assert "endpoint" in (caught.suggestion or "")
         assert caught.retryable
         assert len(caught.attempts) == 3
         assert not any(a.maybe_billed for a in caught.attempts)
-        assert seconds < 2
+        assert seconds < SOON
 
 
 def test_an_unknown_host_is_an_error_that_names_what_to_check(make_api: Any) -> None:
@@ -201,7 +211,7 @@ def test_an_unknown_host_is_an_error_that_names_what_to_check(make_api: Any) -> 
         caught, _ = failure(lambda api=api: api.chat(retry=RetryPolicy(attempts=1)))  # type: ignore[misc]
         assert type(caught) is APIConnectionError
         assert "name" in caught.message
-        assert "spelling" in caught.suggestion
+        assert "spelling" in (caught.suggestion or "")
 
 
 # ---------------------------------------------------------------- redirects
@@ -213,7 +223,7 @@ def test_a_post_never_becomes_a_get(api: Api, server: Server, status: int) -> No
     caught, _ = failure(api.chat)
     assert type(caught) is RedirectError
     assert caught.status_code == status
-    assert "endpoint" in caught.suggestion
+    assert "endpoint" in (caught.suggestion or "")
     assert [request.method for request in server.requests] == ["POST"]
 
 
@@ -270,7 +280,7 @@ def test_timeout_bounds_the_call_with_its_retries(api: Api, server: Server, resp
     caught, seconds = failure(lambda: api.chat(timeout=0.25))
     assert type(caught) is APITimeoutError
     assert "timeout of 0.25 s" in caught.message
-    assert 0.2 < seconds < 0.6
+    assert 0.2 < seconds < SOON
     assert len(server.requests) == 1
     assert caught.attempts[-1].maybe_billed
     api.aside(server.wait_for_disconnect)
@@ -279,7 +289,7 @@ def test_timeout_bounds_the_call_with_its_retries(api: Api, server: Server, resp
 def test_timeout_bounds_all_attempts_together(api: Api, server: Server) -> None:
     server.reply(500, json={"error": {"message": "oh"}}, delay=0.15, times=9)
     caught, seconds = failure(lambda: api.chat(timeout=0.25, retry=RetryPolicy(attempts=9, wait=AT_ONCE.wait)))
-    assert 0.2 < seconds < 0.6
+    assert 0.2 < seconds < SOON
     assert type(caught) is APITimeoutError
     assert [a.status for a in caught.attempts] == [500, None]
 
@@ -288,7 +298,7 @@ def test_timeout_bounds_questions_asked_again(api: Api, server: Server) -> None:
     server.reply(json=chat_body("not JSON"), delay=0.15).reply(hold=threading.Event())
     caught, seconds = failure(lambda: api.chat(guided_json=dict[str, int], timeout=0.25))
     assert type(caught) is APITimeoutError
-    assert 0.2 < seconds < 0.6
+    assert 0.2 < seconds < SOON
     assert len(server.requests) == 2
 
 
@@ -296,7 +306,7 @@ def test_timeout_bounds_the_list_of_models(api: Api, server: Server) -> None:
     server.reply(hold=threading.Event())
     caught, seconds = failure(lambda: api.models(timeout=0.2))
     assert type(caught) is APITimeoutError
-    assert 0.15 < seconds < 0.5
+    assert 0.15 < seconds < SOON
 
 
 def test_attempt_timeout_bounds_one_request_and_the_next_may_succeed(api: Api, server: Server) -> None:

@@ -13,17 +13,19 @@ from hypothesis import strategies as st
 
 from gen_ai import Error
 
-from ..support.server import Response, Server, chat_body, chat_chunks, sse
+from ..support.server import Server, chat_body, chat_chunks, sse
 from .support import BACKENDS, Api
 
-PLAIN = Response(json=chat_body("Hello."))
 GOOD_JSON = json.dumps(chat_body("Hello.")).encode()
 GOOD_SSE = sse(*chat_chunks("Hello."))
 
 FIELDS = st.sampled_from(
-    "choices message delta content role index finish_reason tool_calls function name arguments id usage error code "
-    "prompt_tokens data reasoning reasoning_content refusal text logprobs type status param metadata".split()
-)
+    (
+        "choices", "message", "delta", "content", "role", "index", "finish_reason", "tool_calls", "function", "name",
+        "arguments", "id", "usage", "error", "code", "prompt_tokens", "data", "reasoning", "reasoning_content",
+        "refusal", "text", "logprobs", "type", "status", "param", "metadata",
+    )
+)  # fmt: skip
 #: Values where the dialect has others.
 ODD = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 2**70) | st.floats() | st.text(max_size=6) | st.just("stop"),
@@ -34,10 +36,27 @@ ODD = st.recursive(
 
 def _heads() -> st.SearchStrategy[bytes]:
     names = ("Content-Length", "Transfer-Encoding", "Content-Encoding", "Content-Type", "Retry-After", "Location", "X")
-    values = ("0", "5", "99999", "-1", "1" * 30, "chunked", "gzip", "deflate", "br", "text/html", "x", "", "\xff", "/v1")
+    values = (
+        "0",
+        "5",
+        "99999",
+        "-1",
+        "1" * 30,
+        "chunked",
+        "gzip",
+        "deflate",
+        "br",
+        "text/html",
+        "x",
+        "",
+        "\xff",
+        "/v1",
+    )
     header = st.builds("{}: {}".format, st.sampled_from(names), st.sampled_from(values))
     status = st.sampled_from([100, 101, 103, 200, 201, 204, 206, 299, 301, 304, 307, 400, 404, 429, 500, 599, 600, 999])
-    line = st.builds("HTTP/1.1 {} x".format, status) | st.sampled_from(["HTTP/1.0 200 OK", "HTTP/2 200", "HTTP/1.1", "ICY 200 OK"])
+    line = st.builds("HTTP/1.1 {} x".format, status) | st.sampled_from(
+        ["HTTP/1.0 200 OK", "HTTP/2 200", "HTTP/1.1", "ICY 200 OK"]
+    )
     return st.builds(
         lambda first, rest, end: "\r\n".join([first, *rest, "", ""]).encode("latin-1")[: None if end else -1],
         line, st.lists(header, max_size=4), st.booleans(),
@@ -58,7 +77,9 @@ BODIES = st.one_of(
         lambda values: b"".join(b"data: " + _dump({"choices": [{"index": 0, "delta": v}]}) + b"\n\n" for v in values),
         st.lists(ODD, max_size=3),
     ),
-    st.builds(lambda whole, at: whole[: at % (len(whole) + 1)], st.sampled_from([GOOD_JSON, GOOD_SSE]), st.integers(0, 10**6)),
+    st.builds(
+        lambda whole, at: whole[: at % (len(whole) + 1)], st.sampled_from([GOOD_JSON, GOOD_SSE]), st.integers(0, 10**6)
+    ),
     st.builds(
         lambda whole, at, junk: (at := at % (len(whole) + 1)) is not None and whole[:at] + junk + whole[at:],
         st.sampled_from([GOOD_JSON, GOOD_SSE]), st.integers(0, 10**6), st.binary(max_size=4),
@@ -76,7 +97,7 @@ ANSWERS = st.one_of(
 @pytest.fixture(scope="module", params=BACKENDS)
 def fuzzed(request: pytest.FixtureRequest) -> Iterator[Api]:
     with Server() as server:
-        api = Api(request.param, server, max_retries=0, timeout=2)
+        api = Api(request.param, server, max_retries=0, timeout=5)
         yield api
         api.end()
 
@@ -92,7 +113,7 @@ def attempt(api: Api, call: Any, answer: bytes, reset: bool) -> None:
     except Error as error:
         assert error.message  # noqa: PT017
         assert error.provider == "openai"  # noqa: PT017
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize("operation", ["chat", "stream", "models", "completion", "guided"])

@@ -155,7 +155,12 @@ def test_n_goes_to_a_server_that_knows_it(api: Api, server: Server) -> None:
 def test_a_level_of_reasoning_goes_out_without_the_cap_of_256(client: Any, server: Server) -> None:
     server.reply(json=chat_body("x"))
     client.run_chat_completions("hi", reasoning="low")
-    assert server.last.json() == {"model": "m", "messages": BARE["messages"], "temperature": 0, "reasoning_effort": "low"}
+    assert server.last.json() == {
+        "model": "m",
+        "messages": BARE["messages"],
+        "temperature": 0,
+        "reasoning_effort": "low",
+    }
 
 
 def test_messages_go_as_they_are_and_the_list_is_left_alone(api: Api, server: Server) -> None:
@@ -252,8 +257,11 @@ def test_an_async_client_is_a_context_manager(make_api: Any, server: Server) -> 
 
 
 def test_twenty_calls_and_twenty_streams_take_one_connection(api: Api, server: Server) -> None:
+    # The end of the chunks comes with the last of them: one that comes late may cost the connection.
+    body = sse(*chat_chunks("y"))
+    chunks = {"pieces": [b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)], "chunked": False}
     for _ in range(20):
-        server.reply(json=chat_body("x")).stream(*chat_chunks("y"))
+        server.reply(json=chat_body("x")).reply(headers={"Transfer-Encoding": "chunked"}, **chunks)
         assert api.chat() == "x"
         assert list(api.stream()) == ["y"]
     assert server.connections == 1
@@ -296,10 +304,20 @@ def test_it_is_left_out_where_the_caller_says_so_and_noted(api: Api, server: Ser
     assert [(w.code, w.param) for w in response.warnings] == [("parameter_dropped", "temperature")]
 
 
-def test_system_messages_reach_reasoning_models_as_developer_messages(api: Api) -> None:
-    messages = [{"role": "system", "content": "s"}, {"role": "user", "content": "hi"}]
-    assert sent(api, model_name="o3", messages=messages)["messages"][0] == {"role": "developer", "content": "s"}
-    assert sent(api, messages=messages)["messages"][0] == {"role": "system", "content": "s"}
+@pytest.mark.parametrize(("model", "role"), [("o3", "developer"), ("m", "system")])
+def test_a_developer_message_is_one_where_the_model_knows_the_role(api: Api, model: str, role: str) -> None:
+    messages = [{"role": "developer", "content": "s"}, {"role": "user", "content": "hi"}]
+    assert sent(api, model_name=model, messages=messages)["messages"][0] == {"role": role, "content": "s"}
+
+
+def test_a_text_completion_of_a_chat_model_goes_as_one_message_and_says_so(api: Api, server: Server) -> None:
+    server.reply(json=chat_body(" world")).stream(*chat_chunks([" world"]))
+    response = api.completion("Hello", model_name="gpt-4.1", full_output=True)
+    assert response.text == " world"
+    assert [w.code for w in response.warnings] == ["emulated"]
+    assert server.last.path == "/v1/chat/completions"
+    assert server.last.json() == {**BARE, "model": "gpt-4.1", "messages": [{"role": "user", "content": "Hello"}]}
+    assert list(api.completion_stream("Hello", model_name="gpt-4.1")) == [" world"]
 
 
 def test_a_default_that_the_server_refuses_is_left_out_from_then_on(api: Api, server: Server) -> None:
@@ -337,7 +355,11 @@ def test_an_image_url_is_passed_on_and_not_fetched(api: Api, server: Server) -> 
 
 
 def test_images_join_the_last_user_message(api: Api, server: Server) -> None:
-    messages = [{"role": "user", "content": "one"}, {"role": "assistant", "content": "ok"}, {"role": "user", "content": "two"}]
+    messages = [
+        {"role": "user", "content": "one"},
+        {"role": "assistant", "content": "ok"},
+        {"role": "user", "content": "two"},
+    ]
     body = sent(api, messages=messages, image_paths=[PNG, PNG])
     assert body["messages"][:2] == messages[:2]
     assert [part["type"] for part in body["messages"][2]["content"]] == ["text", "image_url", "image_url"]

@@ -56,7 +56,9 @@ GUIDED: dict[str, tuple[Any, Any, Any]] = {
 
 
 @pytest.mark.parametrize(("target", "answer", "expected"), GUIDED.values(), ids=GUIDED)
-def test_guided_json_gives_an_instance_of_what_was_asked_for(api: Api, server: Server, target: Any, answer: Any, expected: Any) -> None:
+def test_guided_json_gives_an_instance_of_what_was_asked_for(
+    api: Api, server: Server, target: Any, answer: Any, expected: Any
+) -> None:
     server.reply(json=chat_body(json.dumps(answer)))
     found = api.chat(guided_json=target)
     assert found == expected
@@ -136,7 +138,12 @@ def test_every_field_of_the_whole_answer_is_filled(api: Api, server: Server) -> 
     server.reply(json=body, headers={"x-request-id": "req-7", "x-ratelimit-remaining-requests": "59"})
     response = api.chat(full_output=True)
     assert isinstance(response, ChatResponse)
-    assert (response.text, str(response), response.parsed, response.reasoning) == ("Hello.", "Hello.", None, "A greeting.")
+    assert (response.text, str(response), response.parsed, response.reasoning) == (
+        "Hello.",
+        "Hello.",
+        None,
+        "A greeting.",
+    )
     assert response.message["content"] == "Hello."
     assert (response.finish_reason, response.refusal, response.tool_calls) == ("stop", None, [])
     assert (response.model, response.id, response.created) == ("test-model", "chatcmpl-1", 1_700_000_000)
@@ -232,7 +239,8 @@ def test_the_message_with_tool_calls_can_be_appended_as_it_is(api: Api, server: 
 
 
 def test_no_tools_leave_no_trace(client: Any, server: Server) -> None:
-    for none in (False, None, []):
+    nothing: list[Any] = [False, None, []]
+    for none in nothing:
         server.reply(json=chat_body("x"))
         assert client.run_chat_completions("hi", tools=none) == "x"
         assert "tools" not in server.last.json()
@@ -302,7 +310,11 @@ def test_a_list_of_models_that_is_none_is_an_error(api: Api, server: Server, bod
     if error is None:
         assert models == []
     else:
-        assert (error["error_type"], error["status_code"], error["request_id"]) == ("InvalidResponseError", 200, "req-9")
+        assert (error["error_type"], error["status_code"], error["request_id"]) == (
+            "InvalidResponseError",
+            200,
+            "req-9",
+        )
         assert error["suggestion"]
 
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from gen_ai import Error, create_client
+from gen_ai import Error
 
 from ..support.server import Server, chat_body, chat_chunks, closed_port
-from .support import BACKENDS, KEY, Api, make_client
+from .support import BACKENDS, KEY, Api, make, make_client
 
 PROMPT = "the prompt that nobody else shall read"
 
@@ -100,7 +100,12 @@ def redirected(server: Server) -> str:
 
 
 def unsupported(server: Server) -> str:
-    server.reply(400, json={"error": {"message": f"no temperature for {KEY}", "param": "temperature", "code": "unsupported_parameter"}})
+    server.reply(
+        400,
+        json={
+            "error": {"message": f"no temperature for {KEY}", "param": "temperature", "code": "unsupported_parameter"}
+        },
+    )
     return f"{server.url}/v1"
 
 
@@ -114,7 +119,12 @@ FAILURES: dict[str, Callable[[Server], str]] = {
 @pytest.mark.parametrize("fail", FAILURES.values(), ids=FAILURES)
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_no_failure_shows_the_key_or_the_prompt(
-    server: Server, make_api: Any, caplog: pytest.LogCaptureFixture, backend: str, fail: Callable[[Server], str], stream: bool
+    server: Server,
+    make_api: Any,
+    caplog: pytest.LogCaptureFixture,
+    backend: str,
+    fail: Callable[[Server], str],
+    stream: bool,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     for name in ("gen_ai", "urllib3", "requests", "aiohttp", "asyncio", "http.client"):
@@ -133,10 +143,12 @@ def test_no_failure_shows_the_key_or_the_prompt(
         assert PROMPT not in record.getMessage()
 
 
-@pytest.mark.parametrize("bad", [f"{KEY}\r\nX-Evil: 1", f"{KEY}\n\n", f" {KEY}", f"{KEY}é", f"{KEY}\0", f"a {KEY}"], ids=ascii)
+@pytest.mark.parametrize(
+    "bad", [f"{KEY}\r\nX-Evil: 1", f"{KEY}\n\n", f" {KEY}", f"{KEY}é", f"{KEY}\0", f"a {KEY}"], ids=ascii
+)
 def test_a_key_that_cannot_be_sent_is_not_shown(monkeypatch: pytest.MonkeyPatch, bad: str) -> None:
     with pytest.raises(Error) as caught:
-        create_client(provider="openai", api_key=bad, model_name="m")
+        make(provider="openai", api_key=bad, model_name="m")
     for place, text in shown(caught.value):
         assert KEY not in text, place
     if "\0" in bad:
@@ -144,23 +156,36 @@ def test_a_key_that_cannot_be_sent_is_not_shown(monkeypatch: pytest.MonkeyPatch,
     for variable in ("OPENAI_API_KEY", "OTHER_KEY"):
         monkeypatch.setenv(variable, bad)
         with pytest.raises(Error) as caught:
-            create_client(provider="openai", model_name="m", api_key_env=variable if "OTHER" in variable else None)  # type: ignore[arg-type]
+            make(provider="openai", model_name="m", api_key_env=variable if "OTHER" in variable else None)
         for place, text in shown(caught.value):
             if "environ" not in place:
                 assert KEY not in text, place
 
 
 def test_a_good_key_is_not_shown_by_an_error_about_something_else() -> None:
-    for wrong in ({"temperature": -1}, {"verify": "/no/such.pem"}, {"endpoint": "x"}, {"model_name": " "}, {"proxy": "x"}):
+    for wrong in (
+        {"temperature": -1},
+        {"verify": "/no/such.pem"},
+        {"endpoint": "x"},
+        {"model_name": " "},
+        {"proxy": "x"},
+    ):
         with pytest.raises(Error) as caught:
-            create_client(provider="openai", api_key=KEY, **{"model_name": "m", **wrong})  # type: ignore[misc]
+            make(provider="openai", api_key=KEY, **{"model_name": "m", **wrong})
         for place, text in shown(caught.value):
             assert KEY not in text, place
 
 
 def test_a_client_shows_no_key(server: Server) -> None:
     client = make_client(server)
-    for text in (repr(client), str(client), repr(vars(client)), repr(client._line), repr(client._place), repr(client._target("m"))):
+    for text in (
+        repr(client),
+        str(client),
+        repr(vars(client)),
+        repr(client._line),
+        repr(client._place),
+        repr(client._target("m")),
+    ):
         assert KEY not in text
     for value in (client, client.conversation()):
         with pytest.raises(TypeError, match="pickle"):

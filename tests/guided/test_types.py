@@ -168,6 +168,11 @@ def test_the_name_is_that_of_the_class() -> None:
     assert as_schema(Person | None).name == "answer"
 
 
+def test_a_wrapped_answer_is_preferred_to_a_bare_one() -> None:
+    assert as_schema(list[int]).parse('As [1] and [2] say: {"value": [3]}') == [3]
+    assert as_schema(list[int]).parse("As asked: [3] and [4]") == [3]
+
+
 def test_a_value_of_a_union_that_has_the_key_value_itself_is_understood_both_ways() -> None:
     class Box(BaseModel):
         value: str

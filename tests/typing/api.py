@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,17 +12,25 @@ from pydantic import BaseModel, TypeAdapter
 
 from gen_ai import (
     AsyncStream,
+    Attempt,
     BaseClient,
+    Capabilities,
     ChatResponse,
+    Choice,
     Conversation,
+    Error,
     ErrorDict,
     Event,
     Finish,
     Message,
     Model,
+    RateLimitError,
+    Request,
     RetryPolicy,
     Stream,
+    StructuredOutputError,
     TextDelta,
+    ToolCall,
     create_client,
 )
 
@@ -276,3 +284,42 @@ def clients() -> None:
     with create_client("openai:gpt-5", api_key="…", timeout=5, temperature=None, max_retries=1) as other:
         assert_type(other, BaseClient)
         assert_type(other.with_options(timeout=5), BaseClient)
+
+
+class Parrot(BaseClient):
+    """A backend of a user's own."""
+
+    provider = "parrot"
+    capabilities = Capabilities(n=True)
+
+    def complete(self, request: Request) -> ChatResponse[Any]:
+        text = str(request.messages[-1]["content"]) + str(request.parameters.get("seed"))
+        return ChatResponse(choices=[Choice(text=text, index=at) for at in range(request.n)])
+
+    def stream(self, request: Request) -> Iterator[Event]:
+        yield TextDelta(str(request.prompt))
+
+
+def answers() -> None:
+    parrot = Parrot(model_name="parrot")
+    assert_type(parrot.run_chat_completions("Hello"), str)
+    response = parrot.run_chat_completions("Hello", full_output=True)
+    if response.usage is not None:
+        assert_type(response.usage.total_tokens, int | None)
+    assert_type(response.tool_calls, list[ToolCall])
+    assert_type(response.first, Choice[None])
+    assert_type(response.attempts, list[Attempt])
+    assert_type(response.raw, Any)
+
+
+def failures() -> None:
+    try:
+        client.run_chat_completions("Hello")
+    except RateLimitError as error:
+        assert_type(error.retry_after, float | None)
+    except StructuredOutputError as error:
+        assert_type(error.problems, list[str])
+        assert_type(error.text, str | None)
+    except Error as error:
+        assert_type(error.details(), ErrorDict)
+        assert_type(error.suggestion, str | None)

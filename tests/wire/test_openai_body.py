@@ -134,6 +134,12 @@ def test_think_tags_in_a_text_completion_are_text() -> None:
     assert parse(value, operation="completion").text == "<think>x"
 
 
+def test_a_message_counts_before_a_delta_beside_it() -> None:
+    value = body()
+    value["choices"][0]["delta"] = {"role": "assistant", "content": ""}
+    assert parse(value).text == "Hi"
+
+
 def test_a_refusal_is_a_field_of_its_own() -> None:
     choice = first({"content": None, "refusal": "No."})
     assert (choice.text, choice.refusal) == ("", "No.")

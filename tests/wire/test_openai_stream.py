@@ -608,13 +608,14 @@ def test_a_chunk_whose_finish_reason_is_an_error_is_one(error: Any) -> None:
 
 
 def test_an_error_beside_choices_is_raised_after_their_text_and_without_a_finish() -> None:
-    last = chunk({"content": "lo"}, "stop", error={"message": "fault", "code": 502})
-    decoder = WIRE.decoder(Request(model="m", stream=True))
-    events = decoder.feed(sse(chunk({"content": "Hel"}), last))
-    assert [type(e) for e in events] == [TextDelta, TextDelta]
-    with pytest.raises(ServerError) as caught:
-        decoder.finish()
-    assert caught.value.partial_text == "Hello"
+    for finish in ("stop", None):
+        last = chunk({"content": "lo"}, finish, error={"message": "fault", "code": 502})
+        decoder = WIRE.decoder(Request(model="m", stream=True))
+        events = decoder.feed(sse(chunk({"content": "Hel"}), last))
+        assert [type(e) for e in events] == [TextDelta, TextDelta]
+        with pytest.raises(ServerError) as caught:
+            decoder.finish()
+        assert caught.value.partial_text == "Hello"
 
 
 @settings(deadline=None, max_examples=80)
