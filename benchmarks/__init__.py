@@ -1,0 +1,1 @@
+"""What gen_ai costs, beside raw `requests` in the same run. `python -m benchmarks`, or `make bench`."""

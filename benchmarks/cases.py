@@ -8,6 +8,7 @@ import importlib.util
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import requests
@@ -87,7 +88,7 @@ def chats(url: str) -> list[Figure]:
             if backend == "threads" or importlib.util.find_spec("aiohttp"):
                 client = client_of(url, "chat", async_backend=backend)
                 loops.append(client)
-                cases[backend] = lambda client=client: runner.run(_chats(client))
+                cases[backend] = partial(_run, runner, client)
         spent = rounds(cases)
         for client in loops:
             runner.run(client.aclose())
@@ -105,6 +106,10 @@ def chats(url: str) -> list[Figure]:
         found.append(Figure("async chat on aiohttp to raw requests", ratios(spent["aiohttp"], spent["raw"]), 0.45))
     found.append(Figure("async chat on threads to raw requests", ratios(spent["threads"], spent["raw"])))
     return found
+
+
+def _run(runner: asyncio.Runner, client: BaseClient) -> None:
+    runner.run(_chats(client))
 
 
 async def _chats(client: BaseClient) -> None:
@@ -147,11 +152,8 @@ def _streams(url: str, kind: str, count: int, times: int) -> dict[str, list[floa
 
     def events() -> None:
         for _ in range(times):
-            texts = []
-            for event in client.run_chat_completions_stream(CONVERSATION, full_output=True):
-                if type(event) is TextDelta:
-                    texts.append(event.text)
-            assert len(texts) == count
+            found = client.run_chat_completions_stream(CONVERSATION, full_output=True)
+            assert len([event.text for event in found if type(event) is TextDelta]) == count
 
     def text() -> None:
         for _ in range(times):

@@ -14,7 +14,7 @@ import requests
 from .cases import CONVERSATION, client_of
 from .processes import FIRST_CHAT
 from .report import Figure
-from .server import PACED
+from .server import PACED, ROOT
 
 
 def count_calls(act: Callable[[], Any]) -> int:
@@ -36,7 +36,7 @@ def count_calls(act: Callable[[], Any]) -> int:
 def _modules(code: str, url: str) -> int:
     """How many modules a fresh process has loaded after this code, its own included."""
     program = f"import sys\n{code}\nprint(len({{id(module) for module in sys.modules.values()}}))"
-    done = subprocess.run([sys.executable, "-c", program, url], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program, url], cwd=ROOT, capture_output=True, text=True, check=True)
     return int(done.stdout)
 
 

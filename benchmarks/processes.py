@@ -8,6 +8,7 @@ import sys
 
 from .cases import ROUNDS
 from .report import Figure, ratios
+from .server import ROOT
 
 FIRST_CHAT = """
 from gen_ai import create_client
@@ -29,15 +30,29 @@ PROGRAMS = {
 }
 
 
+#: The peak of this very process: what `getrusage` says of it on Linux includes the parent's at the fork.
+_PEAK = """
+try:
+    peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+except (OSError, StopIteration):
+    import resource
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "darwin" else 1)
+sys.stdout.write(f"{peak}")
+"""
+
+
 def _cost(program: str, url: str) -> tuple[float, float]:
     """CPU milliseconds and peak MiB of one run."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    child = subprocess.Popen([sys.executable, "-c", f"import sys\n{program}", url], env=environment)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
+    command = [sys.executable, "-c", f"import sys\n{program}\n{_PEAK}", url]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        peak = child.stdout.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise RuntimeError(f"the program ended with {child.returncode}:\n{program}")
-    return 1000 * (usage.ru_utime + usage.ru_stime), usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    return 1000 * (usage.ru_utime + usage.ru_stime), float(peak) / 1024
 
 
 def figures(url: str) -> list[Figure]:

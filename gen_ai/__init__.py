@@ -49,7 +49,7 @@ from .errors import (
 )
 from .factory import create_client
 from .providers.base import Capabilities, Provider
-from .request import Request
+from .request import BuiltRequest, Request
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
 from .types import (
@@ -79,6 +79,7 @@ __all__ = [
     "Attempt",
     "AuthenticationError",
     "BaseClient",
+    "BuiltRequest",
     "Capabilities",
     "ChatResponse",
     "Choice",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias, Unpack
 
 from .answers import Leaf, answer
 from .calls import Clock, local_attempt
@@ -22,11 +22,11 @@ from .errors import (
     InvalidRequestError,
     TruncationWarning,
 )
-from .options import ACCEPTED, check, refuse_unknown
+from .options import ACCEPTED, ClientOptions, check, refuse_unknown
 from .plans import Plan
 from .prepare import NOTHING, prepare, settled
 from .providers.base import Capabilities
-from .request import Request
+from .request import BuiltRequest, Request
 from .retry import RetryBudget
 from .streams import AsyncStream, Stream, all_events, texts
 from .surface import Surface
@@ -34,7 +34,6 @@ from .types import ChatResponse, Event, Finish, Model, ReasoningDelta, TextDelta
 
 if TYPE_CHECKING:
     from .conversation import Conversation
-    from .http_client import BuiltRequest
 
 
 class BaseClient(Surface):
@@ -63,7 +62,7 @@ class BaseClient(Surface):
     #: Whether a call must name a model.
     needs_model: bool = False
 
-    def __init__(self, *, model_name: str | None = None, **defaults: Any) -> None:
+    def __init__(self, *, model_name: str | None = None, **defaults: Unpack[ClientOptions]) -> None:
         if defaults:
             refuse_unknown(type(self).__name__, defaults, ACCEPTED["client"])
         self.model_name = model_name
@@ -257,7 +256,7 @@ class BaseClient(Surface):
         operation = "chat" if prompt is None else "completion"
         if (payload is None) == (prompt is None):
             raise InvalidRequestError("Give either messages or prompt=.", param="messages")
-        self._refuse(function, operation, options)
+        refuse_unknown(function, options, ACCEPTED[operation] - {"return_error"})
         request, _ = prepare(self, operation, payload if prompt is None else prompt, options, stream=stream)
         return self._build(request)
 
@@ -281,12 +280,13 @@ class BaseClient(Surface):
 
         return Conversation(self, system=system, keep_partial=keep_partial)
 
-    def with_options(self, **options: Any) -> Self:
+    def with_options(self, *, model_name: str | None = None, **options: Unpack[ClientOptions]) -> Self:
         """A copy with other defaults, on the same connections.
 
         Args:
-            options: `model_name` and any call argument that may be a client's default (`temperature`,
-                `timeout`, `retry`, `extra_headers` …).
+            model_name: another model. Default: this client's.
+            options: any call argument that may be a client's default (`temperature`, `timeout`, `retry`,
+                `extra_headers` …).
 
         Raises:
             TypeError: for an argument that does not exist, or that belongs to `create_client`.
@@ -301,7 +301,7 @@ class BaseClient(Surface):
         self._open()
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
-        settings = settled(check(options))
+        settings = settled(check({**options, "model_name": model_name}))
         twin.model_name = settings.pop("model_name", self.model_name)
         twin._defaults = {**self._defaults, **settings}
         twin._leaf = Leaf(twin._attempt, twin._capabilities, self._leaf.budget, self._leaf.technique)

@@ -94,6 +94,13 @@ class Conversation(ConversationSurface):
         """The new turn as messages; from here on no other send may begin. Or the error, where it is to be a value."""
         self.client._refuse(function, "chat", options)
         try:
+            n = options.get("n")
+            if isinstance(n, int) and n > 1:
+                raise InvalidRequestError(
+                    f"n={n}: a conversation goes on from one answer.",
+                    suggestion="Ask for several with run_chat_completions(chat.messages, n=…), and pick one.",
+                    param="n",
+                )
             return self._take(text), None
         except Error as error:
             self.client._named(error, options)

@@ -14,7 +14,9 @@ from .providers.base import Capabilities, Provider
 from .secrets import MaskedStr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    from .request import Request
 
 
 class ConnectionOptions(TypedDict, total=False):
@@ -31,7 +33,7 @@ class AllClientOptions(ClientOptions, ConnectionOptions, total=False):
     """Everything that `create_client` takes beside provider, key, endpoint and model."""
 
     capabilities: Capabilities
-    replies: Iterable[Any]
+    replies: Iterable[Any] | Callable[[Request], Any]
     delay: float
 
 

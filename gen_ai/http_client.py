@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from .calls import Clock, turn
@@ -14,58 +12,12 @@ from .errors import Error, InvalidRequestError
 from .exchange import Learned, Line, guarded, http_attempt, send
 from .plans import Now, Plan
 from .providers.base import Capabilities, Provider
-from .request import Request
+from .request import BuiltRequest, Request
 from .retry import budget_for
-from .secrets import MASK
 from .transport.channel import Connections
-from .types import ChatResponse, Model, Warn
+from .types import ChatResponse, Model
 from .wire import get_wire
 from .wire.base import Target
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltRequest:
-    """The exact HTTP request that a call would send; nothing is sent.
-
-    `headers` hold the key in a form that does not show itself; `body` is the JSON text as bytes.
-    """
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = b""
-    warnings: tuple[Warn, ...] = ()
-
-    @property
-    def json(self) -> Any:
-        """The body as a value."""
-        return json.loads(self.body) if self.body else None
-
-    def to_curl(self) -> str:
-        """The request as a curl command for a POSIX shell; the key is masked.
-
-        Example:
-            >>> from gen_ai import create_client
-            >>> client = create_client(provider="openai", api_key="sk-secret", model_name="m")
-            >>> "sk-secret" in client.build_request("Hello").to_curl()
-            False
-        """
-        from shlex import quote
-
-        from .secrets import MaskedStr
-
-        lines = [f"curl -X {self.method} {quote(self.url)}"]
-        for name, value in self.headers.items():
-            shown = _masked(value) if isinstance(value, MaskedStr) else value
-            lines.append(f"-H {quote(f'{name}: {shown}')}")
-        if self.body:
-            lines.append(f"--data-raw {quote(self.body.decode('utf-8', 'replace'))}")
-        return " \\\n  ".join(lines)
-
-
-def _masked(value: str) -> str:
-    scheme, space, _ = value.partition(" ")
-    return f"{scheme} {MASK}" if space else MASK
 
 
 class WireClient(BaseClient):

@@ -9,7 +9,8 @@ from .calls import CONTENT, Clock, timeout_error
 from .client import BaseClient
 from .errors import ConfigurationError
 from .offline_model import OfflineModel
-from .plans import Emit, Now, Plan, Sleep
+from .options import ACCEPTED, refuse_unknown
+from .plans import Now, Plan, Run, Sleep
 from .providers.offline import PROVIDERS
 from .request import Request
 from .types import ChatResponse, Event, TextDelta
@@ -54,6 +55,7 @@ class OfflineClient(BaseClient):
     ) -> None:
         if isinstance(delay, bool) or not isinstance(delay, (int, float)) or not 0 <= delay < float("inf"):
             raise ConfigurationError(f"delay={delay!r}: must be a number of seconds, 0 or more.", param="delay")
+        refuse_unknown(type(self).__name__, options, ACCEPTED["client"] | {"replies", "delay"})
         super().__init__(model_name=model_name or _ROW.default_model, **options)
         self._delay = float(delay)
         self._model = OfflineModel(replies)
@@ -76,10 +78,10 @@ class OfflineClient(BaseClient):
         return (yield from self._paced(plan, clock, deadline))
 
     def _paced(self, plan: Plan[ChatResponse[Any]], clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
-        """The same steps, with a pause before each piece."""
+        """The same steps, with a pause before each piece that the model gives."""
         reply: Any = None
         failure: BaseException | None = None
-        text: list[str] = []
+        text = ""
         try:
             while True:
                 try:
@@ -88,14 +90,14 @@ class OfflineClient(BaseClient):
                     response: ChatResponse[Any] = stop.value
                     return response
                 failure = None
-                if type(step) is Emit and isinstance(step.events[0], CONTENT):
-                    until = clock.deadline if clock.delivered else deadline
-                    yield from _wait(self._delay, clock, until, "".join(text))
-                    text += [event.text for event in step.events if isinstance(event, TextDelta)]
                 try:
                     reply = yield step
                 except Exception as error:  # noqa: BLE001 - the inner plan's to judge
                     failure = error
+                    continue
+                if type(step) is Run and isinstance(reply, CONTENT):
+                    yield from _wait(self._delay, clock, clock.deadline if clock.delivered else deadline, text)
+                    text += reply.text if isinstance(reply, TextDelta) else ""
         finally:
             plan.close()
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from .types import Message
+from .secrets import MASK, MaskedStr
+from .types import Message, Warn
 
 if TYPE_CHECKING:
     from .guided.schema import Schema
@@ -78,3 +79,48 @@ class Request:
     def but(self, **changes: Any) -> Request:
         """A copy with changes; the original stays as it is."""
         return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltRequest:
+    """The exact HTTP request that a call would send; nothing is sent.
+
+    `headers` hold the key in a form that does not show itself; `body` is the JSON text as bytes.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = b""
+    warnings: tuple[Warn, ...] = ()
+
+    @property
+    def json(self) -> Any:
+        """The body as a value."""
+        import json
+
+        return json.loads(self.body) if self.body else None
+
+    def to_curl(self) -> str:
+        """The request as a curl command for a POSIX shell; the key is masked.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="openai", api_key="sk-secret", model_name="m")
+            >>> "sk-secret" in client.build_request("Hello").to_curl()
+            False
+        """
+        from shlex import quote
+
+        lines = [f"curl -X {self.method} {quote(self.url)}"]
+        for name, value in self.headers.items():
+            shown = _masked(value) if isinstance(value, MaskedStr) else value
+            lines.append(f"-H {quote(f'{name}: {shown}')}")
+        if self.body:
+            lines.append(f"--data-raw {quote(self.body.decode('utf-8', 'replace'))}")
+        return " \\\n  ".join(lines)
+
+
+def _masked(value: str) -> str:
+    scheme, space, _ = value.partition(" ")
+    return f"{scheme} {MASK}" if space else MASK

@@ -63,7 +63,14 @@ class RetryPolicy:
                 )
 
     def wait_before_next(self, error: Error, *, number: int, started: float, now: float) -> float | None:
-        """Seconds to wait after attempt `number` failed with `error`, or None: do not try again."""
+        """Seconds to wait before the next attempt, or None: do not try again.
+
+        Args:
+            error: what the last attempt ended with.
+            number: how many attempts were made.
+            started: when the call began, in seconds on any clock.
+            now: the time on that clock.
+        """
         if not error.retryable or (self.stop is None and number >= self.attempts):
             return None
         import tenacity

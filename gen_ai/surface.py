@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .http_client import BuiltRequest
+    from .request import BuiltRequest
     from .options import Images, Messages, Turn
     from .streams import AsyncStream, Stream
 

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from typing_extensions import TypeForm
 
 from .errors import ErrorDict
-from .http_client import BuiltRequest
+from .request import BuiltRequest
 from .options import ChatOptions, CompletionOptions, Images, Messages, Tools, Turn, VisionOptions
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream

@@ -367,7 +367,7 @@ def running_code() -> str:
             "from typing import TYPE_CHECKING, Any",
             "",
             "if TYPE_CHECKING:",
-            "    from .http_client import BuiltRequest",
+            "    from .request import BuiltRequest",
             "    from .options import Images, Messages, Turn",
             "    from .streams import AsyncStream, Stream",
             "",
@@ -579,7 +579,7 @@ from pydantic import TypeAdapter
 from typing_extensions import TypeForm
 
 from .errors import ErrorDict
-from .http_client import BuiltRequest
+from .request import BuiltRequest
 from .options import ChatOptions, CompletionOptions, Images, Messages, Tools, Turn, VisionOptions
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream

@@ -44,7 +44,9 @@ CLOCK = {"type": "function", "function": {"name": "get_time", "parameters": {"ty
 
 
 def offline(*replies: Any, **options: Any) -> BaseClient:
-    return create_client("offline", **({"replies": list(replies)} if replies else {}), **options)
+    if replies:
+        options["replies"] = list(replies)
+    return create_client("offline", **options)
 
 
 def ask(messages: Any, **options: Any) -> ChatResponse[Any]:
@@ -198,7 +200,7 @@ def test_fields_are_read_from_the_newest_message_first() -> None:
 
 
 def test_tool_results_are_read_too() -> None:
-    messages = [
+    messages: list[dict[str, Any]] = [
         {"role": "user", "content": "Which city?"},
         {
             "role": "assistant",
@@ -239,7 +241,7 @@ def test_a_completion_may_be_structured() -> None:
         ("use get_weather: Rome", {"city": "Rome"}),
         ("Get weather for me.\nCity: Rome\nDays: 3", {"city": "Rome", "days": 3}),
         ("get_weather(city='Rome', days=3)", {"city": "Rome", "days": 3}),
-        ("City: Rome. Now call get_weather!", {"city": "Rome"}),
+        ("City: Rome\nNow call get_weather!", {"city": "Rome"}),
         ("get-weather", {"city": ""}),
     ],
 )
@@ -284,7 +286,7 @@ def test_a_provider_s_own_tool_is_left_alone() -> None:
 
 
 def test_the_result_of_a_tool_is_quoted() -> None:
-    asked = {"role": "user", "content": "use get_weather: city=Rome"}
+    asked: Any = {"role": "user", "content": "use get_weather: city=Rome"}
     first = ask([asked], tools=[WEATHER])
     result = {"role": "tool", "tool_call_id": first.tool_calls[0].id, "content": "20 degrees, sunny"}
     assert 'get_weather returned: "20 degrees, sunny"' in ask([asked, first, result], tools=[WEATHER]).text
@@ -465,8 +467,7 @@ def test_a_script_is_shared_by_threads_without_loss() -> None:
     heard: list[str] = []
 
     def listen() -> None:
-        for _ in range(20):
-            heard.append(client.run_chat_completions("x"))
+        heard.extend(client.run_chat_completions("x") for _ in range(20))
 
     threads = [threading.Thread(target=listen) for _ in range(10)]
     for thread in threads:
@@ -523,11 +524,9 @@ def test_a_delay_past_the_timeout_is_a_timeout() -> None:
 
 def test_a_silence_in_a_stream_is_a_timeout_that_keeps_the_text() -> None:
     stream = offline("one two three", delay=0.05).run_chat_completions_stream("x", timeout=5, total_timeout=0.13)
-    heard = []
-    with pytest.raises(APITimeoutError) as caught:
-        for piece in stream:
-            heard.append(piece)
-    assert caught.value.partial_text == "".join(heard) == "one two"
+    with pytest.raises(APITimeoutError, match="total_timeout") as caught:
+        list(stream)
+    assert caught.value.partial_text == "one two"
 
 
 def test_the_delay_does_not_hold_up_the_event_loop() -> None:

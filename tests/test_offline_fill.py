@@ -229,7 +229,7 @@ ROWS = [
         "description\tquantity\tunit_price\nNut, small\t2\t9.50\nBolt\t10\t0.10",
         "description;quantity;unit price\nNut, small;2;9,50\nBolt;10;0,10",
         "Items:\n| Description | Quantity | Price |\n|--|--|--|\n| Nut, small | 2 | $9.50 |\n| Bolt | 10 | $0.10 |",
-        "Items:\n- description: Nut, small; quantity: 2; unit price: 9.5\n- Description=Bolt, quantity=10, unit price=.1",
+        "Items:\n- description: Nut, small; quantity: 2; unit price: 9.5\n- Description=Bolt, qty=10, unit_price=.1",
         "Description: Nut, small\nQuantity: 2\nUnit price: 9.50\n\nDescription: Bolt\nQuantity: 10\nUnit price: 0.10",
     ],
 )

@@ -259,7 +259,7 @@ def test_an_async_client_is_a_context_manager(make_api: Any, server: Server) -> 
 def test_twenty_calls_and_twenty_streams_take_one_connection(api: Api, server: Server) -> None:
     # The end of the chunks comes with the last of them: one that comes late may cost the connection.
     body = sse(*chat_chunks("y"))
-    chunks = {"pieces": [b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)], "chunked": False}
+    chunks: dict[str, Any] = {"pieces": [b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)], "chunked": False}
     for _ in range(20):
         server.reply(json=chat_body("x")).reply(headers={"Transfer-Encoding": "chunked"}, **chunks)
         assert api.chat() == "x"
