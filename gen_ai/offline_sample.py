@@ -17,7 +17,7 @@ MISSING: Final = object()
 _DEPTH = 16
 #: Guesses for one place, and for all that is in it: an impossible schema must end too.
 _TRIES = 40
-_ALL_TRIES = 3000
+_ALL_TRIES = 4000
 
 #: Texts for formats, as pydantic's types and JSON Schema name them.
 FORMATS = {
@@ -81,8 +81,6 @@ class Sampler:
                 return candidate
             if first is MISSING:
                 first = candidate
-            if self.left <= 0:
-                break
         return first
 
     def _fits(self, schema: Any, value: Any) -> bool:
@@ -95,14 +93,14 @@ class Sampler:
         for candidate in islice(self.candidates(schema, depth), _TRIES + 4 * count):
             if self._fits(schema, candidate) and not any(same(candidate, old) for old in found):
                 found.append(candidate)
-            if len(found) == count or self.left <= 0:
+            if len(found) == count:
                 break
         return found
 
     def candidates(self, schema: Any, depth: int = 0) -> Iterator[Any]:
         """Guesses, the smallest first. They need checking: `not`, `oneOf` and the like are not understood."""
         self.left -= 1
-        if schema is False or depth > _DEPTH or self.left < -_ALL_TRIES:
+        if schema is False or depth > _DEPTH or self.left < 0:
             return
         if schema is True or not isinstance(schema, dict):
             schema = {}

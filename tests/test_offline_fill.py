@@ -67,6 +67,10 @@ def test_what_is_no_label_of_the_property_is_not_read(text: str) -> None:
     assert field({"type": "integer"}, text, "total_due") == 0
 
 
+def test_what_stands_in_json_is_no_label() -> None:
+    assert field({"type": "string"}, '{"description": "An odd one, x: never this"}') == ""
+
+
 def test_a_label_matches_a_title() -> None:
     assert field({"type": "string", "title": "Invoice No."}, "invoice number: A1") == "A1"
 
@@ -359,9 +363,15 @@ def test_the_smallest_value_is_one_of_the_type(kind: Any) -> None:
     typed(eval(kind) if isinstance(kind, str) else kind, "")
 
 
+def _impossible(depth: int) -> dict[str, Any]:
+    inner = _impossible(depth - 1) if depth else {"not": {}}
+    return {"type": "object", "properties": {"a": inner, "b": {}}, "required": ["a", "b"]}
+
+
 @pytest.mark.parametrize(
     "schema",
-    [{"$ref": "#"}, {"anyOf": [{"$ref": "#"}]}, {"type": 5}, {"type": "strange"}, {"properties": 3}, {"required": 4},
+    [{"$ref": "#"}, {"anyOf": [{"$ref": "#"}]}, {"if": {"$ref": "#"}, "$ref": "#", "patternProperties": {}},
+     _impossible(6), {"type": 5}, {"type": "strange"}, {"properties": 3}, {"required": 4},
      {"not": {}}, {"$ref": "https://example.com/schema.json"}, {"pattern": "["}, {"prefixItems": None}, False, 7,
      {"$ref": "#/$defs/a", "$defs": {"a": {"type": "object", "properties": {"a": {"$ref": "#/$defs/a"}},
       "required": ["a"]}}}],

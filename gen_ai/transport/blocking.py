@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -66,6 +66,8 @@ class BlockingTransport:
         finally:
             self._set_current(None)
         attempt.stage, attempt.status = "body", raw.status
+        if raw.status >= 400:
+            dated(raw.headers)
         handle = BlockingHandle(attempt, raw)
         if stream:
             return Reply(raw.status, raw.headers, clock(), b"", handle)
@@ -233,6 +235,14 @@ class BlockingHandle:
 
     def __del__(self) -> None:
         self.abort()
+
+
+def dated(headers: MutableMapping[str, str]) -> None:
+    """Note when an answer came, where its sender did not and a wish may refer to it (RFC 9110, 6.6.1)."""
+    if headers.get("Retry-After") and not headers.get("Date"):
+        from email.utils import formatdate
+
+        headers["Date"] = formatdate(usegmt=True)
 
 
 def not_open(attempt: Attempt) -> TransportFailure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import ssl
+import traceback
 from typing import Any
 
 from ..plans import FailureKind, TransportFailure
@@ -27,19 +28,26 @@ def too_large(limit: int) -> Refused:
 
 def failure_of(error: BaseException, attempt: Attempt) -> TransportFailure:
     """What to raise, outside of any `except` block: an exception that this one hung on would show its frames."""
-    kind, message = _judge(innermost(error), attempt)
+    chain = unwrapped(error)
+    kind, message = _judge(chain[-1], attempt)
+    for item in chain:
+        # The libraries' frames hold each other, and headers and sockets with them: do not leave that to the
+        # garbage collector.
+        traceback.clear_frames(item.__traceback__)
     return TransportFailure(kind, message, now=clock(), sent=attempt.sent, status=attempt.status)
 
 
-def innermost(error: BaseException) -> BaseException:
-    """What the libraries' wrappers hold. Not by `__context__`, which may reach into the caller's own handlers."""
+def unwrapped(error: BaseException) -> list[BaseException]:
+    """An exception and what it wraps. Not by `__context__`, which may reach into the caller's own handlers."""
+    chain = [error]
     for _ in range(10):
         wrapped = [getattr(error, "reason", None), getattr(error, "cause", None), *reversed(error.args)]
         inner = next((item for item in wrapped if isinstance(item, BaseException)), None)
         if inner is None:
             break
+        chain.append(inner)
         error = inner
-    return error
+    return chain
 
 
 def _judge(error: BaseException, attempt: Attempt) -> tuple[FailureKind, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import functools
 import io
@@ -16,7 +17,7 @@ from yarl import URL
 
 from ..plans import Block, HttpRequest, Reply
 from .attempt import Attempt, clock
-from .blocking import DRAIN_SECONDS, ERROR_BODY, complete, not_open, settle
+from .blocking import DRAIN_SECONDS, ERROR_BODY, complete, dated, not_open, settle
 from .body import BLOCK, BodyError, unpacker
 from .failures import failure_of, too_large
 from .tls import make_context
@@ -42,6 +43,7 @@ class NativeTransport:
         self._context: ssl.SSLContext | None = None
         self._places: dict[str, dict[str, Any]] = {}
         self._sessions: dict[asyncio.AbstractEventLoop, tuple[_Session, AsyncGenerator[None, None]]] = {}
+        _all.add(self)
 
     async def send(self, request: HttpRequest, attempt: Attempt, stream: bool) -> Reply:
         """Send, and wait for the head, or the whole answer. Raises TransportFailure and CancelledError only."""
@@ -79,15 +81,18 @@ class NativeTransport:
             )
             attempt.stage, attempt.status = "body", response.status
             handle = NativeHandle(session, attempt, response)
+            head = response.headers.copy()
+            if response.status >= 400:
+                dated(head)
             if stream:
-                reply = Reply(response.status, response.headers.copy(), clock(), b"", handle)
+                reply = Reply(response.status, head, clock(), b"", handle)
             else:
                 try:
                     body = await handle.whole(self._limit)
                 except BaseException:
                     handle.discard()
                     raise
-                reply = Reply(response.status, response.headers.copy(), clock(), body)
+                reply = Reply(response.status, head, clock(), body)
         if stream:
             handle.watch()
         return reply
@@ -125,12 +130,31 @@ class NativeTransport:
             with contextlib.suppress(RuntimeError):  # the loop is closed
                 loop.call_soon_threadsafe(session.end_soon)
 
+    def close_at_exit(self) -> None:
+        """End the sessions of clients that nobody closed, or aiohttp complains on stderr."""
+        while self._sessions:
+            loop, (session, _) = self._sessions.popitem()
+            with contextlib.suppress(Exception):
+                if loop.is_running():
+                    asyncio.run_coroutine_threadsafe(session.end(), loop).result(0.5)
+                elif not loop.is_closed():
+                    loop.run_until_complete(session.end())
+
     async def aclose(self) -> None:
         """`close`, and wait for this loop's session to end."""
         found = self._sessions.pop(asyncio.get_running_loop(), None)
         self.close()
         if found is not None:
             await found[0].end()
+
+
+_all: weakref.WeakSet[NativeTransport] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for transport in list(_all):
+        transport.close_at_exit()
 
 
 async def _keep(session: _Session) -> AsyncGenerator[None, None]:

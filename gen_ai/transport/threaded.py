@@ -102,19 +102,19 @@ class ThreadedTransport:
             raise not_open(attempt)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._workers.submit(_Job(function, future, loop, attempt, abandon))
+        self._workers.submit(_Job(function, future, loop, abandon))
         left = None if attempt.deadline is None else max(0.0, attempt.deadline - clock()) + _SLACK
-        failure = None
         try:
             async with asyncio.timeout(left):
                 return await future
         except TimeoutError:
             attempt.abort()
-            failure = TransportFailure("timeout", "the time was over", now=clock(), sent=attempt.sent)
         except asyncio.CancelledError:
             attempt.abort()
             raise
-        raise failure
+        finally:
+            del future  # it holds its exception, whose traceback holds this frame
+        raise TransportFailure("timeout", "the time was over", now=clock(), sent=attempt.sent)
 
     def drain(self, handle: BlockingHandle) -> None:
         """Close an answer, which may take a moment, in a worker."""
@@ -153,18 +153,17 @@ def _abandon(reply: Reply) -> None:
 class _Job:
     """One call on its way through a worker and back."""
 
-    __slots__ = ("_abandon", "_attempt", "_function", "_future", "_loop")
+    __slots__ = ("_abandon", "_function", "_future", "_loop")
 
     def __init__(
         self,
         function: Callable[[], Any],
         future: asyncio.Future[Any],
         loop: asyncio.AbstractEventLoop,
-        attempt: Attempt,
         abandon: Callable[[Any], None] | None,
     ) -> None:
         self._function, self._future, self._loop = function, future, loop
-        self._attempt, self._abandon = attempt, abandon
+        self._abandon = abandon
 
     def __call__(self) -> None:
         value: Any = None
@@ -175,41 +174,49 @@ class _Job:
             except BaseException as caught:  # noqa: BLE001 - carried to the loop
                 error = caught
         try:
-            self._loop.call_soon_threadsafe(self._deliver, value, error)
+            self._loop.call_soon_threadsafe(_deliver, self._future, value, error, self._abandon)
         except RuntimeError:  # the loop is closed
-            self._drop(value)
+            _drop(value, self._abandon)
         finally:
-            del error
+            del self, error  # whose traceback holds this frame
 
-    def _deliver(self, value: Any, error: BaseException | None) -> None:
-        if self._future.done():
-            self._drop(value)
-        elif error is not None:
-            self._future.set_exception(error)
-        else:
-            self._future.set_result(value)
 
-    def _drop(self, value: Any) -> None:
-        if value is not None and self._abandon is not None:
-            self._abandon(value)
+def _deliver(
+    future: asyncio.Future[Any], value: Any, error: BaseException | None, abandon: Callable[[Any], None] | None
+) -> None:
+    if future.done():
+        _drop(value, abandon)
+    elif error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(value)
+
+
+def _drop(value: Any, abandon: Callable[[Any], None] | None) -> None:
+    if value is not None and abandon is not None:
+        abandon(value)
 
 
 class ThreadedHandle:
     """An open answer, read by worker threads."""
 
-    __slots__ = ("_attempt", "_handle", "_transport")
+    __slots__ = ("_attempt", "_handle", "_over", "_transport")
 
     def __init__(self, transport: ThreadedTransport, handle: BlockingHandle, attempt: Attempt) -> None:
         self._transport, self._handle, self._attempt = transport, handle, attempt
+        self._over = False
 
     async def read(self, deadline: float | None) -> Block:
         """The next block; None at the end. Raises TransportFailure and CancelledError only."""
+        if self._over:
+            raise not_open(self._attempt)
         self._attempt.deadline = deadline
         return await self._transport.call(lambda: self._handle.read(deadline), self._attempt)
 
     def close(self) -> None:
         """Give the connection back if the body ends here, or at once after; else end it."""
-        if self._handle.open:
+        if self._handle.open and not self._over:
+            self._over = True
             self._transport.drain(self._handle)
 
     def abort(self) -> None:

@@ -53,11 +53,17 @@ def is_error(body: Any) -> bool:
         return any(isinstance(item, dict) and item.get("error") for item in body[:4])
     if not isinstance(body, dict):
         return False
-    if body.get("error"):
+    if body.get("error") or _of_groq(body):
         return True
     if "choices" in body:
         return False
     return body.get("object") == "error" or body.get("type") == "error" or any(body.get(name) for name in _SPEAKING)
+
+
+def _of_groq(body: dict[str, Any]) -> Any:
+    """The error in Groq's own field, or None."""
+    own = body.get("x_groq")
+    return own.get("error") if isinstance(own, dict) else None
 
 
 def read(body: Any) -> Problem:
@@ -69,7 +75,7 @@ def read(body: Any) -> Problem:
         return _with_embedded(Problem(body.strip()))
     if not isinstance(body, dict):
         return Problem()
-    error = body.get("error")
+    error = body.get("error") or _of_groq(body)
     if isinstance(error, list):
         error = error[0] if error else None
     if isinstance(error, dict):

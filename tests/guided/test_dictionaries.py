@@ -222,6 +222,15 @@ def test_deep_but_not_too_deep_is_fine() -> None:
     assert as_schema({"type": "array"}).parse(text) == json.loads(text)
 
 
+def test_what_is_too_deep_for_the_check_is_invalid_too() -> None:
+    nested = {"type": "array", "items": {"$ref": "#"}}
+    assert as_schema(nested).parse("[" * 30 + "]" * 30)
+    with pytest.raises(Invalid):  # within the limit of depth, but not of the stack
+        as_schema({**nested, "items": {"allOf": [{"anyOf": [{"oneOf": [{"$ref": "#"}]}]}]}}).parse(
+            "[" * 190 + "]" * 190
+        )
+
+
 def test_half_a_surrogate_pair_is_the_string_that_python_reads() -> None:
     assert as_schema({"type": "string"}).parse('"a\\ud83d"') == "a\ud83d"
 

@@ -193,7 +193,8 @@ def test_repair_escapes_what_strict_readers_refuse() -> None:
 @pytest.mark.parametrize(
     ("text", "left"),
     [
-        ("a < b", "a < b"), ("<thinker>x", "<thinker>x"), ("a</think>b</think>c", "c"), ("x<think>a</think>b</think>c", "c"),
+        ("a < b", "a < b"), ("<thinker>x", "<thinker>x"), ("a</think>b</think>c", "c"),
+        ("x<think>a</think>b</think>c", "c"),
         ("x<think>y", "x"),
         ("<think></think>", ""), ("a<think>b</think>c<think>d</think>e", "ace"), ("< think>x", "< think>x"),
     ],

@@ -222,6 +222,12 @@ def test_types_in_a_list_become_branches_unless_the_other_is_null() -> None:
     assert lowered["b"] == {"type": ["string", "null"]}
 
 
+def test_a_property_that_may_not_be_is_left_out() -> None:
+    lowered = lower({"type": "object", "properties": {"a": False, "b": {"type": "null"}}})
+    assert lowered.strict
+    assert lowered.wire["required"] == ["b"]
+
+
 def test_values_get_their_type() -> None:
     def of(schema: dict[str, Any]) -> Any:
         return lower({"type": "object", "properties": {"a": schema}}).wire["properties"]["a"]

@@ -179,6 +179,7 @@ def test_extras_that_no_json_holds_do_not_hurt() -> None:
             json_schema_extra={"examples": [{1, 2}], "x-kind": Colour.RED}  # type: ignore[list-item, dict-item]
         )
         limit: float = float("inf")
+        hidden: Any = object()
         when: datetime = Field(default=datetime(2026, 1, 1, tzinfo=UTC), examples=[datetime(2026, 1, 1, tzinfo=UTC)])
 
     schema = as_schema(Extra)

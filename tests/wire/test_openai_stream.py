@@ -158,6 +158,11 @@ def test_id_and_model_are_the_first_that_say_anything() -> None:
     assert (response.created, response.system_fingerprint) == (1760000000, None)
 
 
+def test_an_id_that_comes_late_is_taken() -> None:
+    texts_first = [chunk({"content": c}, id="") for c in "ab"]
+    assert decode(sse(*texts_first, chunk({"content": "c"}), chunk({}, "stop", id="z")))[1].id == "chatcmpl-1"
+
+
 def test_chunk_ids_may_change() -> None:
     _, response = decode(sse(*(chunk({"content": c}, id=f"id-{c}") for c in "abc"), chunk({}, "stop", id="z"), DONE))
     assert (response.id, response.text) == ("id-a", "abc")
@@ -278,6 +283,13 @@ def test_reasoning_has_events_of_its_own(name: str) -> None:
     assert (response.reasoning, response.text) == ("hm", "Hi")
 
 
+def test_reasoning_and_text_in_one_chunk_are_both_taken() -> None:
+    both = {"reasoning": "h", "content": "a"}
+    events, response = decode(stream(both, both))
+    assert [type(e) for e in events[:4]] == [ReasoningDelta, TextDelta] * 2
+    assert (response.reasoning, response.text) == ("hh", "aa")
+
+
 def test_reasoning_under_two_names_is_taken_once_and_its_blocks_are_joined() -> None:
     def piece(text: str, **more: Any) -> dict[str, Any]:
         details = [{"type": "reasoning.text", "text": text, "index": 0, "format": None, **more}]
@@ -352,7 +364,8 @@ def test_log_probabilities_audio_annotations_and_citations_are_joined() -> None:
     assert choice.logprobs == {"content": [{"token": "a"}, {"token": "b"}], "refusal": None}
     assert choice.audio == {"id": "a", "data": "AABB", "transcript": "xy", "expires_at": 5}
     assert choice.annotations == [{"n": 1}, {"n": 2}]
-    cited = sse(chunk({"content": "x"}, citations=["u"]), chunk({}, "stop", citations=["u", "v"]))
+    plain = chunk({"content": "x"})
+    cited = sse(plain, chunk({"content": "y"}, citations=["u", "v"]), chunk({}, "stop"))
     assert decode(cited)[1].first.annotations == ["u", "v"]
 
 
@@ -561,6 +574,7 @@ def test_one_event_of_twenty_megabytes_is_read() -> None:
         (sse({"object": "error", "message": "fault", "code": 400}), InvalidRequestError, 400, "fault"),
         (sse({"code": "overloaded", "error": "fault"}), OverloadedError, 200, "fault"),
         (sse({"detail": "fault"}), ServerError, 200, "fault"),
+        (sse(chunk({"content": ""}, x_groq={"error": "fault"})), ServerError, 200, "fault"),
         (sse([{"error": {"message": "fault", "code": 503}}]), OverloadedError, 503, "fault"),
     ],
 )  # fmt: skip
@@ -597,6 +611,12 @@ def test_broken_json_after_pieces_is_a_typed_error_and_not_skipped() -> None:
 
 
 @pytest.mark.parametrize("error", [{"message": "upstream", "code": 429}, None])
+def test_an_error_in_groqs_own_field_is_one() -> None:
+    with pytest.raises(ServerError, match="fault") as caught:
+        decode(sse(chunk({"content": "a"}), chunk({"content": "b"}, x_groq={"id": "r", "error": "fault"}), DONE))
+    assert caught.value.partial_text == "ab"
+
+
 def test_a_chunk_whose_finish_reason_is_an_error_is_one(error: Any) -> None:
     last = chunk({"content": "lo"}, "error")
     if error:
