@@ -22,13 +22,13 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "gen_ai"
 
 #: The layers, the top first. A module may import what stands in a lower layer, or in its own without a cycle.
-#: A folder's name stands for all that is in it, `offline*` for offline.py and its helpers.
+#: A folder's name stands for all that is in it.
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
         "__init__",
         "factory",
-        "http_client offline*",
+        "http_client offline",
         "client conversation prepare streams surface",
         "drivers",
         "answers exchange calls collect tools",

@@ -28,7 +28,7 @@ from gen_ai.errors import (
     TruncationWarning,
     UnsupportedParameterError,
 )
-from gen_ai.offline_model import tokens
+from gen_ai.offline.model import tokens
 from gen_ai.types import ChatResponse, Choice, Finish, TextDelta, ToolCall, ToolCallDelta, Usage, UsageUpdate
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 92

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, Field, TypeAdapter
 
-from gen_ai import offline_text
-from gen_ai.offline_fill import fill
-from gen_ai.offline_pattern import sample
+from gen_ai.offline import text as reading
+from gen_ai.offline.fill import fill
+from gen_ai.offline.pattern import sample
 
 INVOICE = Path(__file__).parents[1] / "examples" / "data" / "invoice.txt"
 
@@ -494,12 +494,12 @@ def test_the_value_is_valid_against_any_schema_and_text(schema: Any, text: str) 
 @settings(max_examples=80, deadline=None, database=None)
 @given(st.text(alphabet='ab: =,;|-#*(\n\t1.0"[{', max_size=80))
 def test_any_text_can_be_read(text: str) -> None:
-    read = offline_text.Text.of(text)
+    read = reading.Text.of(text)
     list(read.tables())
     for label in read.labels:
         assert label.name.strip()
-        offline_text.listed(label.value)
-        offline_text.number(label.value)
+        reading.listed(label.value)
+        reading.number(label.value)
 
 
 def test_a_long_text_is_read_in_reasonable_time() -> None:

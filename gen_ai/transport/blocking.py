@@ -128,7 +128,8 @@ class BlockingHandle:
             failure = failure_of(error, attempt)
         finally:
             self._reading = False
-        self.abort()
+        self.discard()
+        attempt.aborted = True  # reading on must not look like the body's end
         try:
             raise failure
         finally:
@@ -228,10 +229,11 @@ class BlockingHandle:
                 self._raw.close()
 
     def discard(self) -> None:
-        """End the connection after a failure: nothing was aborted."""
+        """End the connection after a failure, from the thread that read."""
         self._framing = None
         self._attempt.finish()
-        self._raw.close()
+        with contextlib.suppress(Exception):
+            self._raw.close()
 
     def __del__(self) -> None:
         self.abort()

@@ -288,6 +288,7 @@ class NativeHandle:
             self.abort()
             raise
         self.abort()
+        attempt.aborted = True  # reading on must not look like the body's end
         try:
             raise failure
         finally:

@@ -101,6 +101,8 @@ class Calls:
         call = None if whole else self._which(index, given, name, arguments, position)
         first = call is None
         if call is None:
+            if given and not whole and any(c.given_id == given and "".join(c.parts) == arguments for c in self._calls):
+                return  # the whole call said again, at the end
             if not name and not given and arguments[:1] == "{":
                 # Glued to the one before it, so it is a call of the same tool.
                 before = self._calls[-1] if index is None and self._calls else self._by_index.get(index or 0)
@@ -147,6 +149,8 @@ class Calls:
             # it keeps the calls of several turns apart.
             suffix = "".join(c for c in (answer or "") if c.isalnum())[-12:] or "0"
             made = f"call_{suffix}_{self._choice}_{position}"
+        elif any(call.id == made for call in self._calls):
+            made = f"{made}_{position}"
         call = _Call(position, made, given, kind)
         self._calls.append(call)
         if index is not None:

@@ -20,6 +20,8 @@ from .callers import KINDS, Caller
 def kind(request: pytest.FixtureRequest) -> str:
     """Each transport in turn."""
     found: str = request.param
+    if found == "aiohttp":
+        pytest.importorskip("aiohttp")
     return found
 
 

@@ -13,6 +13,15 @@ import pytest
 from ..support.server import Server, closed_port, unanswered_port
 from .callers import Caller, read_failure, read_until
 
+
+
+@pytest.fixture(params=["blocking", pytest.param("threads", marks=pytest.mark.slow), "aiohttp"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Waiting takes time: the threads, which wait as the blocking transport does, are tested with the slow ones."""
+    found: str = request.param
+    return found
+
+
 #: Seconds given, and the most that a busy machine may add.
 GIVEN, SLACK = 0.12, 1.0
 

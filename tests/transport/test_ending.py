@@ -73,6 +73,14 @@ def test_a_stream_closed_early_does_not_look_like_a_whole_one(caller: Caller, se
     assert read_failure(handle).kind == "closed"
 
 
+@pytest.mark.parametrize("encoding", [None, "gzip"])
+def test_a_stream_that_failed_does_not_end_well_later(caller: Caller, server: Server, encoding: str | None) -> None:
+    server.reply(body=b"not packed at all", cut=not encoding, headers={"Content-Encoding": encoding or "identity"})
+    handle = caller.send(server.url, stream=True).handle
+    assert read_failure(handle).kind == "broken"
+    assert read_failure(handle).kind == "closed"
+
+
 def test_a_forgotten_stream_ends_its_connection(caller: Caller, server: Server) -> None:
     server.stream("data: 1\n\n", never())
     reply = caller.send(server.url, stream=True)
@@ -303,6 +311,7 @@ def test_one_client_serves_one_loop_after_another(backend: str, server: Server) 
     asyncio.run(channel.aclose())
 
 
+@pytest.mark.slow
 def test_a_loop_that_ends_without_a_word_leaves_no_warning_of_a_session(server: Server) -> None:
     code = f"""
 import asyncio, gc, sys, warnings
@@ -378,6 +387,7 @@ def test_a_closed_or_forgotten_client_ends_its_worker_threads(server: Server) ->
         assert not worker.is_alive()
 
 
+@pytest.mark.slow
 def test_a_hanging_call_does_not_hold_the_interpreters_exit(kind: str, server: Server) -> None:
     server.reply(hold=never())
     code = f"""

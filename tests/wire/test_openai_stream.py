@@ -610,13 +610,13 @@ def test_broken_json_after_pieces_is_a_typed_error_and_not_skipped() -> None:
     assert caught.value.partial_text == "Hel"
 
 
-@pytest.mark.parametrize("error", [{"message": "upstream", "code": 429}, None])
 def test_an_error_in_groqs_own_field_is_one() -> None:
     with pytest.raises(ServerError, match="fault") as caught:
         decode(sse(chunk({"content": "a"}), chunk({"content": "b"}, x_groq={"id": "r", "error": "fault"}), DONE))
     assert caught.value.partial_text == "ab"
 
 
+@pytest.mark.parametrize("error", [{"message": "upstream", "code": 429}, None])
 def test_a_chunk_whose_finish_reason_is_an_error_is_one(error: Any) -> None:
     last = chunk({"content": "lo"}, "error")
     if error:

@@ -159,6 +159,15 @@ def test_calls_without_an_id_are_given_one_with_the_first_piece() -> None:
     assert other[0].id != found[0].id
 
 
+def test_a_whole_call_said_again_at_the_end_is_not_another() -> None:
+    pieces = [delta("", index=0, id="c1", name="f"), delta('{"a"', index=0), delta(": 1}", index=0)]
+    assert run(*pieces, delta('{"a": 1}', index=0, id="c1", name="f"))[1] == [("f", '{"a": 1}')]
+
+
+def test_calls_with_the_same_id_are_given_ids_of_their_own() -> None:
+    assert len(run(delta("{}", index=0, id="0", name="f"), delta('{"a": 1}', index=1, id="0", name="f"))[1]) == 2
+
+
 def test_a_name_that_comes_late_is_said_when_it_comes() -> None:
     found, calls = run(delta("", index=0, id="c1"), delta("", index=0, name="f"), delta("{}", index=0))
     assert calls == [("f", "{}")]

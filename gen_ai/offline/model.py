@@ -6,10 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from .errors import UnsupportedParameterError
-from .offline_script import Script
-from .offline_talk import continuation, conversation, readable, said
-from .types import (
+from ..errors import UnsupportedParameterError
+from ..types import (
     ChatResponse,
     Choice,
     Event,
@@ -23,9 +21,11 @@ from .types import (
     UsageUpdate,
     Warn,
 )
+from .script import Script
+from .talk import continuation, conversation, readable, said
 
 if TYPE_CHECKING:
-    from .request import Request, Tool
+    from ..request import Request, Tool
 
 #: What this model cannot do: it has neither probabilities nor a vocabulary.
 _REFUSED = ("logprobs", "top_logprobs", "logit_bias")
@@ -114,7 +114,7 @@ def _text(request: Request, index: int) -> str:
     if request.schema is not None:
         import json
 
-        from .offline_fill import fill
+        from .fill import fill
 
         return json.dumps(fill(request.schema.json_schema, readable(request)), ensure_ascii=False)
     if request.operation == "completion":
@@ -217,7 +217,7 @@ def _tool_call(tool: Tool, near: str, whole: str, call_id: str) -> ToolCall:
         return ToolCall(call_id, tool.name, near.strip(" :=\n"), "custom")
     import json
 
-    from .offline_fill import fill
+    from .fill import fill
 
     schema = tool.parameters or {"type": "object", "properties": {}}
     arguments = fill(schema, f"{near.lstrip(' :=')}\n\n{whole}")

@@ -7,10 +7,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from .errors import ConfigurationError, Error
-from .messages import json_text
-from .request import Request
-from .types import ChatResponse, Choice, ToolCall
+from ..errors import ConfigurationError, Error
+from ..messages import json_text
+from ..request import Request
+from ..types import ChatResponse, Choice, ToolCall
 
 _KINDS = (
     "Give a list of texts, dictionaries or pydantic instances (sent as JSON), ChatResponses, lists of ToolCall, "

@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any, Final
 
-from .offline_pattern import sample as sample_text
-from .offline_schema import Root, merged
+from .pattern import sample as sample_text
+from .schema import Root, merged
 
 #: No value was found.
 MISSING: Final = object()

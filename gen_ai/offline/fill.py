@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import offline_text
-from .offline_sample import MISSING, Sampler, branches, kinds, property_schema, required
-from .offline_scalar import scalar
-from .offline_schema import Root
-from .offline_text import NOTHING, Label, Text, clean, key, listed, pieces
+from . import text as reading
+from .sample import MISSING, Sampler, branches, kinds, property_schema, required
+from .scalar import scalar
+from .schema import Root
+from .text import NOTHING, Label, Text, clean, key, listed, pieces
 
 _DEPTH = 8
 
@@ -213,7 +213,7 @@ class _Filler:
             found = self._rows(schema, block, depth)
             if found is MISSING or not found:
                 lines = [line for line in label.block if line.strip()] or listed(label.value)
-                rows = [self._row(flat, clean(offline_text.strip_bullet(line)), depth) for line in lines]
+                rows = [self._row(flat, clean(reading.strip_bullet(line)), depth) for line in lines]
                 found = [row for row in rows if row is not MISSING] or self._rows(schema, text, depth)
             return found
         members = block.bullets() or [clean(line) for line in label.block if line.strip()]
@@ -285,7 +285,7 @@ class _Filler:
         words: list[str] = []
         numbers: list[str] = []
         for piece in pieces(line):
-            (numbers if offline_text.is_number(piece) else words).append(piece)
+            (numbers if reading.is_number(piece) else words).append(piece)
         text = Text([])
         for name in schema.get("properties") or {}:
             part = self.root.flat(property_schema(schema, name))

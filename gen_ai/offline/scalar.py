@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import offline_text
-from .offline_sample import MISSING
-from .offline_text import NOTHING, Label, key
+from . import text as reading
+from .sample import MISSING
+from .text import NOTHING, Label, key
 
 
 def scalar(schema: dict[str, Any], kind: str, label: Label) -> Any:
@@ -20,9 +20,9 @@ def scalar(schema: dict[str, Any], kind: str, label: Label) -> Any:
     if not value:
         return MISSING
     if kind == "boolean":
-        found: Any = offline_text.boolean(value)
+        found: Any = reading.boolean(value)
     elif kind in ("integer", "number"):
-        found = offline_text.number(value)
+        found = reading.number(value)
         if kind == "integer" and isinstance(found, float):
             found = int(found) if found.is_integer() else None
     elif kind == "string":
@@ -38,9 +38,9 @@ def _choice(options: list[Any], value: str) -> Any:
         if isinstance(option, str) and (option == value or key(option) == wanted):
             return option
         if isinstance(option, bool):
-            if offline_text.boolean(value) is option:
+            if reading.boolean(value) is option:
                 return option
-        elif isinstance(option, (int, float)) and offline_text.number(value) == option:
+        elif isinstance(option, (int, float)) and reading.number(value) == option:
             return option
         elif option is None and value.casefold() in NOTHING:
             return None
@@ -62,11 +62,11 @@ _FORMS = {
 def _text(schema: dict[str, Any], label: Label, value: str) -> str | None:
     form = schema.get("format")
     if form == "date":
-        return offline_text.date(value)
+        return reading.date(value)
     if form == "date-time":
-        return offline_text.date_time(value)
+        return reading.date_time(value)
     if form == "time":
-        return offline_text.time(value)
+        return reading.time(value)
     if form in _FORMS:
         match = _FORMS[form].search(value)
         return match[0] if match else None

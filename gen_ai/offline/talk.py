@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .types import Message
+from ..types import Message
 
 if TYPE_CHECKING:
-    from .request import Request
+    from ..request import Request
 
 _GREETING = re.compile(r"\s*(hello|hi|hey|greetings|good (morning|evening|afternoon|day))\b", re.IGNORECASE)
 _EARLIER = 4

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from .calls import CONTENT, Clock, timeout_error
-from .client import BaseClient
-from .errors import ConfigurationError
-from .offline_model import OfflineModel
-from .options import ACCEPTED, refuse_unknown
-from .plans import Now, Plan, Run, Sleep
-from .providers.offline import PROVIDERS
-from .request import Request
-from .types import ChatResponse, Event, TextDelta
+from ..calls import CONTENT, Clock, timeout_error
+from ..client import BaseClient
+from ..errors import ConfigurationError
+from ..options import ACCEPTED, refuse_unknown
+from ..plans import Now, Plan, Run, Sleep
+from ..providers.offline import PROVIDERS
+from ..request import Request
+from ..types import ChatResponse, Event, TextDelta
+from .model import OfflineModel
 
 _ROW = PROVIDERS[0]
 
