@@ -122,6 +122,8 @@ class _Bounded(HTTPConnection):
             return connect(self.host, self.port or self.default_port, attempt, self.socket_options or ())
         except OSError as error:
             cause = error
+        if self.proxy is not None:
+            attempt.stage = "proxy"
         raise Unreachable(self, cause)
 
     def connect(self) -> None:

@@ -214,7 +214,7 @@ class BlockingHandle:
                     left -= len(framing.read())
         if framing.ended:
             self._release()
-            self._attempt.aborted = True  # for `read`: the rest of the body was not handed on
+            self._attempt.aborted = True  # reading on must not look like the body's end
         else:
             self.abort()
 
@@ -258,6 +258,10 @@ def settle(url: str, proxy_for: Callable[[str], str | None]) -> tuple[SplitResul
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Refused("invalid", "the URL needs http:// or https:// and a host")
+    try:
+        parts.port  # noqa: B018 - which is checked when asked for
+    except ValueError:
+        raise Refused("invalid", "the URL's port is no number up to 65535") from None
     if "@" in parts.netloc:
         raise Refused("invalid", "the URL holds a user name; a key goes into a header")
     proxy = proxy_for(url)
@@ -286,7 +290,6 @@ def complete(request: HttpRequest) -> dict[str, str]:
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 #: Names that can be sent, but for those that would change where the body ends.
 _NAMES = re.compile(rf"\n(?:(?!content-length\n|transfer-encoding\n){_NAME}\n)*")
-_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 
 
 def _check(headers: dict[str, str]) -> None:
@@ -296,12 +299,7 @@ def _check(headers: dict[str, str]) -> None:
             raise Refused("invalid", f"the header {name} is set here and cannot be given")
         if not re.fullmatch(_NAME, name):
             raise Refused("invalid", f"{name!r} is no name for a header")
-        if not isinstance(value, str) or not _VALUE.fullmatch(value):
+        if not isinstance(value, str) or not value.isascii():
+            raise Refused("invalid", f"the value of the header {name} is no text of ASCII characters")
+        if not value.replace("\t", " ").isprintable():
             raise Refused("invalid", f"the value of the header {name} holds a line break or a control character")
-        try:
-            value.encode("latin-1")
-        except UnicodeEncodeError:
-            pass
-        else:
-            continue
-        raise Refused("invalid", f"the value of the header {name} holds a character outside of Latin-1")

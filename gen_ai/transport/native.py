@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
+import contextvars
 import functools
 import io
 import ssl
@@ -49,15 +50,16 @@ class NativeTransport:
         """Send, and wait for the head, or the whole answer. Raises TransportFailure and CancelledError only."""
         try:
             return await self._send(request, attempt, stream)
-        except (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError) as error:
-            attempt.stage = "proxy"
-            failure = failure_of(error, attempt)
         except Exception as error:  # noqa: BLE001 - whatever the library throws becomes one type
+            if isinstance(error, aiohttp.ClientConnectorDNSError):
+                attempt.stage = "resolve"
+            elif isinstance(error, (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)):
+                attempt.stage = "proxy"
             failure = failure_of(error, attempt)
         except asyncio.CancelledError:
-            attempt.finish()
+            _end(attempt)
             raise
-        attempt.finish()
+        _end(attempt)
         try:
             raise failure
         finally:
@@ -70,16 +72,16 @@ class NativeTransport:
         async with _bounded(attempt, session.loop):
             if session.draining is not None:  # so that one connection serves one stream after the other
                 await asyncio.wait((session.draining,))
+            _current.set(attempt)
             response = await session.client.request(
                 request.method,
                 headers=headers,
                 data=_data(request.body),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=attempt.connect_timeout),
                 allow_redirects=False,
-                trace_request_ctx=attempt,
                 **place,
             )
-            attempt.stage, attempt.status = "body", response.status
+            attempt.stage, attempt.status, attempt.answer = "body", response.status, None
             handle = NativeHandle(session, attempt, response)
             head = response.headers.copy()
             if response.status >= 400:
@@ -175,12 +177,11 @@ class _Session:
         self.open: weakref.WeakSet[aiohttp.ClientResponse] = weakref.WeakSet()
         self._ending: asyncio.Task[None] | None = None
         self.client = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_MAX_IDLE),
+            connector=_Connector(limit=0, keepalive_timeout=_MAX_IDLE),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),
             trust_env=False,
-            trace_configs=[_trace()],
             max_line_size=_MAX_LINE,
             max_field_size=_MAX_LINE,
         )
@@ -194,7 +195,7 @@ class _Session:
         if self.draining is not None:
             self.draining.cancel()
         for response in list(self.open):
-            response.close()
+            _close(response)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(1.0):
                 await self.client.close()
@@ -209,26 +210,18 @@ class _Session:
             next(connector.close().__await__(), None)
 
 
-def _trace() -> aiohttp.TraceConfig:
-    """Notes on the attempt how far the exchange has come."""
+_current: contextvars.ContextVar[Attempt] = contextvars.ContextVar("gen_ai attempt")
 
-    async def resolving(_session: Any, context: Any, _params: Any) -> None:
-        context.trace_request_ctx.stage = "resolve"
 
-    async def connecting(_session: Any, context: Any, _params: Any) -> None:
-        context.trace_request_ctx.stage = "connect"
+class _Connector(aiohttp.TCPConnector):
+    """Notes on the attempt how far the exchange has come, and what is to be ended with it."""
 
-    async def sending(_session: Any, context: Any, _params: Any) -> None:
-        attempt: Attempt = context.trace_request_ctx
-        attempt.stage, attempt.sent = "head", True
-
-    trace = aiohttp.TraceConfig()
-    trace.on_connection_create_start.append(connecting)
-    trace.on_dns_resolvehost_start.append(resolving)
-    trace.on_dns_resolvehost_end.append(connecting)
-    trace.on_connection_create_end.append(sending)
-    trace.on_connection_reuseconn.append(sending)
-    return trace
+    async def connect(self, *args: Any, **options: Any) -> Any:
+        attempt = _current.get()
+        attempt.stage = "connect"
+        connection = await super().connect(*args, **options)
+        attempt.stage, attempt.sent, attempt.answer = "head", True, connection.transport
+        return connection
 
 
 def _bounded(attempt: Attempt, loop: asyncio.AbstractEventLoop) -> asyncio.Timeout:
@@ -248,10 +241,26 @@ def _bounded(attempt: Attempt, loop: asyncio.AbstractEventLoop) -> asyncio.Timeo
     return scope
 
 
-def _close(loop: asyncio.AbstractEventLoop, response: aiohttp.ClientResponse) -> None:
-    """End a response's connection, from any thread."""
+def _end(attempt: Attempt) -> None:
+    """The exchange has failed before there was a response: end its connection."""
+    transport, attempt.answer = attempt.answer, None
+    if transport is not None:
+        transport.abort()
+    attempt.finish()
+
+
+def _close(response: aiohttp.ClientResponse) -> None:
+    """End a response's connection now: a TLS farewell would be waited for, and the server would work on."""
+    connection = response.connection
+    if connection is not None and connection.transport is not None:
+        connection.transport.abort()
+    response.close()
+
+
+def _close_soon(loop: asyncio.AbstractEventLoop, response: aiohttp.ClientResponse) -> None:
+    """`_close`, from any thread."""
     with contextlib.suppress(RuntimeError):  # the loop is closed
-        loop.call_soon_threadsafe(response.close)
+        loop.call_soon_threadsafe(_close, response)
 
 
 class NativeHandle:
@@ -272,7 +281,7 @@ class NativeHandle:
     def watch(self) -> None:
         """Between reads, abort closes the response."""
         # The attempt must not know the handle: an abandoned handle is to be collected at once.
-        self._attempt.watch(None, functools.partial(_close, self._session.loop, self._response))
+        self._attempt.watch(None, functools.partial(_close_soon, self._session.loop, self._response))
 
     async def read(self, deadline: float | None) -> Block:
         """The next block, decoded; None at the end. Raises TransportFailure and CancelledError only."""
@@ -350,7 +359,6 @@ class NativeHandle:
         if response.content.is_eof():
             response.release()
             self._release()
-            self._attempt.aborted = True  # for `read`: the rest of the body was not handed on
         elif response.content_length is None and "chunked" not in response.headers.get("transfer-encoding", ""):
             self.abort()  # only the end of the connection ends this body
         else:
@@ -358,6 +366,7 @@ class NativeHandle:
             drain = self._session.loop.create_task(_drain(response, self._attempt))
             self._session.draining = drain
             drain.add_done_callback(functools.partial(_drained, self._session))
+        self._attempt.aborted = True  # reading on must not look like the body's end
 
     def abort(self) -> None:
         """End the connection now."""
@@ -367,13 +376,13 @@ class NativeHandle:
         attempt = self._attempt
         attempt.abort()
         if not attempt.inherited:
-            _close(self._session.loop, self._response)
+            _close_soon(self._session.loop, self._response)
 
     def discard(self) -> None:
         """End the connection after a failure: nothing was aborted."""
         self._over = True
         self._attempt.finish()
-        self._response.close()
+        _close(self._response)
 
     def __del__(self) -> None:
         self.abort()
@@ -395,8 +404,7 @@ async def _drain(response: aiohttp.ClientResponse, attempt: Attempt) -> None:
         pass
     finally:
         attempt.finish()
-        attempt.aborted = True
-        response.close()
+        _close(response)
 
 
 def _drained(session: _Session, drain: asyncio.Task[None]) -> None:

@@ -14,7 +14,7 @@ def proxy_chooser(proxy: str | None, environment: Mapping[str, str]) -> Callable
         environment: `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`, in any case; lower case wins.
     """
     if proxy is not None:
-        chosen = _with_scheme(proxy)
+        chosen = _with_scheme(proxy) or None
         return lambda _url: chosen
     values = {name.lower(): value for name, value in environment.items()}
     values.update((name, value) for name, value in environment.items() if name.islower())
@@ -34,7 +34,7 @@ def proxy_chooser(proxy: str | None, environment: Mapping[str, str]) -> Callable
     return choose
 
 
-def _with_scheme(proxy: str) -> str | None:
+def _with_scheme(proxy: str) -> str:
     proxy = proxy.strip()
     return proxy if not proxy or "://" in proxy else f"http://{proxy}"
 

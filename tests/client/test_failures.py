@@ -141,12 +141,12 @@ def test_a_broken_answer_is_asked_for_again(api: Api, server: Server, response: 
 
 @pytest.mark.parametrize("header", ["Retry-After", "retry-after-ms"])
 def test_the_servers_own_wish_is_kept(api: Api, server: Server, header: str) -> None:
-    wish = {"Retry-After": "0.2", "retry-after-ms": "200"}[header]
+    wish = {"Retry-After": "0.1", "retry-after-ms": "100"}[header]
     server.reply(429, json={"error": {"message": "easy"}}, headers={header: wish}).reply(json=chat_body("x"))
     response = api.chat(full_output=True)
     first, second = server.requests
-    assert 0.19 < second.time - first.time < SOON
-    assert 0.2 <= response.attempts[0].wait < 0.3
+    assert 0.09 < second.time - first.time < SOON
+    assert 0.1 <= response.attempts[0].wait < 0.2
 
 
 def test_a_wish_beyond_the_timeout_is_not_waited_for(api: Api, server: Server) -> None:
@@ -277,41 +277,41 @@ HANGS: dict[str, Response] = {
 @pytest.mark.parametrize("response", HANGS.values(), ids=HANGS)
 def test_timeout_bounds_the_call_with_its_retries(api: Api, server: Server, response: Response) -> None:
     server.handler = lambda _request, _n: response
-    caught, seconds = failure(lambda: api.chat(timeout=0.25))
+    caught, seconds = failure(lambda: api.chat(timeout=0.12))
     assert type(caught) is APITimeoutError
-    assert "timeout of 0.25 s" in caught.message
-    assert 0.2 < seconds < SOON
+    assert "timeout of 0.12 s" in caught.message
+    assert 0.1 < seconds < SOON
     assert len(server.requests) == 1
     assert caught.attempts[-1].maybe_billed
     api.aside(server.wait_for_disconnect)
 
 
 def test_timeout_bounds_all_attempts_together(api: Api, server: Server) -> None:
-    server.reply(500, json={"error": {"message": "oh"}}, delay=0.15, times=9)
-    caught, seconds = failure(lambda: api.chat(timeout=0.25, retry=RetryPolicy(attempts=9, wait=AT_ONCE.wait)))
-    assert 0.2 < seconds < SOON
+    server.reply(500, json={"error": {"message": "oh"}}, delay=0.08, times=9)
+    caught, seconds = failure(lambda: api.chat(timeout=0.12, retry=RetryPolicy(attempts=9, wait=AT_ONCE.wait)))
+    assert 0.1 < seconds < SOON
     assert type(caught) is APITimeoutError
     assert [a.status for a in caught.attempts] == [500, None]
 
 
 def test_timeout_bounds_questions_asked_again(api: Api, server: Server) -> None:
-    server.reply(json=chat_body("not JSON"), delay=0.15).reply(hold=threading.Event())
-    caught, seconds = failure(lambda: api.chat(guided_json=dict[str, int], timeout=0.25))
+    server.reply(json=chat_body("not JSON"), delay=0.06).reply(hold=threading.Event())
+    caught, seconds = failure(lambda: api.chat(guided_json=dict[str, int], timeout=0.2))
     assert type(caught) is APITimeoutError
-    assert 0.2 < seconds < SOON
+    assert 0.1 < seconds < SOON
     assert len(server.requests) == 2
 
 
 def test_timeout_bounds_the_list_of_models(api: Api, server: Server) -> None:
     server.reply(hold=threading.Event())
-    caught, seconds = failure(lambda: api.models(timeout=0.2))
+    caught, seconds = failure(lambda: api.models(timeout=0.1))
     assert type(caught) is APITimeoutError
-    assert 0.15 < seconds < SOON
+    assert 0.08 < seconds < SOON
 
 
 def test_attempt_timeout_bounds_one_request_and_the_next_may_succeed(api: Api, server: Server) -> None:
     server.reply(hold=threading.Event()).reply(json=chat_body("x"))
-    policy = RetryPolicy(attempts=2, wait=AT_ONCE.wait, attempt_timeout=0.15)
+    policy = RetryPolicy(attempts=2, wait=AT_ONCE.wait, attempt_timeout=0.1)
     response = api.chat(timeout=5, retry=policy, full_output=True)
     assert response.text == "x"
     assert response.attempts[0].maybe_billed

@@ -116,23 +116,34 @@ def attempt(api: Api, call: Any, answer: bytes, reset: bool) -> None:
     assert time.monotonic() - began < 4
 
 
-@pytest.mark.parametrize("operation", ["chat", "stream", "models", "completion", "guided"])
-def test_only_answers_and_errors_of_this_package_come_out(fuzzed: Api, operation: str) -> None:
+def search(api: Api, operation: str, examples: int) -> None:
     calls = {
-        "chat": lambda: fuzzed.chat(full_output=True).to_dict(),
-        "stream": lambda: list(fuzzed.stream(full_output=True)),
-        "models": fuzzed.models,
-        "completion": lambda: list(fuzzed.completion_stream()),
-        "guided": lambda: fuzzed.chat(guided_json=dict[str, int], max_reasks=0),
+        "chat": lambda: api.chat(full_output=True).to_dict(),
+        "stream": lambda: list(api.stream(full_output=True)),
+        "models": api.models,
+        "completion": lambda: list(api.completion_stream()),
+        "guided": lambda: api.chat(guided_json=dict[str, int], max_reasks=0),
     }
-    call = calls[operation]
 
     @settings(
-        max_examples=60 if operation in ("chat", "stream") else 25, deadline=None, database=None, derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+        max_examples=examples, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    )
     @given(answer=ANSWERS, reset=st.booleans())
     def run(answer: bytes, reset: bool) -> None:
-        attempt(fuzzed, call, answer, reset)
+        attempt(api, calls[operation], answer, reset)
 
     run()
+
+
+OPERATIONS = {"chat": 30, "stream": 30, "models": 10, "completion": 10, "guided": 10}
+
+
+@pytest.mark.parametrize(("operation", "examples"), OPERATIONS.items(), ids=OPERATIONS)
+def test_only_answers_and_errors_of_this_package_come_out(fuzzed: Api, operation: str, examples: int) -> None:
+    search(fuzzed, operation, examples)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_so_it_is_for_many_more_answers(fuzzed: Api, operation: str) -> None:
+    search(fuzzed, operation, 300)

@@ -130,7 +130,7 @@ def test_no_failure_shows_the_key_or_the_prompt(
     for name in ("gen_ai", "urllib3", "requests", "aiohttp", "asyncio", "http.client"):
         logging.getLogger(name).setLevel(logging.DEBUG)
     api: Api = make_api(backend, fail(server))
-    options = {"timeout": 0.3, "temperature": 0.5}
+    options = {"timeout": 0.1 if fail is too_late else 10, "temperature": 0.5}
     with pytest.raises(Error) as caught:
         list(api.stream(PROMPT, **options)) if stream else api.chat(PROMPT, **options)
     for place, text in shown(caught.value):

@@ -402,43 +402,43 @@ def timed(stream: Any) -> tuple[list[str], Error, float]:
 
 def test_the_first_piece_is_waited_for_as_long_as_timeout_says(api: Api, server: Server) -> None:
     server.stream(chat_chunks()[0], threading.Event(), done=False)
-    pieces, error, seconds = timed(api.stream(timeout=0.2, idle_timeout=5))
+    pieces, error, seconds = timed(api.stream(timeout=0.1, idle_timeout=5))
     assert (pieces, type(error)) == ([], APITimeoutError)
-    assert "timeout of 0.2 s" in error.message
+    assert "timeout of 0.1 s" in error.message
     assert "idle" not in error.message
-    assert 0.15 < seconds < SOON
+    assert 0.08 < seconds < SOON
 
 
 def test_a_silent_head_counts_as_waiting_for_the_first_piece(api: Api, server: Server) -> None:
     server.reply(hold=threading.Event())
-    _, error, seconds = timed(api.stream(timeout=0.2))
+    _, error, seconds = timed(api.stream(timeout=0.1))
     assert isinstance(error, APITimeoutError)
-    assert 0.15 < seconds < SOON
+    assert 0.08 < seconds < SOON
 
 
 def test_silence_between_pieces_is_bounded_by_idle_timeout(api: Api, server: Server) -> None:
     server.stream(*HEAD, threading.Event(), done=False)
-    pieces, error, seconds = timed(api.stream(timeout=5, idle_timeout=0.2))
+    pieces, error, seconds = timed(api.stream(timeout=5, idle_timeout=0.1))
     assert (pieces, type(error), error.partial_text) == (["Hel"], APITimeoutError, "Hel")
-    assert "idle_timeout of 0.2 s" in error.message
+    assert "idle_timeout of 0.1 s" in error.message
     assert "idle_timeout" in (error.suggestion or "")
-    assert 0.15 < seconds < SOON
+    assert 0.08 < seconds < SOON
     api.aside(server.wait_for_disconnect)
 
 
 def test_idle_timeout_is_timeout_where_it_is_not_given(api: Api, server: Server) -> None:
     server.stream(*HEAD, threading.Event(), done=False)
-    _, error, seconds = timed(api.stream(timeout=0.2))
-    assert "idle_timeout of 0.2 s" in error.message
+    _, error, seconds = timed(api.stream(timeout=0.1))
+    assert "idle_timeout of 0.1 s" in error.message
     assert seconds < SOON
 
 
 def test_keep_alive_comments_are_no_pieces(api: Api, server: Server) -> None:
-    pings = [item for _ in range(40) for item in (0.03, b": ping\n\n")]
+    pings = [item for _ in range(40) for item in (0.02, b": ping\n\n")]
     server.stream(*HEAD, *pings, done=False)
-    pieces, error, seconds = timed(api.stream(timeout=5, idle_timeout=0.25))
+    pieces, error, seconds = timed(api.stream(timeout=5, idle_timeout=0.12))
     assert (pieces, type(error)) == (["Hel"], APITimeoutError)
-    assert 0.2 < seconds < SOON
+    assert 0.1 < seconds < SOON
 
 
 def test_a_stream_longer_than_every_timeout_is_fine_while_pieces_come(api: Api, server: Server) -> None:
@@ -450,11 +450,11 @@ def test_a_stream_longer_than_every_timeout_is_fine_while_pieces_come(api: Api, 
 def test_total_timeout_bounds_the_whole(api: Api, server: Server) -> None:
     texts = [item for _ in range(40) for item in (*chat_chunks(["a"], finish_reason=None, usage=False)[1:], 0.03)]
     server.stream(*texts, done=False)
-    pieces, error, seconds = timed(api.stream(timeout=5, total_timeout=0.3))
+    pieces, error, seconds = timed(api.stream(timeout=5, total_timeout=0.15))
     assert isinstance(error, APITimeoutError)
-    assert "total_timeout of 0.3 s" in error.message
+    assert "total_timeout of 0.15 s" in error.message
     assert error.partial_text == "".join(pieces) != ""
-    assert 0.25 < seconds < SOON
+    assert 0.13 < seconds < SOON
 
 
 def test_the_callers_own_time_between_pieces_does_not_count(api: Api, server: Server) -> None:

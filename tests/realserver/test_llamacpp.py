@@ -102,7 +102,7 @@ def test_a_text_cut_by_max_tokens_says_so(client: BaseClient) -> None:
     assert _tokens(answer)[1] == 2
 
 
-def test_calls_in_sequence_share_one_connection_and_answer_in_order(client: BaseClient) -> None:
+def test_a_conversation_of_two_turns_carries_its_history(client: BaseClient) -> None:
     conversation = client.conversation(system="Be brief.")
     first = conversation.send("Hello")
     second = conversation.send("And now?", full_output=True)
@@ -143,6 +143,10 @@ def test_a_stream_of_several_answers_keeps_them_apart(client: BaseClient) -> Non
     assert joined == texts == [choice.text for choice in stream.response.choices]
 
 
+#: An answer that takes seconds, however fast the machine.
+ENDLESS: Any = {"max_tokens": 15_000, "extra_body": {"ignore_eos": True}}
+
+
 def _slots(llama: str) -> list[dict[str, Any]]:
     slots: list[dict[str, Any]] = requests.get(f"{llama}/slots", timeout=10).json()
     return slots
@@ -161,7 +165,7 @@ def _busy_after_a_while(llama: str) -> list[int]:
 
 def test_leaving_a_stream_frees_the_server_at_once(llama: str) -> None:
     with make_client(llama) as client:
-        stream = client.run_chat_completions_stream("Hello", max_tokens=15_000)
+        stream = client.run_chat_completions_stream("Hello", **ENDLESS)
         assert next(stream)
         busy = _busy(llama)
         assert len(busy) == 1, "the server is still writing"
@@ -408,7 +412,7 @@ def test_leaving_an_async_stream_frees_the_server_at_once(llama: str, backend: s
 
     async def main() -> None:
         async with make_client(llama, async_backend=backend) as client:
-            stream = client.arun_chat_completions_stream("Hello", max_tokens=15_000)
+            stream = client.arun_chat_completions_stream("Hello", **ENDLESS)
             assert await anext(stream)
             assert _busy(llama)
             await stream.aclose()

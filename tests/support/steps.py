@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,19 +80,18 @@ class World:
 
     def run(self, plan: Plan[Any]) -> Any:
         """The plan's result."""
-        act: Callable[[], Step] = lambda: plan.send(None)
+        reply: Any = None
+        failure: Exception | None = None
         while True:
             try:
-                step = act()
+                step = plan.send(reply) if failure is None else plan.throw(failure)
             except StopIteration as stop:
                 return stop.value
+            reply = failure = None
             try:
                 reply = self.perform(step)
             except Exception as error:
                 failure = error
-                act = lambda failure=failure: plan.throw(failure)  # type: ignore[misc]
-            else:
-                act = lambda reply=reply: plan.send(reply)  # type: ignore[misc]
 
     def kinds(self, *but: type) -> list[str]:
         """The names of the steps, without Now and whatever is named."""

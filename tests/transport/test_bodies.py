@@ -6,6 +6,7 @@ import gzip
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -25,9 +26,7 @@ def test_a_whole_body_comes_as_sent(caller: Caller, server: Server, framing: dic
 
 @pytest.mark.parametrize("framing", [{}, {"chunked": True}, {"unframed": True}, {"http10": True}])
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "raw-deflate"])
-def test_a_packed_body_is_unpacked(
-    caller: Caller, server: Server, framing: dict[str, bool], encoding: str
-) -> None:
+def test_a_packed_body_is_unpacked(caller: Caller, server: Server, framing: dict[str, bool], encoding: str) -> None:
     server.reply(body=BODY, encoding=encoding, **framing).reply(body=BODY, encoding=encoding, **framing)
     assert caller.send(server.url).body == BODY
     assert read_all(caller.send(server.url, stream=True).handle) == BODY
@@ -41,9 +40,7 @@ def test_an_empty_body_is_empty(caller: Caller, server: Server) -> None:
 
 
 @pytest.mark.parametrize("framing", [{}, {"unframed": True}, {"http10": True}, {"length": 10}])
-def test_a_piece_arrives_while_the_rest_is_held_back(
-    caller: Caller, server: Server, framing: dict[str, object]
-) -> None:
+def test_a_piece_arrives_while_the_rest_is_held_back(caller: Caller, server: Server, framing: dict[str, Any]) -> None:
     gate = threading.Event()
     server.reply(pieces=[b"first", gate, b"again"], **framing)
     handle = caller.send(server.url, stream=True).handle
@@ -103,7 +100,7 @@ def test_chunk_extensions_and_trailers_are_passed_over(caller: Caller, server: S
         {"body": b"no gzip at all", "headers": {"Content-Encoding": "gzip"}},
     ],
 )
-def test_a_body_that_is_not_whole_is_broken(caller: Caller, server: Server, answer: dict[str, object]) -> None:
+def test_a_body_that_is_not_whole_is_broken(caller: Caller, server: Server, answer: dict[str, Any]) -> None:
     server.reply(**answer).reply(**answer)
     failure = caller.failure(server.url)
     assert (failure.kind, failure.sent, failure.status) == ("broken", True, 200)
@@ -150,9 +147,7 @@ def test_a_body_announced_as_too_large_is_not_read(caller: Caller, server: Serve
 
 
 @pytest.mark.parametrize("encoding", [None, "gzip"])
-def test_of_an_errors_large_body_the_start_is_kept(
-    caller: Caller, server: Server, encoding: str | None
-) -> None:
+def test_of_an_errors_large_body_the_start_is_kept(caller: Caller, server: Server, encoding: str | None) -> None:
     body = b'{"error": {"message": "no"}}' + b" " * 3 * 2**20
     server.reply(400, body=body, encoding=encoding).reply(400, body=body, encoding=encoding, chunked=True)
     for _ in range(2):

@@ -7,12 +7,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
 from ..support.server import Server, closed_port, unanswered_port
 from .callers import Caller, read_failure, read_until
-
 
 
 @pytest.fixture(params=["blocking", pytest.param("threads", marks=pytest.mark.slow), "aiohttp"])
@@ -26,7 +26,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 GIVEN, SLACK = 0.12, 1.0
 
 
-def assert_late(caller: Caller, url: str, *, sent: bool, **fields: object) -> None:
+def assert_late(caller: Caller, url: str, *, sent: bool, **fields: Any) -> None:
     started = time.monotonic()
     failure = caller.failure(url, GIVEN, **fields)
     took = time.monotonic() - started
@@ -48,7 +48,7 @@ def never() -> threading.Event:
     ],
 )
 def test_a_head_that_does_not_come_ends_with_the_deadline(
-    caller: Caller, server: Server, answer: dict[str, object], stream: bool
+    caller: Caller, server: Server, answer: dict[str, Any], stream: bool
 ) -> None:
     server.reply(**answer)
     assert_late(caller, server.url, sent=True, stream=stream)
@@ -67,7 +67,7 @@ def test_a_head_that_does_not_come_ends_with_the_deadline(
     ],
 )
 def test_a_body_that_does_not_end_ends_with_the_deadline(
-    caller: Caller, server: Server, answer: dict[str, object]
+    caller: Caller, server: Server, answer: dict[str, Any]
 ) -> None:
     server.reply(**answer)
     assert_late(caller, server.url, sent=True)
@@ -135,7 +135,7 @@ def test_a_resolver_that_hangs_ends_with_the_deadline(caller: Caller, monkeypatc
     answer, real = threading.Event(), socket.getaddrinfo
 
     def hanging(host: object, *args: object, **options: object) -> object:
-        if host == "slow.test" and not (args[-1:] == (socket.AI_NUMERICHOST,)):
+        if host == "slow.test" and args[-1:] != (socket.AI_NUMERICHOST,):
             answer.wait(5)
         return real(host, *args, **options)  # type: ignore[arg-type]
 
@@ -169,9 +169,9 @@ def test_the_second_address_is_tried_when_the_first_refuses(
 ) -> None:
     real = socket.getaddrinfo
 
-    def two(host: object, port: int, *args: object, **options: object) -> list[object]:
+    def two(host: object, port: int, *args: Any, **options: Any) -> Any:
         if host != "two.test":
-            return real(host, port, *args, **options)  # type: ignore[arg-type,return-value]
+            return real(host, port, *args, **options)  # type: ignore[arg-type]
         if args[-1:] == (socket.AI_NUMERICHOST,) or options.get("flags", 0) & socket.AI_NUMERICHOST:
             raise socket.gaierror(socket.EAI_NONAME, "a name")
         kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")

@@ -154,9 +154,7 @@ def test_connections_do_not_pickle_or_copy() -> None:
 
 
 @pytest.mark.parametrize("stage", ["connect", "tls", "resolve", "head", "body"])
-def test_abort_wakes_a_blocking_call_at_any_stage(
-    stage: str, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_abort_wakes_a_blocking_call_at_any_stage(stage: str, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     import socket
 
     caller = Caller("blocking")
@@ -238,12 +236,12 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 async def until(condition: Callable[[], Any]) -> None:
     async with asyncio.timeout(5):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - the server runs in threads
             await asyncio.sleep(0.002)
 
 
 @pytest.mark.parametrize("answer", [{"hold": never()}, {"pieces": [b"a", never()]}])
-def test_cancelling_a_call_ends_its_connection(backend: str, server: Server, answer: dict[str, object]) -> None:
+def test_cancelling_a_call_ends_its_connection(backend: str, server: Server, answer: dict[str, Any]) -> None:
     server.reply(**answer)
 
     async def scenario(channel: Connections) -> None:
