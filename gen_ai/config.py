@@ -11,6 +11,7 @@ from ._version import __version__
 from .errors import ConfigurationError, MissingApiKeyError
 from .providers.base import Provider
 from .secrets import MaskedStr
+from .urls import origin
 
 #: Environment variables that the HTTP layer obeys (proxies, CA bundles).
 _NETWORK = (
@@ -101,23 +102,6 @@ def _endpoint_mend(provider: Provider) -> str:
 
 def _own_origins(provider: Provider) -> set[str]:
     return {origin(url) for url in (provider.base_url, *provider.origins) if url}
-
-
-def origin(url: str) -> str:
-    """Scheme, host and port of a URL, for comparing.
-
-    >>> origin("https://API.example.com:443/v1")
-    'https://api.example.com:443'
-    """
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(url)
-    scheme = parts.scheme.lower()
-    try:
-        port = parts.port
-    except ValueError:
-        port = None
-    return f"{scheme}://{(parts.hostname or '').lower()}:{port or {'http': 80, 'https': 443}.get(scheme, 0)}"
 
 
 def clean_endpoint(endpoint: str, provider: Provider, source: str = "endpoint") -> str:

@@ -24,6 +24,7 @@ from .plans import Block, Channel, Emit, HttpRequest, Plan, Read, Release, Reply
 from .request import Request
 from .secrets import mask
 from .types import Attempt, ChatResponse
+from .urls import origin
 
 if TYPE_CHECKING:
     from .wire.base import Decoder, Target, Wire
@@ -142,8 +143,6 @@ def send(line: Line, http: HttpRequest, deadline: float | None, clock: Clock, *,
 
 def _same_origin_target(http: HttpRequest, reply: Reply) -> HttpRequest | None:
     from urllib.parse import urljoin
-
-    from .config import origin
 
     location = reply.headers.get("location") or ""
     try:
@@ -276,7 +275,7 @@ def _transport_error(
 
 _CONNECTION = {
     "resolve": "The host's name was not found ({}).",
-    "connect": "No connection to the server ({}).",
+    "connect": "The server cannot be reached ({}).",
     "tls": "The secure connection failed ({}).",
     "proxy": "The proxy failed ({}).",
     "broken": "The connection broke before an answer came ({}).",

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .request import BuiltRequest
     from .options import Images, Messages, Turn
+    from .request import BuiltRequest
     from .streams import AsyncStream, Stream
 
 

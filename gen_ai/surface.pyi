@@ -7,8 +7,8 @@ from pydantic import TypeAdapter
 from typing_extensions import TypeForm
 
 from .errors import ErrorDict
-from .request import BuiltRequest
 from .options import ChatOptions, CompletionOptions, Images, Messages, Tools, Turn, VisionOptions
+from .request import BuiltRequest
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
 from .types import ChatResponse, Event, Model

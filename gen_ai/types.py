@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    # With a default, so that `ChatResponse` may be written without brackets.
+    T = TypeVar("T", default=Any)
+else:
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 #: A message as providers' documentation shows it: `role`, `content` (text or parts), `tool_calls` …
 Message: TypeAlias = dict[str, Any]
@@ -18,7 +26,11 @@ Json: TypeAlias = Any
 
 
 def _plain(value: Any) -> Any:
-    return value.to_dict() if hasattr(value, "to_dict") else value
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, _Record):
+        return value.to_dict()
+    return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
 
 
 class _Record:
@@ -196,11 +208,8 @@ class ChatResponse(_Record, Generic[T]):
     headers: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """The answer as plain data, without `raw` and headers."""
-        plain = {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in ("raw", "headers")}
-        for name in ("choices", "attempts", "warnings"):
-            plain[name] = [item.to_dict() for item in plain[name]]
-        return plain
+        """The answer as plain data, without `raw` and headers; pydantic instances as their JSON values."""
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in ("raw", "headers")}
 
     @property
     def first(self) -> Choice[T]:

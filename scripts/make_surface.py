@@ -367,8 +367,8 @@ def running_code() -> str:
             "from typing import TYPE_CHECKING, Any",
             "",
             "if TYPE_CHECKING:",
-            "    from .request import BuiltRequest",
             "    from .options import Images, Messages, Turn",
+            "    from .request import BuiltRequest",
             "    from .streams import AsyncStream, Stream",
             "",
             "",
@@ -579,8 +579,8 @@ from pydantic import TypeAdapter
 from typing_extensions import TypeForm
 
 from .errors import ErrorDict
-from .request import BuiltRequest
 from .options import ChatOptions, CompletionOptions, Images, Messages, Tools, Turn, VisionOptions
+from .request import BuiltRequest
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
 from .types import ChatResponse, Event, Model

@@ -37,7 +37,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "providers",
         "transport",
         "plans request",
-        "types errors secrets jsontext ratelimits image_kinds _version",
+        "types errors secrets jsontext ratelimits image_kinds urls _version",
     )
 )
 

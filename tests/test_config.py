@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from gen_ai import ConfigurationError, MissingApiKeyError, UnknownProviderError
-from gen_ai.config import settle
+from gen_ai.config import Place, settle
 from gen_ai.factory import create_client
 from gen_ai.providers import get_provider
 
 OPENAI = get_provider("openai")
 
 
-def place(endpoint: str | None = None, api_key: str | None = None, api_key_env: str | None = None):
+def place(endpoint: str | None = None, api_key: str | None = None, api_key_env: str | None = None) -> Place:
     return settle(OPENAI, api_key=api_key, api_key_env=api_key_env, endpoint=endpoint)
 
 
@@ -219,9 +219,12 @@ def test_a_client_never_changes_what_its_calls_return(name: str) -> None:
 def test_a_wrong_setting_is_named(name: str, value: object) -> None:
     from gen_ai import Error
 
-    with pytest.raises(Error, match=name):
+    def use() -> None:
         client = create_client(provider="openai", api_key="k", model_name="m", **{name: value})  # type: ignore[arg-type]
         client.build_request("hi")
+
+    with pytest.raises(Error, match=name):
+        use()
 
 
 def test_the_key_is_nowhere_in_the_clients_repr() -> None:

@@ -11,7 +11,21 @@ import pytest
 
 from gen_ai.drivers import AsyncDriver, Driver, arun, run
 from gen_ai.errors import Error, InvalidRequestError
-from gen_ai.plans import Block, Emit, Gather, HttpRequest, Now, Plan, Read, Release, Reply, Run, Send, Sleep, TransportFailure
+from gen_ai.plans import (
+    Block,
+    Emit,
+    Gather,
+    HttpRequest,
+    Now,
+    Plan,
+    Read,
+    Release,
+    Reply,
+    Run,
+    Send,
+    Sleep,
+    TransportFailure,
+)
 from gen_ai.types import TextDelta
 
 
@@ -213,7 +227,7 @@ def test_cancelling_an_async_plan_ends_its_connection() -> None:
             channel.handles.append(Hanging([]))
             return Reply(200, {}, 0.0, handle=channel.handles[-1])
 
-        channel.asend = asend  # type: ignore[method-assign]
+        channel.asend = asend  # type: ignore[method-assign,assignment]
         task = asyncio.ensure_future(arun(reading(channel)))
         await waiting.wait()
         task.cancel()

@@ -379,9 +379,7 @@ class _Connection:
 
     def check(self) -> None:
         """Raise _Gone if the client has left."""
-        plain = (
-            socket.socket(fileno=self.sock.fileno()) if isinstance(self.sock, ssl.SSLSocket) else self.sock
-        )
+        plain = socket.socket(fileno=self.sock.fileno()) if isinstance(self.sock, ssl.SSLSocket) else self.sock
         try:
             if plain.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"":
                 raise _Gone
@@ -492,9 +490,7 @@ def _compose(response: Response) -> tuple[bytes, bytes | Iterable[Piece], bool]:
     if chunked:
         pairs.append(("Transfer-Encoding", "chunked"))
         body = [body] if isinstance(body, bytes) else body
-    elif (
-        isinstance(body, bytes) and (framed or response.length is not None) and "content-length" not in names
-    ):
+    elif isinstance(body, bytes) and (framed or response.length is not None) and "content-length" not in names:
         length = response.length if response.length is not None else len(body) + (100 if response.cut else 0)
         pairs.append(("Content-Length", str(length)))
     elif response.length is not None:
