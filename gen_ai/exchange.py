@@ -20,7 +20,7 @@ from .errors import (
     UnsupportedParameterError,
     class_for_status,
 )
-from .plans import Block, Channel, Emit, HttpRequest, Plan, Read, Release, Reply, Send, TransportFailure
+from .plans import Block, Channel, Emit, HttpRequest, Plan, Read, Release, Reply, Send, TransportFailure, request_id
 from .request import Request
 from .secrets import mask
 from .types import Attempt, ChatResponse
@@ -229,18 +229,6 @@ def _with_head(response: ChatResponse[Any], reply: Reply) -> ChatResponse[Any]:
     if response.request_id is None:
         response.request_id = request_id(reply.headers)
     return response
-
-
-_REQUEST_ID = ("x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "x-generation-id", "cf-ray")
-
-
-def request_id(headers: Any) -> str | None:
-    """The provider's id of a request, under whichever name."""
-    for name in _REQUEST_ID:
-        value = headers.get(name)
-        if value:
-            return str(value)
-    return None
 
 
 def _transport_error(

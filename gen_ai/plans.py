@@ -60,6 +60,19 @@ class AsyncHandle(Protocol):
 Headers: TypeAlias = Mapping[str, str]
 
 
+#: What providers call their id of a request.
+_REQUEST_ID = ("x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "x-generation-id", "cf-ray")
+
+
+def request_id(headers: Headers) -> str | None:
+    """The provider's id of a request, under whichever name."""
+    for name in _REQUEST_ID:
+        value = headers.get(name)
+        if value:
+            return str(value)
+    return None
+
+
 @dataclass(slots=True)
 class Block:
     """A block of a body (None: the end), and the time."""

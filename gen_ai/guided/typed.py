@@ -23,7 +23,7 @@ def typed_fit(validate: Callable[[str], Any], *, number: bool) -> Fit:
             result = validate(text)
         except Exception as error:  # noqa: BLE001 - a validator of the caller's may raise anything
             result = _second_look(validate, text, error)
-        if number and _ENDLESS.search(text) and _holds_endless(result):
+        if number and _suspect(text) and _holds_endless(result):
             raise Invalid(["$: NaN and infinity are no numbers"])
         return result
 
@@ -47,7 +47,12 @@ def _second_look(validate: Callable[[str], Any], text: str, error: Exception) ->
 
 #: Text that a number field may have read as NaN or infinity: pydantic takes "NaN" and "1e999" as strings, and
 #: turns integers past the range of a float into infinity.
-_ENDLESS = re.compile(r'"\s*+[+-]?(?:nan|inf(?:inity)?|[\d_.]++e\+?\d{3,})\s*"|(?<!\d)\d{300}', re.IGNORECASE)
+_ENDLESS = re.compile(r'"\s*+[+-]?(?:nan|inf(?:inity)?|[\d_.]++e\+?\d{3,})\s*"', re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{300}")
+
+
+def _suspect(text: str) -> bool:
+    return bool(_ENDLESS.search(text)) or (len(text) >= 300 and bool(_LONG_NUMBER.search(text)))
 
 
 def _holds_endless(result: Any) -> bool:

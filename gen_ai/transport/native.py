@@ -10,6 +10,7 @@ import functools
 import io
 import ssl
 import weakref
+from base64 import b64encode
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
@@ -17,16 +18,17 @@ import aiohttp
 from yarl import URL
 
 from ..plans import Block, HttpRequest, Reply
+from ..secrets import MaskedStr
 from .attempt import Attempt, clock
 from .blocking import DRAIN_SECONDS, ERROR_BODY, complete, dated, not_open, settle
 from .body import BLOCK, BodyError, unpacker
-from .failures import failure_of, too_large
+from .failures import Refused, failure_of, too_large
 from .tls import make_context
 
 #: As in the blocking transport: what has been idle for longer is not trusted.
 _MAX_IDLE = 50.0
-#: The longest line of a head, that of http.client.
-_MAX_LINE = 65536
+#: The longest line of a head, and the most headers, as http.client has it.
+_MAX_LINE, _MAX_HEADERS = 65536, 100
 
 
 class NativeTransport:
@@ -42,7 +44,7 @@ class NativeTransport:
     ) -> None:
         self._proxy_for, self._verify, self._limit = proxy_for, verify, max_response_bytes
         self._context: ssl.SSLContext | None = None
-        self._places: dict[str, dict[str, Any]] = {}
+        self._places: dict[str, tuple[dict[str, Any], dict[str, str]]] = {}
         self._sessions: dict[asyncio.AbstractEventLoop, tuple[_Session, AsyncGenerator[None, None]]] = {}
         _all.add(self)
 
@@ -66,8 +68,9 @@ class NativeTransport:
             del failure
 
     async def _send(self, request: HttpRequest, attempt: Attempt, stream: bool) -> Reply:
-        place = self._places.get(request.url) or self._place(request.url)
+        place, extra = self._places.get(request.url) or self._place(request.url)
         headers = complete(request)
+        headers.update(extra)
         session = await self._session()
         async with _bounded(attempt, session.loop):
             if session.draining is not None:  # so that one connection serves one stream after the other
@@ -83,6 +86,7 @@ class NativeTransport:
             )
             attempt.stage, attempt.status, attempt.answer = "body", response.status, None
             handle = NativeHandle(session, attempt, response)
+            handle.check()
             head = response.headers.copy()
             if response.status >= 400:
                 dated(head)
@@ -99,17 +103,29 @@ class NativeTransport:
             handle.watch()
         return reply
 
-    def _place(self, url: str) -> dict[str, Any]:
+    def _place(self, url: str) -> tuple[dict[str, Any], dict[str, str]]:
+        """What aiohttp is told about a URL, and headers for a proxy that sees the whole request."""
         parts, proxy = settle(url, self._proxy_for)
-        place: dict[str, Any] = {"url": URL(url, encoded=True), "proxy": proxy}
+        place: dict[str, Any] = {"url": URL(url, encoded=True)}
+        extra: dict[str, str] = {}
+        if proxy:
+            place["proxy"] = address = URL(proxy)
+            if address.user is not None:
+                # Given here and not in the URL: not every version of aiohttp looks there.
+                login = {"Proxy-Authorization": _login(address)}
+                place["proxy"] = address.with_user(None)
+                if parts.scheme == "https":
+                    place["proxy_headers"] = login
+                else:
+                    extra.update(login)
         if parts.scheme == "https" or (proxy or "").lower().startswith("https:"):
             if self._context is None:
                 self._context = make_context(self._verify)
             place["ssl"] = self._context
         if len(self._places) > 256:
             self._places.clear()
-        self._places[url] = place
-        return place
+        self._places[url] = place, extra
+        return place, extra
 
     async def _session(self) -> _Session:
         """This event loop's session. It ends with the loop."""
@@ -278,6 +294,12 @@ class NativeHandle:
             self.discard()
             raise
 
+    def check(self) -> None:
+        """Some versions of aiohttp take any number of headers."""
+        if len(self._response.raw_headers) > _MAX_HEADERS:
+            self.discard()
+            raise Refused("broken", "the answer has too many headers")
+
     def watch(self) -> None:
         """Between reads, abort closes the response."""
         # The attempt must not know the handle: an abandoned handle is to be collected at once.
@@ -386,6 +408,10 @@ class NativeHandle:
 
     def __del__(self) -> None:
         self.abort()
+
+
+def _login(proxy: URL) -> MaskedStr:
+    return MaskedStr(f"Basic {b64encode(f'{proxy.user}:{proxy.password or str()}'.encode('latin-1')).decode()}")
 
 
 def _data(body: bytes | None) -> bytes | io.BytesIO | None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Error, InvalidResponseError
-from ..plans import Headers, HttpRequest, Reply
+from ..plans import Headers, HttpRequest, Reply, request_id
 from ..request import Request
 from ..types import ChatResponse, Model
 from . import openai_request
 from .base import Built, Decoder, Target
 from .openai_answer import Answer
-from .openai_errors import error, error_in_body, request_id
 from .openai_problem import is_error
 from .openai_response import models
 from .openai_stream import CHECK_ENDPOINT, OpenAIDecoder, failure_of, not_an_api
@@ -50,6 +49,8 @@ class OpenAIWire:
 
     def error(self, status: int, headers: Headers, body: bytes) -> Error:
         """The typed error for an answer with a status of 400 or more."""
+        from .openai_errors import error
+
         return error(status, headers, body)
 
     def build_models(self, target: Target) -> HttpRequest:
@@ -62,6 +63,8 @@ class OpenAIWire:
         found = models(value)
         if found is None:
             if is_error(value):
+                from .openai_errors import error_in_body
+
                 raise error_in_body(value)
             raise _no_answer("The server's answer is no list of models.", 200, body)
         return found
@@ -81,6 +84,8 @@ def _streamed(request: Request, body: bytes) -> ChatResponse[Any]:
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
     value, mended = _value(reply.body, reply.status)
     if is_error(value):
+        from .openai_errors import error_in_body
+
         raise error_in_body(value, reply.headers, status=reply.status)
     if not isinstance(value, dict):
         raise _no_answer(f"The server's answer is no JSON object but {_named(value)}.", reply.status, reply.body)

@@ -31,7 +31,7 @@ from ..errors import (
     UnsupportedParameterError,
     class_for_status,
 )
-from ..plans import Headers
+from ..plans import Headers, request_id
 from ..ratelimits import parse_duration, retry_hint
 from .openai_params import refused_field
 from .openai_problem import Problem, read
@@ -41,7 +41,6 @@ _EXCERPT = 4000
 #: Longer error bodies are not parsed.
 _PARSED = 2 << 20
 
-_REQUEST_ID = ("x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "x-generation-id", "cf-ray")
 
 #: Code or type (lower case, without `_`, `-` and blanks) → class, whatever the status.
 _ALWAYS: dict[str, type[Error]] = {
@@ -185,15 +184,6 @@ def error_in_body(value: Any, headers: Headers | None = None, *, status: int = 2
 def suggested_name(error: Error) -> str | None:
     """The field that the server wants in place of the refused one, where it said so."""
     return error.replacement if isinstance(error, UnsupportedParameterError) else None
-
-
-def request_id(headers: Headers) -> str | None:
-    """The provider's id of a request, under whichever name."""
-    for name in _REQUEST_ID:
-        value = headers.get(name)
-        if value:
-            return str(value)
-    return None
 
 
 def excerpt(body: bytes) -> str:

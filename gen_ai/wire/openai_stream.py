@@ -15,7 +15,6 @@ from ..request import Request
 from ..streaming.sse import NamedEvent, SSEDecoder
 from ..types import ChatResponse, Event, Finish, ReasoningDelta, TextDelta
 from .openai_answer import PLAIN, Answer, State
-from .openai_errors import error_in_body
 from .openai_problem import is_error
 
 CHECK_ENDPOINT = (
@@ -265,6 +264,13 @@ _SAYING = frozenset(
         "function_call", "audio", "annotations",
     }
 )  # fmt: skip
+
+
+def error_in_body(value: Any, headers: Headers | None = None) -> Error:
+    """The error in an event; what makes errors is imported with the first of them."""
+    from .openai_errors import error_in_body as made
+
+    return made(value, headers)
 
 
 def failure_of(entry: dict[str, Any], headers: Headers | None = None) -> Error:

@@ -12,7 +12,7 @@ import pytest
 import gen_ai
 from gen_ai import APIConnectionError, APITimeoutError, Error, RateLimitError, RedirectError, RetryPolicy
 
-from ..support.server import Response, Server, chat_body, closed_port
+from ..support.server import Response, Server, chat_body, chat_chunks, closed_port
 from .support import AT_ONCE, BARE, SOON, Api
 
 
@@ -235,6 +235,13 @@ def test_a_redirect_within_the_origin_repeats_the_post(api: Api, server: Server,
         ("POST", "/v1/chat/completions", BARE),
         ("POST", "/v2/chat", BARE),
     ]
+
+
+def test_a_redirect_of_a_stream_leaves_no_connection_behind(api: Api, server: Server) -> None:
+    server.reply(307, headers={"Location": "/v2/chat"}, body=b"moved").stream(*chat_chunks("x"))
+    assert list(api.stream()) == ["x"]
+    assert server.last.path == "/v2/chat"
+    assert server.connections == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

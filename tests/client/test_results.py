@@ -86,6 +86,17 @@ def test_several_guided_answers_come_as_a_list(api: Api, server: Server) -> None
     assert [city.founded for city in api.chat(guided_json=City, n=3)] == [0, 1, 2]
 
 
+def test_if_one_of_several_does_not_fit_the_error_has_them_all(api: Api, server: Server) -> None:
+    body = chat_body()
+    texts = [json.dumps(OSLO), "no", json.dumps({**OSLO, "founded": 1})]
+    body["choices"] = [{**body["choices"][0], "index": at, "message": {"content": t}} for at, t in enumerate(texts)]
+    server.reply(json=body)
+    with pytest.raises(StructuredOutputError) as caught:
+        api.chat(guided_json=City, n=3, max_reasks=0)
+    assert caught.value.choices == [City(name="Oslo", founded=1048), None, City(name="Oslo", founded=1)]
+    assert caught.value.text == "no"
+
+
 def test_an_answer_that_does_not_fit_is_asked_again_and_then_raised(api: Api, server: Server) -> None:
     server.reply(json=chat_body('{"name": "Oslo", "founded": -1}')).reply(json=chat_body(json.dumps(OSLO)))
     assert api.chat(guided_json=City).founded == 1048

@@ -101,11 +101,13 @@ def test_https_goes_through_a_tunnel(make: Callable[..., Caller], tmp_path: obje
     with Server(tls=context) as far, Server() as proxy:
         far.reply(body=b"inside", times=2)
         proxy.reply(tunnel=("127.0.0.1", far.port))
-        caller = make(proxy=proxy.url, verify=bundle)
+        caller = make(proxy=proxy.url.replace("http://", "http://user:word@"), verify=bundle)
         for _ in range(2):
             assert caller.send("https://far.test/v1").body == b"inside"
         assert (proxy.last.method, proxy.last.path) == ("CONNECT", "far.test:443")
         assert "authorization" not in proxy.last.headers
+        assert proxy.last.headers["proxy-authorization"] == "Basic dXNlcjp3b3Jk"
+        assert "proxy-authorization" not in far.last.headers
         assert far.last.path == "/v1"
         assert proxy.connections == 1
 
