@@ -138,6 +138,8 @@ _NO_MONEY = re.compile(
     r"credit balance is too low|monthly spending limit|budget has been exceeded|exceeded.{0,20}budget|"
     r"free-models-per-day"
 )
+#: Servers (llama.cpp among them) that say "never" with a status that says "not now".
+_NEVER = re.compile(r"\b(?:input|this feature|this model|it) (?:is not|does not|isn't|doesn't) support|is not supported by this")
 _NO_ROOM = re.compile(r"tier capacity exceeded|at capacity|overloaded|server busy|loading model")
 
 _MEND: dict[type[Error], str] = {
@@ -320,6 +322,8 @@ def _by_text(problem: Problem, status: int) -> type[Error] | None:
             return AuthenticationError
         if _NO_MODEL_400.search(text) is not None:
             return ModelNotFoundError
+    if status >= 500 and _NEVER.search(text) is not None:
+        return ImageError if "image" in text else InvalidRequestError
     if status == 403 and problem.flagged:
         return ContentFilterError
     if status == 429 and (problem.daily or _NO_MONEY.search(text) is not None):

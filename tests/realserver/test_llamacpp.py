@@ -18,6 +18,7 @@ from gen_ai import (
     ChatResponse,
     ContextLengthError,
     Error,
+    ImageError,
     NotFoundError,
     TextDelta,
     TruncatedOutputError,
@@ -361,8 +362,9 @@ def test_a_conversation_longer_than_the_context_is_a_context_length_error(client
 
 
 def test_a_model_without_eyes_refuses_an_image_with_a_typed_error(client: BaseClient) -> None:
-    with pytest.raises(Error, match="image input is not supported"):
-        client.run_vision_request("What is this?", image_paths=[PIXEL], max_retries=0)
+    with pytest.raises(ImageError, match="image input is not supported") as caught:
+        client.run_vision_request("What is this?", image_paths=[PIXEL])
+    assert len(caught.value.attempts) == 1
 
 
 def test_a_path_that_the_server_does_not_know_is_a_not_found_error(llama: str) -> None:

@@ -346,3 +346,11 @@ def test_every_field_of_an_error_may_be_of_any_type() -> None:
             assert made(429, oai(metadata={name: value})).message
         for name in ("detail", "error", "errors", "msg", "request_id"):
             assert made(422, {name: value}).message
+
+
+def test_a_server_that_says_never_with_a_500_is_not_asked_again() -> None:
+    body = b'{"error": {"code": 500, "message": "image input is not supported - hint: mmproj", "type": "server_error"}}'
+    made = WIRE.error(500, {}, body)
+    assert isinstance(made, ImageError)
+    assert not made.retryable
+    assert WIRE.error(500, {}, b'{"error": {"message": "internal error"}}').retryable
