@@ -24,6 +24,7 @@ from requests.models import PreparedRequest
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
+from urllib3.util import Timeout
 
 from .attempt import Attempt, clock
 
@@ -47,6 +48,9 @@ SOCKET_OPTIONS = (
         if hasattr(socket, name)
     ),
 )
+
+#: The attempt's deadline bounds every wait; urllib3 need not.
+NO_TIMEOUT: Any = Timeout(connect=None, read=None)
 
 _here = threading.local()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import threading
@@ -121,11 +122,10 @@ class Attempt:
 
 def end(sock: Any) -> None:
     """Shut a socket down, which wakes up whoever waits on it. The descriptor stays its owner's to close."""
-    try:
+    for _ in range(3):
         if isinstance(sock, socket.socket):
-            # Not SSLSocket's own method: it takes the TLS state away under the feet of a reading thread.
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)
-        else:
-            sock.shutdown(socket.SHUT_RDWR)
-    except (OSError, ValueError):
-        pass
+            break
+        sock = getattr(sock, "socket", None)  # TLS within TLS is no socket, but has one
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        # Not SSLSocket's own method: it takes the TLS state away under the feet of a reading thread.
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)

@@ -38,10 +38,10 @@ class BlockingTransport:
         pool_size: int,
     ) -> None:
         self._proxy_for, self._limit = proxy_for, max_response_bytes
-        from .adapter import Adapter, Prepared, set_current
+        from .adapter import NO_TIMEOUT, Adapter, Prepared, set_current
 
         self._adapter = Adapter(pool_size, verify)
-        self._prepared, self._set_current = Prepared, set_current
+        self._prepared, self._set_current, self._no_timeout = Prepared, set_current, NO_TIMEOUT
         self._targets: dict[str, Target] = {}
 
     def send(self, request: HttpRequest, attempt: Attempt, stream: bool) -> Reply:
@@ -50,6 +50,9 @@ class BlockingTransport:
             return self._send(request, attempt, stream)
         except Exception as error:  # noqa: BLE001 - whatever the libraries throw becomes one type
             failure = failure_of(error, attempt)
+        except BaseException:
+            attempt.finish()
+            raise
         attempt.answer = None
         attempt.finish()
         try:
@@ -62,7 +65,7 @@ class BlockingTransport:
         prepared = self._prepared(request.method, target, complete(request), request.body)
         self._set_current(attempt)
         try:
-            raw: Any = self._adapter.send(prepared, proxies=target.proxies)
+            raw: Any = self._adapter.send(prepared, timeout=self._no_timeout, proxies=target.proxies)
         finally:
             self._set_current(None)
         attempt.stage, attempt.status = "body", raw.status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -211,14 +210,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.timeout(30)  # a quadratic scan of so much takes minutes
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
-def test_hostile_texts_take_linear_time(piece: str) -> None:
-    def seconds(length: int) -> float:
-        text = piece * (length // len(piece))
-        began = time.process_time()
-        extract_json(text)
-        return time.process_time() - began
-
-    # A quadratic scan takes 64 times as long for 8 times the text; and minutes for this much.
-    small, large = min(seconds(25_000) for _ in range(3)), seconds(200_000)
-    assert large < 30 * small + 0.1
+def test_hostile_texts_come_to_an_end(piece: str) -> None:
+    assert extract_json(piece * (400_000 // len(piece))) is not None

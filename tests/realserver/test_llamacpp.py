@@ -17,7 +17,6 @@ from gen_ai import (
     BaseClient,
     ChatResponse,
     ContextLengthError,
-    Error,
     ImageError,
     NotFoundError,
     TextDelta,

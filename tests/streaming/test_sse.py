@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -182,17 +181,15 @@ def test_garbage_never_breaks_the_decoder(body: str, size: int) -> None:
     ],
     ids=["one line of 20 MB", "many braces", "a comment", "no line at all"],
 )
+@pytest.mark.timeout(30)  # quadratic work takes minutes
 def test_the_work_is_proportional_to_the_bytes(body: bytes) -> None:
-    began = time.process_time()
     run(body, 16384)
-    assert time.process_time() - began < 3  # quadratic work takes minutes
 
 
+@pytest.mark.timeout(30)
 def test_many_lines_that_could_each_end_the_object_stay_cheap() -> None:
     body = b'data: {"a": {}\n' + b'data: ,"x": {}\n' * 100_000 + b"data: }\n\n"
-    began = time.process_time()
     assert len(run(body, 16384)) == 1
-    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize(

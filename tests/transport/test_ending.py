@@ -193,6 +193,24 @@ def test_abort_wakes_a_blocking_call_at_any_stage(stage: str, server: Server, mo
     caller.close()
 
 
+@pytest.mark.parametrize("stream", [False, True])
+def test_an_interrupt_from_the_keyboard_leaves_nothing_behind(
+    server: Server, monkeypatch: pytest.MonkeyPatch, stream: bool
+) -> None:
+    channel = Connections()
+    server.reply(hold=never())
+
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("gen_ai.transport.adapter._Source.readinto", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        channel.send(request(server.url), within(5), stream)
+    server.wait_for_disconnect()
+    assert channel._active == set()
+    channel.close()
+
+
 def test_aborting_a_finished_exchange_leaves_its_connection_alone(server: Server) -> None:
     server.reply(body=b"a", times=2)
     channel = Connections()

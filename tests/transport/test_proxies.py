@@ -112,6 +112,25 @@ def test_https_goes_through_a_tunnel(make: Callable[..., Caller], tmp_path: obje
         assert proxy.connections == 1
 
 
+def test_a_proxy_may_speak_tls_itself(make: Callable[..., Caller], tmp_path: object) -> None:
+    trustme = pytest.importorskip("trustme")
+    import ssl
+    import threading
+
+    authority = trustme.CA()
+    bundle = f"{tmp_path}/ca.pem"
+    authority.cert_pem.write_to_path(bundle)
+    contexts = [ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) for _ in range(2)]
+    for context, name in zip(contexts, ("far.test", "127.0.0.1"), strict=True):
+        authority.issue_cert(name).configure_cert(context)
+    with Server(tls=contexts[0]) as far, Server(tls=contexts[1]) as proxy:
+        far.reply(body=b"inside").reply(hold=threading.Event())
+        proxy.reply(tunnel=("127.0.0.1", far.port), times=2)
+        caller = make(proxy=proxy.url, verify=bundle)
+        assert caller.send("https://far.test/v1").body == b"inside"
+        assert caller.failure("https://far.test/v1", 0.2).kind == "timeout"
+
+
 def test_a_proxy_that_refuses_is_told_from_a_server_that_does(make: Callable[..., Caller], server: Server) -> None:
     server.handler = lambda _request, _n: Response(407, headers={"Proxy-Authenticate": "Basic"})
     failure = make(proxy=server.url).failure("https://far.test/")
