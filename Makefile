@@ -21,8 +21,8 @@ test: env-dev ## all that CI runs: lint, types, generated files, docs, every tes
 	echo "-- every test"; $(RUN) pytest || exit 1; \
 	[ $$checks = 0 ] || { echo "The tests pass; a check before them does not (see above)."; exit 1; }
 
-test-fast: env-dev ## the unit tests only, for each save
-	@$(RUN) pytest -m "not slow and not realserver"
+test-fast: env-dev ## the unit tests only, for each save; side by side
+	@$(RUN) pytest -m "not slow and not realserver" -n auto --dist loadfile
 
 test-all: env-dev ## the unit tests on every supported Python that is found
 	@scripts/on_every_python.sh
