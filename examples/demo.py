@@ -81,18 +81,18 @@ def show_extraction(client: BaseClient) -> None:
 
 
 def show_error() -> None:
-    """One failure, as a value and as an exception."""
+    """A server's refusal as a value; a slip of one's own as an exception."""
     title("5. An error: what happened, and what to do")
     busy = RateLimitError("Too many requests.", status_code=429, retry_after=20, suggestion="Wait 20 seconds.")
-    client = create_client("offline", replies=[busy, busy], max_retries=0)
+    client = create_client("offline", replies=[busy], max_retries=0)
 
     answer, error = client.run_chat_completions("Hello!", return_error=True)
     if error is not None:
         print(f"  as a value:      {answer}, {error['error_type']}: {error['message']} {error['suggestion']}")
     try:
-        client.run_chat_completions("Hello!")
+        client.run_chat_completions([{"role": "usr", "content": "Hello!"}])
     except Error as raised:
-        print(f"  as an exception: {type(raised).__name__}: {raised.message} {raised.suggestion}")
+        print(f"  as an exception: {type(raised).__name__}: {raised.message}\n{'':19}{raised.suggestion}")
 
 
 def title(text: str) -> None:

@@ -63,16 +63,20 @@ def _as_chat(request: Request) -> Request:
 
 
 def _several(leaf: Leaf, request: Request, clock: Clock, *, native: bool) -> Plan[ChatResponse[Any]]:
-    """n answers: in one request, or in n where the provider (as it turns out) gives one."""
+    """n answers: in one request, or in n where the provider (as it turns out) gives one. Some servers take `n`
+    and answer once all the same: what is missing is asked for singly."""
+    given: ChatResponse[Any] | None = None
     if native:
         try:
-            return (yield from _answer(leaf, request, clock))
+            given = yield from _answer(leaf, request, clock)
         except UnsupportedParameterError as refused:
             if refused.param != "n" or clock.delivered:
                 raise
+    if given is not None and len(given.choices) >= request.n:
+        return given
     if request.stream:
-        return (yield from _one_after_another(leaf, request, clock))
-    return (yield from _side_by_side(leaf, request, clock))
+        return (yield from _one_after_another(leaf, request, clock, given))
+    return (yield from _side_by_side(leaf, request, clock, given))
 
 
 def _answer(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]]:
@@ -139,47 +143,59 @@ def _alone(request: Request) -> Request:
     return request.but(parameters={k: v for k, v in request.parameters.items() if k != "n"})
 
 
-def _side_by_side(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]]:
+def _side_by_side(
+    leaf: Leaf, request: Request, clock: Clock, given: ChatResponse[Any] | None
+) -> Plan[ChatResponse[Any]]:
     one = _alone(request)
+    had = given.choices if given is not None else []
     clocks = [
-        Clock(clock.started, clock.deadline, clock.idle, clock.final, limit=clock.limit) for _ in range(request.n)
+        Clock(clock.started, clock.deadline, clock.idle, clock.final, attempts=list(clock.attempts), limit=clock.limit)
+        for _ in range(request.n - len(had))
     ]
     outcomes: list[Outcome] = yield Gather([_answer(leaf, one, own) for own in clocks])
-    for outcome in outcomes:
-        if outcome.error is not None and not isinstance(outcome.error, StructuredOutputError):
-            raise outcome.error
     failed = [outcome.error for outcome in outcomes if outcome.error is not None]
     if failed:
-        first = failed[0]
+        first = next((error for error in failed if not isinstance(error, StructuredOutputError)), failed[0])
         if isinstance(first, StructuredOutputError):
-            first.choices = [o.value.parsed if o.error is None else None for o in outcomes]
+            parsed = [o.value.parsed if o.error is None else None for o in outcomes]
+            first.choices = [*(choice.parsed for choice in had), *parsed]
+        if isinstance(first, Error):
+            first.usage = given.usage if given is not None else None
+            for outcome in outcomes:
+                spent = outcome.value if outcome.error is None else outcome.error
+                first.usage = _sum(first.usage, getattr(spent, "usage", None))
         raise first
-    return _joined([outcome.value for outcome in outcomes])
+    return _joined([outcome.value for outcome in outcomes], given)
 
 
-def _one_after_another(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]]:
+def _one_after_another(
+    leaf: Leaf, request: Request, clock: Clock, given: ChatResponse[Any] | None
+) -> Plan[ChatResponse[Any]]:
     """Streams of one answer each; their events carry the index of their choice."""
     one = _alone(request)
     responses = []
-    for index in range(request.n):
-        responses.append((yield from relabel(_answer(leaf, one, clock), index)))
+    for index in range(len(given.choices) if given is not None else 0, request.n):
         clock.attempts = list(clock.attempts)
-    return _joined(responses)
+        responses.append((yield from relabel(_answer(leaf, one, clock), index)))
+    return _joined(responses, given)
 
 
-def _joined(responses: list[ChatResponse[Any]]) -> ChatResponse[Any]:
+def _joined(responses: list[ChatResponse[Any]], given: ChatResponse[Any] | None) -> ChatResponse[Any]:
+    """One answer of many: the choices of `given`, then the first one of each."""
+    if given is not None:
+        responses = [given, *responses]
     whole = responses[0]
     attempts: list[Attempt] = []
     choices: list[Choice[Any]] = []
     usage: Usage | None = None
-    for index, response in enumerate(responses):
-        choice = response.first
-        choice.index = index
-        choices.append(choice)
+    for response in responses:
+        choices.extend(response.choices if response is given else [response.first])
         attempts.extend(a for a in response.attempts if all(a is not seen for seen in attempts))
         usage = _sum(usage, response.usage)
         for found in response.warnings:
             warn(whole, found.code, found.message, found.param)
+    for index, choice in enumerate(choices):
+        choice.index = index
     for number, attempt in enumerate(attempts, 1):
         attempt.number = number
     whole.choices, whole.attempts, whole.usage = choices, attempts, usage
@@ -203,9 +219,11 @@ def _structured(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> P
         except (StructuredOutputError, ContentFilterError) as error:
             failures[at] = error
     if failures:
-        first = _about(next(iter(failures.values())), response, request)
-        if isinstance(first, StructuredOutputError) and len(response.choices) > 1:
-            first.choices = [choice.parsed for choice in response.choices]
+        first = next(iter(failures.values()))
+        if len(response.choices) > 1:
+            _about(first, response, request)
+            if isinstance(first, StructuredOutputError):
+                first.choices = [choice.parsed for choice in response.choices]
         raise first
     return response
 
@@ -285,14 +303,14 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
             return response
         error = _withheld(choice)
         if error is not None:
-            raise error
+            raise _about(error, response, asked)
         text = choice.text
         if not text.strip() and choice.tool_calls:
             text = choice.tool_calls[0].arguments  # a gateway's own emulation by a forced tool
         problems: list[str] = []
         if choice.finish_reason == "length":
             if not _capped_by_default(current, leaf.capabilities(current.model)):
-                raise _truncated(choice, current)
+                raise _about(_truncated(choice, current), response, asked)
             reason = f"cut by the default max_tokens={current.defaults['max_tokens']}; repeated without it"
             again = current.but(defaults={k: v for k, v in current.defaults.items() if k != "max_tokens"})
         else:
@@ -300,18 +318,23 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
             if not problems:
                 return response
             if not reasks:
-                raise _invalid(text, problems, asked)
+                raise _about(_invalid(text, problems, asked), response, asked)
             reasks -= 1
             reason = f"not valid: {problems[0][:160]}"
             again = _reasked(current, asked, text, problems, schema)
         if asked.stream and not asked.events:
             # Text pieces have reached the caller, who cannot be told to forget them.
-            raise _truncated(choice, current) if not problems else _invalid(text, problems, asked)
+            wrong = _truncated(choice, current) if not problems else _invalid(text, problems, asked)
+            raise _about(wrong, response, asked)
         if clock.attempts:
             clock.attempts[-1].reason = reason
         if asked.stream:
             clock.piece(asked, (yield Emit([Restart(reason, at)])))
-        fresh = yield from relabel(turn(leaf.attempt, _alone(again), clock, leaf.budget), at)
+        try:
+            fresh = yield from relabel(turn(leaf.attempt, _alone(again), clock, leaf.budget), at)
+        except Error as failed:
+            failed.usage = _sum(response.usage, failed.usage)
+            raise
         response, current = _replaced(response, at, fresh), again
 
 

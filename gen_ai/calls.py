@@ -16,6 +16,7 @@ from typing import Any
 from .errors import (
     APITimeoutError,
     Error,
+    InvalidResponseError,
     RateLimitError,
 )
 from .plans import (
@@ -30,9 +31,12 @@ from .retry import DEFAULT_RETRY, RetryBudget
 from .types import (
     Attempt,
     ChatResponse,
+    Choice,
     Event,
+    Finish,
     ReasoningDelta,
     RefusalDelta,
+    Restart,
     TextDelta,
     ToolCallDelta,
     UsageUpdate,
@@ -165,26 +169,64 @@ def local_attempt(
 ) -> Plan[ChatResponse[Any]]:
     """Run a backend's `complete`, or take events from its `stream`."""
     if not request.stream:
-        answered: ChatResponse[Any] = yield from _run(complete, request)
-        return answered
+        return checked((yield from _run(complete, request)))
     from .collect import Collector
 
     collector = Collector()
-    iterator = iter((yield from _run(stream, request)))
+    events = yield from _run(stream, request)
+    if not hasattr(events, "__iter__"):
+        raise _odd(f"stream(request) must give an iterable of events, not {type(events).__name__}")
+    iterator = iter(events)
     while True:
-        event = yield from _run(next, iterator, None)
-        if event is None:
+        event = yield from _run(next, iterator, _END)
+        if event is _END:
             break
+        if type(event) not in _EVENTS or not isinstance(getattr(event, "text", ""), str):
+            raise _odd(f"stream(request) must give events such as TextDelta(text), not {_shown(event)}")
         collector.add(event)
-        before = (yield Now()) if clock.final is not None else 0.0
+        before = yield Now()
+        end = clock.final if isinstance(event, CONTENT) else clock.deadline
+        over = end is not None and before >= end
         now = yield Emit([event], collector.done)
-        if clock.final is not None:  # the caller's own time counts towards no limit
+        # The caller's own time counts towards no limit.
+        if clock.final is not None:
             clock.final += now - before
+        if clock.deadline is not None:
+            clock.deadline += now - before
         if isinstance(event, CONTENT):
             clock.piece(request, now)
-        if clock.deadline is not None and now >= clock.deadline:
+        if over:
             raise timeout_error(clock, None, partial=collector.done().text)
-    return collector.done()
+    return checked(collector.done())
+
+
+_END = object()
+_EVENTS = frozenset({*CONTENT, UsageUpdate, Restart, Finish})
+
+
+def checked(answered: Any) -> ChatResponse[Any]:
+    """A backend's answer, if it is one; an empty one would look like a short answer."""
+    if not isinstance(answered, ChatResponse):
+        raise _odd(f"complete(request) must return a ChatResponse, not {_shown(answered)}")
+    choices = answered.choices
+    if not isinstance(choices, list) or not choices:
+        raise _odd("the answer has no choices")
+    for choice in choices:
+        if not isinstance(choice, Choice) or not isinstance(choice.text, str):
+            raise _odd("each of the answer's choices must be a Choice(text=…) with a str")
+    return answered
+
+
+def _odd(problem: str) -> InvalidResponseError:
+    return InvalidResponseError(
+        f"The backend's answer is none: {problem}.",
+        suggestion="Return ChatResponse(choices=[Choice(text=…)]) from complete(request); "
+        "yield TextDelta(…) and Finish(…) from stream(request).",
+    )
+
+
+def _shown(value: object) -> str:
+    return "None" if value is None else f"a value of type {type(value).__name__}"
 
 
 def _run(function: Callable[..., Any], *args: Any) -> Plan[Any]:

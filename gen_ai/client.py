@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias, Unpack
 
 from .answers import Leaf, answer
-from .calls import Clock, local_attempt
+from .calls import Clock, checked, local_attempt
 from .drivers import arun, run
 from .errors import (
     ClientClosedError,
@@ -83,7 +83,7 @@ class BaseClient(Surface):
 
     def stream(self, request: Request) -> Iterator[Event]:
         """Answer a request in events. The default takes `complete`'s answer apart."""
-        response = self.complete(request)
+        response = checked(self.complete(request))
         for choice in response.choices:
             if choice.reasoning:
                 yield ReasoningDelta(choice.reasoning, choice.index)
@@ -221,6 +221,7 @@ class BaseClient(Surface):
             Request(
                 model=self.model_name or "",
                 timeout=settings.get("timeout", 30.0),
+                total_timeout=settings.get("total_timeout"),
                 retry=settings.get("retry"),
                 extra_headers=settings.get("extra_headers", NOTHING),
             )

@@ -116,20 +116,21 @@ def clean_endpoint(endpoint: str, provider: Provider, source: str = "endpoint") 
     if not isinstance(endpoint, str) or not endpoint.strip():
         raise refuse("an endpoint is a URL.", 'For example endpoint="https://api.example.com/v1".')
     url = endpoint.strip()
-    if "@" in url.partition("//")[2].partition("/")[0]:
-        shown = "…"
+    # What may hold a key or a password is not shown.
+    shown = "…" if "@" in url else url.partition("?")[0].partition("#")[0]
+    if "@" in (url.partition("//")[2] if "://" in url else url).partition("/")[0]:
         raise refuse("credentials do not belong in the URL.", "Give the key with api_key=.")
     if any(c.isspace() or ord(c) < 32 for c in url):
         raise refuse("a URL holds no spaces or line breaks.", "Write spaces as %20, and the rest on one line.")
     if "://" not in url:
         raise refuse(
-            "the scheme is missing.", f'Write "https://{url}", or "http://{url}" for a server on this machine.'
+            "the scheme is missing.", f'Write "https://{shown}", or "http://{shown}" for a server on this machine.'
         )
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        host = None
+        parts, host = urlsplit(""), None
     if parts.scheme.lower() not in ("http", "https") or not host:
         raise refuse(
             "only http and https URLs with a host can be reached.", 'For example endpoint="https://api.example.com/v1".'
@@ -160,6 +161,13 @@ def _key(
             return None
         return clean_key(api_key, "api_key")
     if api_key_env is not None:
+        if not isinstance(api_key_env, str):
+            raise ConfigurationError(
+                f"api_key_env must be a string, not {type(api_key_env).__name__}.",
+                suggestion='Give the name of the environment variable, such as api_key_env="MY_KEY".',
+                param="api_key_env",
+                provider=provider.name,
+            )
         value = _hidden(variable(api_key_env))
         if value is None:
             raise MissingApiKeyError(

@@ -7,13 +7,22 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .errors import Error, InvalidRequestError
-from .messages import as_messages
+from .messages import as_messages, attach_images
 from .streams import AsyncStream, Stream, texts
 from .surface import ConversationSurface
 from .types import ChatResponse, Message
 
 if TYPE_CHECKING:
     from .client import BaseClient
+
+
+def _copy(value: Any, depth: int = 8) -> Any:
+    """Dictionaries and lists copied, as deep as messages go; what is in them is shared."""
+    if depth and type(value) is dict:
+        return {key: _copy(item, depth - 1) for key, item in value.items()}
+    if depth and type(value) is list:
+        return [_copy(item, depth - 1) for item in value]
+    return value
 
 
 class Conversation(ConversationSurface):
@@ -44,7 +53,7 @@ class Conversation(ConversationSurface):
     @property
     def messages(self) -> list[Message]:
         """The history so far."""
-        return list(self._messages)
+        return _copy(self._messages)  # type: ignore[no-any-return]
 
     # Behind the public methods, which stand in surface.py.
 
@@ -101,21 +110,28 @@ class Conversation(ConversationSurface):
                     suggestion="Ask for several with run_chat_completions(chat.messages, n=…), and pick one.",
                     param="n",
                 )
-            return self._take(text), None
+            return self._take(text, options), None
         except Error as error:
             self.client._named(error, options)
             if not options.get("return_error"):
                 raise
             return [], error
 
-    def _take(self, text: Any) -> list[Message]:
+    def _take(self, text: Any, options: dict[str, Any]) -> list[Message]:
         if not self._busy.acquire(blocking=False):
             raise InvalidRequestError(
                 "Another send of this conversation is under way.",
                 suggestion="Finish or close its stream first; for two lines of talk make two conversations.",
             )
         try:
-            return self._turn(text)
+            # A copy: what its caller changes later is no part of the history.
+            turn: list[Message] = _copy(self._turn(text))
+            images = options.pop("image_paths", None)
+            if images is None:
+                return turn
+            from .images import image_parts
+
+            return attach_images(turn, image_parts(images, detail=options.pop("image_detail", None)))
         except BaseException:
             self._busy.release()
             raise

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: The code of the error for a second reader of a stream; the first goes on undisturbed.
+IN_USE = "stream_in_use"
+
 #: The clock of both drivers, in seconds.
 clock = time.monotonic
 
@@ -25,13 +28,14 @@ clock = time.monotonic
 class Driver(Generic[T]):
     """Performs one plan, blocking, pausing at each Emit."""
 
-    __slots__ = ("_emitted", "_handles", "_plan", "result", "running")
+    __slots__ = ("_advancing", "_emitted", "_handles", "_plan", "result", "running")
 
     def __init__(self, plan: Plan[T]) -> None:
         self._plan = plan
         self._handles: list[Any] = []
         self._emitted: Emit | None = None
         self.running = True
+        self._advancing = False
         self.result: T
 
     @property
@@ -40,9 +44,12 @@ class Driver(Generic[T]):
         return self._emitted.answer if self._emitted is not None else None
 
     def advance(self) -> list[Event] | None:
-        """Run on to the next events; None when the plan has returned (its value is in `result`)."""
+        """Run on to the next events; None when the plan has returned (its value is in `result`) or was closed."""
         if not self.running:
             return None
+        if self._advancing:
+            raise _taken()
+        self._advancing = True
         plan, emitted = self._plan, self._emitted
         step: Step
         try:
@@ -58,6 +65,7 @@ class Driver(Generic[T]):
                 kind = type(step)
                 if kind is Emit:
                     self._emitted = step  # type: ignore[assignment]
+                    self._advancing = False
                     return step.events  # type: ignore[union-attr]
                 try:
                     # A Read is the hot path of streams: it goes without a further call.
@@ -65,15 +73,19 @@ class Driver(Generic[T]):
                 except Exception as error:  # noqa: BLE001 - whatever the world throws is the plan's to judge
                     caught = error
                 else:
-                    step = plan.send(reply)
-                    continue
+                    if self.running:
+                        step = plan.send(reply)
+                        continue
+                if not self.running:  # closed meanwhile, by another thread or task
+                    self._end()
+                    return None
                 step = _throw(plan, caught)
         except StopIteration as stop:
             self.result = stop.value
-            self.close()
+            self._end()
             return None
         except BaseException:
-            self.close()
+            self._end()
             raise
 
     def _perform(self, step: Step, kind: type) -> Any:
@@ -98,12 +110,30 @@ class Driver(Generic[T]):
         raise TypeError(f"no such step: {step!r}")
 
     def close(self) -> None:
-        """Stop: close the plan, end what it left open. Twice is harmless."""
+        """Stop: close the plan, end what it left open. Twice is harmless.
+
+        While another thread or task waits in `advance`, this wakes it; the plan is then its to close."""
         if self.running:
             self.running = False
-            self._plan.close()
-            while self._handles:
-                self._handles.pop().abort()
+            if self._advancing:
+                for handle in list(self._handles):
+                    handle.abort()
+            else:
+                self._end()
+
+    def _end(self) -> None:
+        self.running = self._advancing = False
+        self._plan.close()
+        while self._handles:
+            self._handles.pop().abort()
+
+
+def _taken() -> InvalidRequestError:
+    return InvalidRequestError(
+        "The stream is being read by another thread or task.",
+        suggestion="Read a stream in one place only, and hand its pieces on from there.",
+        code=IN_USE,
+    )
 
 
 def _throw(plan: Plan[Any], error: Exception) -> Step:
@@ -159,13 +189,14 @@ def _gather(step: Gather) -> list[Outcome]:
 class AsyncDriver(Generic[T]):
     """Performs one plan on the running event loop, pausing at each Emit."""
 
-    __slots__ = ("_emitted", "_handles", "_plan", "result", "running")
+    __slots__ = ("_advancing", "_emitted", "_handles", "_plan", "result", "running")
 
     def __init__(self, plan: Plan[T]) -> None:
         self._plan = plan
         self._handles: list[Any] = []
         self._emitted: Emit | None = None
         self.running = True
+        self._advancing = False
         self.result: T
 
     @property
@@ -174,9 +205,12 @@ class AsyncDriver(Generic[T]):
         return self._emitted.answer if self._emitted is not None else None
 
     async def advance(self) -> list[Event] | None:
-        """Run on to the next events; None when the plan has returned (its value is in `result`)."""
+        """Run on to the next events; None when the plan has returned (its value is in `result`) or was closed."""
         if not self.running:
             return None
+        if self._advancing:
+            raise _taken()
+        self._advancing = True
         plan, emitted = self._plan, self._emitted
         step: Step
         try:
@@ -192,6 +226,7 @@ class AsyncDriver(Generic[T]):
                 kind = type(step)
                 if kind is Emit:
                     self._emitted = step  # type: ignore[assignment]
+                    self._advancing = False
                     return step.events  # type: ignore[union-attr]
                 try:
                     # A Read is the hot path of streams: it goes without a further call.
@@ -199,15 +234,19 @@ class AsyncDriver(Generic[T]):
                 except Exception as error:  # noqa: BLE001 - whatever the world throws is the plan's to judge
                     caught = error
                 else:
-                    step = plan.send(reply)
-                    continue
+                    if self.running:
+                        step = plan.send(reply)
+                        continue
+                if not self.running:  # closed meanwhile, by another thread or task
+                    self._end()
+                    return None
                 step = _throw(plan, caught)
         except StopIteration as stop:
             self.result = stop.value
-            self.close()
+            self._end()
             return None
         except BaseException:
-            self.close()
+            self._end()
             raise
 
     async def _perform(self, step: Step, kind: type) -> Any:
@@ -234,12 +273,22 @@ class AsyncDriver(Generic[T]):
         raise TypeError(f"no such step: {step!r}")
 
     def close(self) -> None:
-        """Stop: close the plan, end what it left open. Twice is harmless."""
+        """Stop: close the plan, end what it left open. Twice is harmless.
+
+        While another thread or task waits in `advance`, this wakes it; the plan is then its to close."""
         if self.running:
             self.running = False
-            self._plan.close()
-            while self._handles:
-                self._handles.pop().abort()
+            if self._advancing:
+                for handle in list(self._handles):
+                    handle.abort()
+            else:
+                self._end()
+
+    def _end(self) -> None:
+        self.running = self._advancing = False
+        self._plan.close()
+        while self._handles:
+            self._handles.pop().abort()
 
 
 async def arun(plan: Plan[T]) -> T:

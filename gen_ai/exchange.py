@@ -84,7 +84,7 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             error.__dict__["unsent"] = True
             raise error
         error.url, error.method = built.http.url.partition("?")[0], built.http.method
-        if isinstance(error, UnsupportedParameterError) and _learn(line, request, error):
+        if isinstance(error, UnsupportedParameterError) and not clock.delivered and _learn(line, request, target, error):
             clock.attempts.append(
                 Attempt(
                     number=len(clock.attempts) + 1,
@@ -97,18 +97,22 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
         raise error
 
 
-def _learn(line: Line, request: Request, error: UnsupportedParameterError) -> bool:
-    """Whether a refusal can be mended without touching what the caller asked for."""
+def _learn(line: Line, request: Request, target: Target, error: UnsupportedParameterError) -> bool:
+    """Whether a refusal can be mended without touching what the caller asked for.
+
+    `target` is what the refused request was built for: another call may have learned the same in between."""
     name, model, learned = error.param or "", request.model, line.learned
     instead = error.replacement
     renamed = learned.renamed.get(model, {})
+    if name in renamed and name not in target.renamed:
+        return True
     if instead and name == "max_tokens" and name not in renamed:
         learned.renamed[model] = {**renamed, name: instead}
         return True
     portable = "max_tokens" if name in ("max_completion_tokens", *renamed.values()) else name
     ours = (portable in request.defaults and portable not in request.parameters) or name == "stream_options"
     left_out = learned.left_out.get(model, frozenset())
-    if ours and portable not in left_out:
+    if ours and portable not in target.left_out:
         learned.left_out[model] = left_out | {portable}
         return True
     return False
@@ -202,8 +206,8 @@ def _without_secrets(error: Error, line: Line) -> Error:
     return error
 
 
-#: What odd bytes do to a parser.
-_ODD = (Error, ValueError, TypeError, LookupError, AttributeError, RecursionError, MemoryError)
+#: What odd bytes do to a parser: anything, OverflowError and AssertionError included.
+_ODD = Exception
 
 
 def guarded(read: Callable[[], ChatResponse[Any]], line: Line, reply: Reply) -> ChatResponse[Any]:

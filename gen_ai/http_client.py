@@ -14,6 +14,7 @@ from .plans import Now, Plan
 from .providers.base import Capabilities, Provider
 from .request import BuiltRequest, Request
 from .retry import budget_for
+from .secrets import MaskedStr
 from .transport.channel import Connections
 from .types import ChatResponse, Model
 from .wire import get_wire
@@ -39,7 +40,8 @@ class WireClient(BaseClient):
         self._row, self._place, self._channel = row, place, channel
         self._override = capabilities
         wire = get_wire(row.wire)
-        secrets = (place.api_key,) if place.api_key is not None else ()
+        carried = [value for value in place.headers.values() if isinstance(value, MaskedStr)]
+        secrets = tuple({place.api_key or "", *(value.rpartition(" ")[2] for value in carried)} - {""})
         self._line = Line(wire, channel, Learned(), secrets, self._target)
         self._targets: dict[str, Target] = {}
         super().__init__(model_name=model_name or row.default_model, **defaults)

@@ -84,18 +84,22 @@ def is_object(data: bytes) -> bool:
 def dump(value: Any) -> bytes:
     """The JSON text of a value, as UTF-8. Half a surrogate pair, which UTF-8 cannot hold, is sent as an escape.
 
-    Raises ValueError for a value that has no JSON form, or holds itself.
+    Raises ValueError for a value that has no JSON form (NaN and infinities have none), or holds itself.
     """
     from pydantic_core import to_json
 
     try:
-        return to_json(value)
+        text = to_json(value)
+        # The words may stand in a text as well: only numbers of that kind are written otherwise as null.
+        if (b"NaN" in text or b"Infinity" in text) and to_json(value, inf_nan_mode="null") != text:
+            raise ValueError("JSON has no number for NaN and infinities")
+        return text
     except ValueError as problem:
         if "surrogates" not in str(problem):
             raise
     import json
 
-    return json.dumps(value, default=_plain, separators=(",", ":")).encode()
+    return json.dumps(value, default=_plain, separators=(",", ":"), allow_nan=False).encode()
 
 
 def _plain(value: Any) -> Any:

@@ -110,7 +110,10 @@ Check = Callable[[str, Any], Any]
 
 
 def _bad(name: str, value: object, must: str, mend: str | None = None) -> InvalidRequestError:
-    shown = repr(value)
+    try:
+        shown = repr(value)
+    except Exception:  # noqa: BLE001 - a number of thousands of digits has none, and classes have their own
+        shown = f"<{type(value).__name__}>"
     return InvalidRequestError(
         f"{name}={shown if len(shown) <= 80 else shown[:77] + '…'}: {must}",
         suggestion=mend or f"Give such a value, or leave {name} out for its default.",
@@ -143,10 +146,14 @@ def _whole(low: int | None, high: int | None = None, mend: str | None = None) ->
     return check
 
 
+#: Seconds that every clock and socket can count (23 days); what is longer is cut to it.
+LONGEST = 2_000_000.0
+
+
 def _seconds(name: str, value: Any) -> Any:
     if value is not None and not (_is_number(value) and value > 0):
         raise _bad(name, value, "must be a number of seconds above 0, or None for no limit.")
-    return value
+    return value if value is None or value < LONGEST else LONGEST
 
 
 def _text(name: str, value: Any) -> Any:
@@ -176,7 +183,12 @@ def _mapping(name: str, value: Any) -> Any:
 
 
 def _headers(name: str, value: Any) -> Any:
-    _mapping(name, value)
+    if not isinstance(value, Mapping):  # its value may be a key, and is not shown
+        raise InvalidRequestError(
+            f"{name} must be a dictionary, not a value of type {type(value).__name__}.",
+            suggestion=f'Write {name}={{"X-Name": "value"}}.',
+            param=name,
+        )
     for key, item in value.items():
         if not isinstance(key, str) or not isinstance(item, str):
             raise InvalidRequestError(
@@ -191,6 +203,7 @@ def _headers(name: str, value: Any) -> Any:
         else:
             broken = any(c in "\r\n\0" for c in key + item)
         if broken or not key.strip() or ":" in key:
+            key = key.partition(":")[0]  # noqa: PLW2901 - a whole header line may hold a key
             raise InvalidRequestError(
                 f"{name}: the header {key[:60]!r} holds a line break or a character that HTTP cannot carry.",
                 suggestion="Header names and values are single lines of Latin-1 text.",

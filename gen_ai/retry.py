@@ -61,6 +61,8 @@ class RetryPolicy:
                     f"RetryPolicy({name}={value!r}): {name} must be a number of seconds above 0.",
                     param="retry",
                 )
+            if value is not None and value > 2_000_000:  # seconds that every clock and socket can count
+                object.__setattr__(self, name, 2_000_000.0)
 
     def wait_before_next(self, error: Error, *, number: int, started: float, now: float) -> float | None:
         """Seconds to wait before the next attempt, or None: do not try again.

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from .drivers import AsyncDriver, Driver
+from .drivers import IN_USE, AsyncDriver, Driver
 from .errors import Error, StreamNotFinished
 from .plans import Plan
 from .types import ChatResponse, Event, TextDelta
@@ -80,13 +80,18 @@ class _Streamed(Generic[P, R]):
         found = self._to_pieces(events)
         self._pieces = iter([(piece, None) for piece in found] if self._as_values else found)
 
-    def _finished(self, response: ChatResponse[Any]) -> None:
+    def _finished(self, driver: Driver[ChatResponse[Any]] | AsyncDriver[ChatResponse[Any]]) -> None:
+        if self._over:  # closed by another thread or task, which has seen to the rest
+            return
+        response = driver.result
         self._response, self._over = response, True
         self._end(response)
         self._announce(response)
 
     def _failed(self, error: BaseException) -> bool:
         """Note a failure; True if it is to be given as a value."""
+        if isinstance(error, Error) and error.code == IN_USE:
+            return False  # a second reader's, and no end of the stream
         self._over = True
         if isinstance(error, Error):
             self._error = error
@@ -104,10 +109,10 @@ class _Streamed(Generic[P, R]):
             on_end(response, None if response is not None else self.partial)
 
     def _stop(self) -> None:
+        over, self._over = self._over, True
         if self._driver is not None and self._driver.running:
             self._driver.close()
-        if not self._over:
-            self._over = True
+        if not over:
             self._end(None)
         self._pieces = iter(())
 
@@ -157,7 +162,7 @@ class Stream(_Streamed[P, R]):
                     raise
                 continue
             if events is None:
-                self._finished(driver.result)
+                self._finished(driver)
             elif self._as_values or events[1:]:
                 self._take(events)
             elif not text:
@@ -191,7 +196,7 @@ class Stream(_Streamed[P, R]):
                 return
             raise
         if events is None:
-            self._finished(driver.result)
+            self._finished(driver)
         else:
             self._take(events)
 
@@ -256,7 +261,7 @@ class AsyncStream(_Streamed[P, R]):
                 return
             raise
         if events is None:
-            self._finished(driver.result)
+            self._finished(driver)
         else:
             self._take(events)
 

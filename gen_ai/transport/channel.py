@@ -68,7 +68,7 @@ class Connections:
         if async_backend == "aiohttp" and not _has_aiohttp():
             raise ConfigurationError(
                 'async_backend="aiohttp" needs aiohttp, which is not installed.',
-                suggestion='pip install "gen-ai[async]"',
+                suggestion='Run: pip install "aiohttp>=3.11". Or give async_backend="threads".',
                 param="async_backend",
             )
         self._options: dict[str, Any] = {

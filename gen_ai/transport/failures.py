@@ -63,14 +63,14 @@ def _judge(error: BaseException, attempt: Attempt) -> tuple[FailureKind, str]:
     if stage == "prepare":
         return "invalid", f"the URL or a header cannot be sent ({type(error).__name__})"
     if stage == "resolve":
-        return "resolve", f"the host's name was not found ({describe(error)})"
+        return "resolve", describe(error)
     if stage in ("connect", "tls") and isinstance(error, (ssl.SSLError, ssl.CertificateError)):
-        return "tls", f"no TLS connection ({describe(error)})"
+        return "tls", describe(error)
     if stage in ("connect", "tls"):
-        return "connect", f"no connection ({describe(error)})"
+        return "connect", describe(error)
     if stage == "proxy":
-        return "proxy", f"the proxy gave no connection ({describe(error)})"
-    return "broken", f"the connection broke while {_DOING[stage]} ({describe(error)})"
+        return "proxy", describe(error)
+    return "broken", f"{_DOING[stage]}: {describe(error)}"
 
 
 _DOING = {

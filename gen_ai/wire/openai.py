@@ -115,7 +115,7 @@ def _value(body: bytes, status: int) -> tuple[Any, bool]:
     if not start and not body.strip():
         raise InvalidResponseError(
             f"The server answered {status} with an empty body.",
-            suggestion="Try again; if it stays, check endpoint= and what stands before the server.",
+            suggestion="Try again; if it stays, check endpoint= and any proxy in front of the server.",
             status_code=status,
         )
     if start[:1] == b"<":

@@ -143,20 +143,20 @@ _NEVER = re.compile(r"\b(?:input|this feature|this model|it) (?:is not|does not|
 _NO_ROOM = re.compile(r"tier capacity exceeded|at capacity|overloaded|server busy|loading model")
 
 _MEND: dict[type[Error], str] = {
-    AuthenticationError: "Check api_key= (or the provider's key variable) and that the key belongs to this endpoint.",
+    AuthenticationError: "Check api_key= (or the provider's key variable): was one given, and is it this endpoint's?",
     PermissionDeniedError: "This key may not do this: check the model's access, the project, and the region.",
     NotFoundError: "Check endpoint=: it ends with the version segment, such as /v1, and names no path after it.",
     ModelNotFoundError: "Check model_name=; list_models() shows what this key can use.",
     QuotaExceededError: "Waiting does not help: add credit or raise the limit in the provider's console.",
-    RateLimitError: "Send less at once (max_concurrent=), or wait; RetryPolicy(attempts=…) allows more tries.",
+    RateLimitError: "Wait (retry_after: for how long, if the server said), or send fewer calls at once.",
     OverloadedError: "The server has no capacity now: try again later, or name another model with model_name=.",
-    ServerError: "The fault is at the server; if it stays, tell its support the request_id.",
+    ServerError: "Try again later; if it stays, look at the server's log, or give its support the request_id.",
     APITimeoutError: "The server gave up waiting: stream the answer, or ask for less with max_tokens=.",
     ContextLengthError: "Shorten the messages or max_tokens=, or use a model with a longer context.",
     ContentFilterError: "The provider refused the content: reword the prompt, or look at its filter settings.",
     RequestTooLargeError: "Send less: fewer or smaller images, shorter messages.",
     ImageError: "Check that the image is a PNG, JPEG, GIF or WebP, and that its URL can be reached from outside.",
-    InvalidRequestError: "Look at the field that the message names; extra_body={…} is sent as it is.",
+    InvalidRequestError: "Look at the field that the message names (fields in extra_body are sent unchecked).",
     StructuredOutputError: "Simplify the schema of guided_json, or raise max_reasks.",
     InvalidResponseError: "The model's own output could not be used; ask again, or simplify the tools.",
 }

@@ -238,7 +238,7 @@ class OpenAIDecoder:
         lines = [line for line in opening.replace(b"\r", b"\n").split(b"\n") if line.strip() and line[:1] != b":"]
         if not lines or lines[0].strip() == b"data: [DONE]":
             return StreamInterruptedError(
-                "The stream was empty.", suggestion="Ask again; if it stays, tell the server."
+                "The stream was empty.", suggestion="Ask again; if it stays, look at the server's log."
             )
         return not_an_api(opening)
 

@@ -122,9 +122,9 @@ def test_a_bad_turn_is_an_error_and_as_a_value_a_value(api: Api, server: Server,
     ((none, error),) = list(api.send_stream(chat, bad, return_error=True))
     assert (none, error["message"]) == (None, caught.value.message)
     with pytest.raises(TypeError, match="temperature"):
-        api.send(chat, "x", temprature=1, return_error=True)
+        api.send(chat, bad, temprature=1, return_error=True)
     with pytest.raises(TypeError, match="temperature"):
-        api.send_stream(chat, "x", temprature=1, return_error=True)
+        api.send_stream(chat, bad, temprature=1, return_error=True)
     assert server.requests == []
     server.reply(json=chat_body("Yes."))
     assert api.send(chat, "x") == "Yes."

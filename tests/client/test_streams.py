@@ -194,7 +194,8 @@ LEAVINGS = {"close": leave_by_close, "with": leave_by_with, "break": leave_by_br
 def test_letting_go_of_a_stream_ends_its_connection(api: Api, server: Server, leave: Callable[[Any], None]) -> None:
     long_stream(server)
     began = time.monotonic()
-    leave(api.stream())
+    stream = api.stream()
+    leave(stream)
     (left,) = api.aside(server.wait_for_disconnect)
     assert left.during_answer
     assert left.time - began < SOON
@@ -370,6 +371,15 @@ def test_an_error_event_carries_its_message_and_the_text_so_far(api: Api, server
         list(api.stream())
     assert (caught.value.partial_text, caught.value.code) == ("Hel", "oops")
     assert len(server.requests) == 1
+
+
+def test_a_stream_that_has_failed_holds_no_connection(api: Api, server: Server) -> None:
+    server.stream(*HEAD, {"error": {"message": "the model crashed"}}, threading.Event(), done=False)
+    stream = api.stream()
+    with pytest.raises(Error, match="the model crashed") as caught:
+        list(stream)
+    api.aside(server.wait_for_disconnect)
+    assert (stream.partial.text, caught.value.partial_text) == ("Hel", "Hel")
 
 
 def test_broken_json_in_an_event_is_an_error(api: Api, server: Server) -> None:

@@ -379,17 +379,19 @@ class _Connection:
 
     def check(self) -> None:
         """Raise _Gone if the client has left."""
-        plain = socket.socket(fileno=self.sock.fileno()) if isinstance(self.sock, ssl.SSLSocket) else self.sock
         try:
-            if plain.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"":
-                raise _Gone
-        except (BlockingIOError, InterruptedError):
-            pass
+            self.sock.settimeout(0.0)
+            data = self.sock.recv(65536)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return
         except OSError:
             raise _Gone from None
         finally:
-            if plain is not self.sock:
-                plain.detach()
+            with contextlib.suppress(OSError):
+                self.sock.settimeout(None)
+        if not data:
+            raise _Gone
+        self.buffer += data  # the next request, sent early
 
     def pause(self, seconds: float) -> None:
         never = threading.Event()

@@ -19,7 +19,12 @@ with contextlib.suppress(ImportError):
     import gen_ai.transport.native  # noqa: F401
 
 
-@pytest.fixture(params=KINDS)
+#: The threads run the blocking transport: the tests of waiting and cancelling take them each time (`backend` in
+#: test_ending.py), all others with the slow ones.
+_KINDS = [pytest.param(kind, marks=pytest.mark.slow) if kind == "threads" else kind for kind in KINDS]
+
+
+@pytest.fixture(params=_KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     """Each transport in turn."""
     found: str = request.param

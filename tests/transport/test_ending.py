@@ -144,6 +144,26 @@ def test_a_client_does_not_keep_its_calls(caller: Caller, server: Server) -> Non
     assert caller.channel._active == set()
 
 
+@pytest.mark.parametrize("kind", ["blocking", "threads"])
+def test_a_failure_leaves_nothing_to_the_garbage_collector(kind: str, server: Server) -> None:
+    from gen_ai.transport.adapter import HTTPConnection
+
+    caller = Caller(kind)
+    server.reply(hold=never()).reply(raw=b"junk\r\n\r\n").reply(body=b"abc", cut=True)
+    gc.collect()
+    gc.disable()
+    try:
+        for seconds in (0.05, 5, 5):
+            caller.failure(server.url, seconds)
+        if caller.loop is not None:
+            caller.loop.do(asyncio.sleep(0))  # the loop lets go of the last task with the next
+        left = [found for found in gc.get_objects() if isinstance(found, (HTTPConnection, TransportFailure))]
+        assert left == []
+    finally:
+        gc.enable()
+    caller.close()
+
+
 def test_connections_do_not_pickle_or_copy() -> None:
     for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match="do not pickle"):
@@ -442,6 +462,7 @@ def test_after_a_fork_each_process_gets_its_own_answers(kind: str, server: Serve
     server._queue.append(Response(pieces=[b"one", server_pieces, b"two"]))
     open_stream = caller.send(server.url, stream=True).handle
     read_until(open_stream, b"one")
+    assert caller.send(server.url, body=b"idle").body == b"idle"
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:  # pragma: no cover - the child

@@ -129,6 +129,7 @@ def test_a_proxy_may_speak_tls_itself(make: Callable[..., Caller], tmp_path: obj
         caller = make(proxy=proxy.url, verify=bundle)
         assert caller.send("https://far.test/v1").body == b"inside"
         assert caller.failure("https://far.test/v1", 0.2).kind == "timeout"
+        far.wait_for_disconnect()
 
 
 def test_a_proxy_that_refuses_is_told_from_a_server_that_does(make: Callable[..., Caller], server: Server) -> None:
