@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .calls import AttemptPlan, Clock, relabel, turn, warn
 from .errors import (
@@ -24,6 +24,9 @@ from .types import Attempt, ChatResponse, Choice, Restart, Usage
 
 if TYPE_CHECKING:
     from .guided.schema import Schema
+
+    #: The answer that already came, where it is not all of what was asked for.
+    Given: TypeAlias = ChatResponse[Any] | None
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ def _as_chat(request: Request) -> Request:
 def _several(leaf: Leaf, request: Request, clock: Clock, *, native: bool) -> Plan[ChatResponse[Any]]:
     """n answers: in one request, or in n where the provider (as it turns out) gives one. Some servers take `n`
     and answer once all the same: what is missing is asked for singly."""
-    given: ChatResponse[Any] | None = None
+    given: Given = None
     if native:
         try:
             given = yield from _answer(leaf, request, clock)
@@ -74,9 +77,8 @@ def _several(leaf: Leaf, request: Request, clock: Clock, *, native: bool) -> Pla
                 raise
     if given is not None and len(given.choices) >= request.n:
         return given
-    if request.stream:
-        return (yield from _one_after_another(leaf, request, clock, given))
-    return (yield from _side_by_side(leaf, request, clock, given))
+    each = _one_after_another if request.stream else _side_by_side
+    return (yield from each(leaf, request, clock, given))
 
 
 def _answer(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]]:
@@ -143,16 +145,13 @@ def _alone(request: Request) -> Request:
     return request.but(parameters={k: v for k, v in request.parameters.items() if k != "n"})
 
 
-def _side_by_side(
-    leaf: Leaf, request: Request, clock: Clock, given: ChatResponse[Any] | None
-) -> Plan[ChatResponse[Any]]:
-    one = _alone(request)
+def _side_by_side(leaf: Leaf, request: Request, clock: Clock, given: Given) -> Plan[ChatResponse[Any]]:
     had = given.choices if given is not None else []
     clocks = [
         Clock(clock.started, clock.deadline, clock.idle, clock.final, attempts=list(clock.attempts), limit=clock.limit)
         for _ in range(request.n - len(had))
     ]
-    outcomes: list[Outcome] = yield Gather([_answer(leaf, one, own) for own in clocks])
+    outcomes: list[Outcome] = yield Gather([_answer(leaf, _alone(request), own) for own in clocks])
     failed = [outcome.error for outcome in outcomes if outcome.error is not None]
     if failed:
         first = next((error for error in failed if not isinstance(error, StructuredOutputError)), failed[0])
@@ -162,15 +161,12 @@ def _side_by_side(
         if isinstance(first, Error):
             first.usage = given.usage if given is not None else None
             for outcome in outcomes:
-                spent = outcome.value if outcome.error is None else outcome.error
-                first.usage = _sum(first.usage, getattr(spent, "usage", None))
+                first.usage = _sum(first.usage, getattr(outcome.error or outcome.value, "usage", None))
         raise first
     return _joined([outcome.value for outcome in outcomes], given)
 
 
-def _one_after_another(
-    leaf: Leaf, request: Request, clock: Clock, given: ChatResponse[Any] | None
-) -> Plan[ChatResponse[Any]]:
+def _one_after_another(leaf: Leaf, request: Request, clock: Clock, given: Given) -> Plan[ChatResponse[Any]]:
     """Streams of one answer each; their events carry the index of their choice."""
     one = _alone(request)
     responses = []
@@ -180,7 +176,7 @@ def _one_after_another(
     return _joined(responses, given)
 
 
-def _joined(responses: list[ChatResponse[Any]], given: ChatResponse[Any] | None) -> ChatResponse[Any]:
+def _joined(responses: list[ChatResponse[Any]], given: Given) -> ChatResponse[Any]:
     """One answer of many: the choices of `given`, then the first one of each."""
     if given is not None:
         responses = [given, *responses]

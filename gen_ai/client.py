@@ -158,9 +158,9 @@ class BaseClient(Surface):
             if not options.get("return_error"):
                 raise
             return None, error.details()
-        _announce(response)
         if on_end is not None:
             on_end(response)
+        _announce(response)
         result = shape.of(response)
         return (result, None) if shape.as_value else result
 
@@ -177,9 +177,9 @@ class BaseClient(Surface):
             if not options.get("return_error"):
                 raise
             return None, error.details()
-        _announce(response)
         if on_end is not None:
             on_end(response)
+        _announce(response)
         result = shape.of(response)
         return (result, None) if shape.as_value else result
 

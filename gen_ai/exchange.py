@@ -84,7 +84,11 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             error.__dict__["unsent"] = True
             raise error
         error.url, error.method = built.http.url.partition("?")[0], built.http.method
-        if isinstance(error, UnsupportedParameterError) and not clock.delivered and _learn(line, request, target, error):
+        if (
+            isinstance(error, UnsupportedParameterError)
+            and not clock.delivered
+            and _learn(line, request, target, error)
+        ):
             clock.attempts.append(
                 Attempt(
                     number=len(clock.attempts) + 1,

@@ -81,25 +81,26 @@ def is_object(data: bytes) -> bool:
         return False
 
 
-def dump(value: Any) -> bytes:
+def dump(value: Any, *, strict: bool = False) -> bytes:
     """The JSON text of a value, as UTF-8. Half a surrogate pair, which UTF-8 cannot hold, is sent as an escape.
 
-    Raises ValueError for a value that has no JSON form (NaN and infinities have none), or holds itself.
+    Raises ValueError for a value that has no JSON form, or holds itself; where `strict`, for NaN and infinities too.
     """
     from pydantic_core import to_json
 
     try:
         text = to_json(value)
-        # The words may stand in a text as well: only numbers of that kind are written otherwise as null.
-        if (b"NaN" in text or b"Infinity" in text) and to_json(value, inf_nan_mode="null") != text:
-            raise ValueError("JSON has no number for NaN and infinities")
-        return text
     except ValueError as problem:
         if "surrogates" not in str(problem):
             raise
+    else:
+        # The words may stand in a text as well: only as numbers are they written otherwise when asked to.
+        if strict and (b"NaN" in text or b"Infinity" in text) and to_json(value, inf_nan_mode="null") != text:
+            raise ValueError("JSON has no number for NaN and infinities")
+        return text
     import json
 
-    return json.dumps(value, default=_plain, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(value, default=_plain, separators=(",", ":"), allow_nan=not strict).encode()
 
 
 def _plain(value: Any) -> Any:

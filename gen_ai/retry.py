@@ -91,7 +91,7 @@ class RetryPolicy:
         if wait is None:
             slow = isinstance(error, OverloadedError)
             wait = tenacity.wait_random_exponential(multiplier=2 if slow else 1, max=30 if slow else 8, min=0.15)
-        return float(wait(state))
+        return max(0.0, float(wait(state)))  # no clock can sleep for less, nor for NaN
 
 
 #: What a client uses unless told otherwise.

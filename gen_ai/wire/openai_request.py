@@ -83,7 +83,7 @@ def _text(body: dict[str, Any]) -> bytes:
     from ..jsontext import dump
 
     try:
-        return dump(body)
+        return dump(body, strict=True)
     except (ValueError, TypeError, RecursionError) as problem:
         raise InvalidRequestError(
             f"The request cannot be written as JSON: {str(problem)[:300]}",
