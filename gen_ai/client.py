@@ -66,10 +66,18 @@ class BaseClient(Surface):
         if defaults:
             refuse_unknown(type(self).__name__, defaults, ACCEPTED["client"])
         self.model_name = model_name
-        self._defaults = settled(check({**defaults, "model_name": model_name}))
+        self._defaults = self._checked({**defaults, "model_name": model_name})
         self._defaults.pop("model_name", None)
         self._closed = False
         self._leaf = Leaf(self._attempt, self._capabilities, RetryBudget(), {})
+
+    def _checked(self, defaults: dict[str, Any]) -> dict[str, Any]:
+        """The defaults of a client to be: what is wrong with them is a matter of configuration."""
+        try:
+            return settled(check(defaults))
+        except InvalidRequestError as wrong:
+            error = ConfigurationError(wrong.message, suggestion=wrong.suggestion, param=wrong.param)
+        raise error
 
     # -- for backends and wrappers ------------------------------------------------------------------
 

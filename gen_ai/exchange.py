@@ -131,7 +131,7 @@ def send(line: Line, http: HttpRequest, deadline: float | None, clock: Clock, *,
         except TransportFailure as caught:
             failure = caught
         if failure is not None:
-            raise _transport_error(failure, clock, deadline)
+            raise _transport_error(failure, clock, deadline, at=http.url)
         status = reply.status
         if 200 <= status < 300:
             return reply
@@ -240,7 +240,7 @@ def _with_head(response: ChatResponse[Any], reply: Reply) -> ChatResponse[Any]:
 
 
 def _transport_error(
-    failure: TransportFailure, clock: Clock, deadline: float | None, *, partial: str | None = None
+    failure: TransportFailure, clock: Clock, deadline: float | None, *, at: str = "", partial: str | None = None
 ) -> Error:
     """A transport failure in the words of this package."""
     kind, message = failure.kind, failure.message
@@ -259,7 +259,8 @@ def _transport_error(
             suggestion="The text so far is in partial_text; ask again, or raise total_timeout if a proxy cuts streams.",
         )
     else:
-        error = APIConnectionError(_CONNECTION[kind].format(message), suggestion=_CONNECTION_MEND[kind])
+        place = "/".join(at.split("/", 3)[:3]) or "its address"
+        error = APIConnectionError(_CONNECTION[kind].format(message, place), suggestion=_CONNECTION_MEND[kind])
         if kind == "tls":
             error.retryable = False
     error.status_code = failure.status
@@ -270,9 +271,9 @@ def _transport_error(
 
 
 _CONNECTION = {
-    "resolve": "The host's name was not found ({}).",
-    "connect": "The server cannot be reached ({}).",
-    "tls": "The secure connection failed ({}).",
+    "resolve": "The host of {1} was not found ({0}).",
+    "connect": "The server at {1} cannot be reached ({0}).",
+    "tls": "The secure connection to {1} failed ({0}).",
     "proxy": "The proxy failed ({}).",
     "broken": "The connection broke before an answer came ({}).",
 }

@@ -172,6 +172,13 @@ def _over_http(
         headers = CONTROLS["extra_headers"]("headers", headers)
     place = settle(row, api_key=api_key, api_key_env=api_key_env, endpoint=endpoint, headers=headers)
     _check_connection(connection)
+    known = options.get("capabilities")
+    if known is not None and not isinstance(known, Capabilities):
+        raise ConfigurationError(
+            f"capabilities is of type {type(known).__name__}.",
+            suggestion="Give Capabilities(…), for example Capabilities(reasoning=True).",
+            param="capabilities",
+        )
     channel = Connections(environment=network_environment(), **connection)
     return WireClient(row, place, channel, model_name=model, **options)
 

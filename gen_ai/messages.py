@@ -333,7 +333,7 @@ def as_prompt(prompt: Any) -> str:
     kind = type(prompt).__name__
     mend = "Give one string."
     if isinstance(prompt, (list, tuple)):
-        mend = "One call takes one string: use run_completions_batch(prompts) for several."
+        mend = "One call takes one string: call it once for each prompt."
         if prompt and all(isinstance(item, Mapping) for item in prompt):
             mend = "Messages go to run_chat_completions(messages)."
     elif isinstance(prompt, (bytes, bytearray, memoryview)):

@@ -341,9 +341,27 @@ def refuse_unknown(function: str, given: Iterable[str], accepted: Iterable[str])
             continue
         alias = _ALIASES.get(name)
         near = [alias] if alias in known else difflib.get_close_matches(name, sorted(known), 1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        tail = " Fields of one provider go through extra_body={…}." if "extra_body" in known else ""
-        raise TypeError(f"{function}() got an unexpected keyword argument {name!r}.{hint}{tail}")
+        if name in _HINTS and name not in near:
+            hint = _HINTS[name]
+        elif near:
+            hint = f"Did you mean {near[0]!r}?"
+            if near != [alias] and "extra_body" in known:
+                hint += " Fields of one provider go through extra_body={…}."
+        elif name in SHAPES:
+            hint = "It belongs to the call: a client's defaults never change what a call returns."
+        elif "extra_body" in known:
+            hint = "Fields of one provider go through extra_body={…}."
+        else:
+            hint = f"Known: {', '.join(sorted(known))}."
+        raise TypeError(f"{function}() got an unexpected keyword argument {name!r}. {hint}")
+
+
+#: What people who come from elsewhere try first.
+_HINTS = {
+    "stream": "Streams have methods of their own: run_chat_completions_stream(…), run_completions_stream(…).",
+    "system": 'Instructions are the first message: {"role": "system", "content": "…"}.',
+    "messages": "Messages are the first argument.",
+}
 
 
 def check(options: Mapping[str, Any]) -> dict[str, Any]:

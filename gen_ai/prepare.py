@@ -132,6 +132,7 @@ def _apply_extras(request: Request, options: dict[str, Any], shape: Shape) -> No
         from .tools import as_tools
 
         request.tools = as_tools(tools, functions)
+        _check_choice(request.parameters.get("tool_choice"), [tool.name for tool in request.tools])
         shape.full = shape.full or bool(request.tools)
     images = options.get("image_paths")
     if images is None and options.get("image_detail") is not None:
@@ -145,3 +146,18 @@ def _apply_extras(request: Request, options: dict[str, Any], shape: Shape) -> No
         from .messages import attach_images
 
         request.messages = attach_images(request.messages, image_parts(images, detail=options.get("image_detail")))
+
+
+def _check_choice(choice: Any, names: list[str]) -> None:
+    """A named tool must be among those offered; a provider's own dictionary passes."""
+    words = ("auto", "none", "required", "any")
+    if not isinstance(choice, str) or choice in words or choice in names:
+        return
+    from difflib import get_close_matches
+
+    near = get_close_matches(choice, [*names, *words], 1)
+    raise InvalidRequestError(
+        f"tool_choice={choice!r} names none of the tools.",
+        suggestion=f"Did you mean {near[0]!r}?" if near else f"Give 'auto', 'none', 'required' or one of {names}.",
+        param="tool_choice",
+    )

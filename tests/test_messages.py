@@ -472,8 +472,8 @@ def test_a_prompt_is_a_string() -> None:
 
 @pytest.mark.parametrize(
     ("prompt", "words"),
-    [("", "text"), (["a", "b"], "run_completions_batch"), ([HELLO], "run_chat_completions"), (b"x", "decode"),
-     (None, "string"), (5, "string"), ([], "run_completions_batch")],
+    [("", "text"), (["a", "b"], "once for each prompt"), ([HELLO], "run_chat_completions"), (b"x", "decode"),
+     (None, "string"), (5, "string"), ([], "once for each prompt")],
 )  # fmt: skip
 def test_other_prompts_are_refused_with_what_to_use(prompt: Any, words: str) -> None:
     with pytest.raises(InvalidRequestError) as caught:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from ..errors import ConfigurationError
+
 #: How structured output is asked for: the server enforces a schema; the server enforces JSON; words only.
 Technique = Literal["json_schema", "json_object", "prompt"]
 
@@ -40,6 +42,13 @@ class Capabilities:
     developer_role: bool = False
     #: There are text completions; else the prompt goes as one user message.
     completions: bool = True
+
+    def __post_init__(self) -> None:
+        if self.structured not in ("json_schema", "json_object", "prompt"):
+            raise ConfigurationError(
+                f"Capabilities(structured={self.structured!r}): must be 'json_schema', 'json_object' or 'prompt'.",
+                param="capabilities",
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -139,7 +139,9 @@ _NO_MONEY = re.compile(
     r"free-models-per-day"
 )
 #: Servers (llama.cpp among them) that say "never" with a status that says "not now".
-_NEVER = re.compile(r"\b(?:input|this feature|this model|it) (?:is not|does not|isn't|doesn't) support|is not supported by this")
+_NEVER = re.compile(
+    r"\b(?:input|this feature|this model|it) (?:is not|does not|isn't|doesn't) support|is not supported by this"
+)
 _NO_ROOM = re.compile(r"tier capacity exceeded|at capacity|overloaded|server busy|loading model")
 
 _MEND: dict[type[Error], str] = {

@@ -210,7 +210,7 @@ def test_an_unknown_host_is_an_error_that_names_what_to_check(make_api: Any) -> 
         api = make_api(backend, "http://no-such-host.invalid/v1")
         caught, _ = failure(lambda api=api: api.chat(retry=RetryPolicy(attempts=1)))  # type: ignore[misc]
         assert type(caught) is APIConnectionError
-        assert "name" in caught.message
+        assert "http://no-such-host.invalid was not found" in caught.message
         assert "spelling" in (caught.suggestion or "")
 
 

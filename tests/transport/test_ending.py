@@ -144,6 +144,10 @@ def test_a_client_does_not_keep_its_calls(caller: Caller, server: Server) -> Non
     assert caller.channel._active == set()
 
 
+def left_over(*kinds: type) -> int:
+    return sum(isinstance(found, kinds) for found in gc.get_objects())
+
+
 @pytest.mark.parametrize("kind", ["blocking", "threads"])
 def test_a_failure_leaves_nothing_to_the_garbage_collector(kind: str, server: Server) -> None:
     from urllib3.connection import HTTPConnection
@@ -156,9 +160,9 @@ def test_a_failure_leaves_nothing_to_the_garbage_collector(kind: str, server: Se
         for seconds in (0.05, 5, 5):
             caller.failure(server.url, seconds)
         end = time.monotonic() + 2
-        while left := [found for found in gc.get_objects() if isinstance(found, (HTTPConnection, TransportFailure))]:
-            assert time.monotonic() < end, left
-            time.sleep(0.01)  # the worker and the loop let go of them in their own time
+        while left_over(HTTPConnection, TransportFailure):  # the worker and the loop let go in their own time
+            assert time.monotonic() < end
+            time.sleep(0.01)
     finally:
         gc.enable()
     caller.close()
