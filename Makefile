@@ -8,7 +8,7 @@ RUN := $(DEV)/bin/python -m
 SOURCES := gen_ai tests examples scripts benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-all format lint typecheck generated docs bench clean env env-dev
+.PHONY: help demo test test-fast test-all format lint typecheck generated docs floors bench clean env env-dev
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,8 +16,8 @@ help: ## list these words
 demo: env ## show what gen_ai does, without a key or a network (its environment: .venv)
 	@$(VENV)/bin/python examples/demo.py
 
-test: env-dev ## all that CI runs: lint, types, generated files, docs, every test (.venv-dev)
-	@checks=0; $(MAKE) --no-print-directory --keep-going lint typecheck generated docs || checks=1; \
+test: env-dev ## all that CI runs: lint, types, generated files, docs, oldest packages, every test (.venv-dev)
+	@checks=0; $(MAKE) --no-print-directory --keep-going lint typecheck generated docs floors || checks=1; \
 	echo "-- every test"; $(RUN) pytest || exit 1; \
 	[ $$checks = 0 ] || { echo "The tests pass; a check before them does not (see above)."; exit 1; }
 
@@ -44,6 +44,12 @@ generated: env-dev ## check that generated files are up to date (scripts/make_*.
 	@echo "-- generated files"
 	@for script in scripts/make_*.py; do $(DEV)/bin/python $$script --check || exit 1; done
 
+floors: ## the unit tests on the oldest packages that pyproject.toml admits (.venv-dev-floors)
+	@scripts/environment.sh $(DEV)-floors ".[dev]" $(PYTHON)
+	@echo "-- unit tests on the oldest packages"
+	@$(DEV)-floors/bin/python -m pip install -qq --disable-pip-version-check $$($(DEV)-floors/bin/python scripts/floors.py)
+	@$(DEV)-floors/bin/python -m pytest -m "not slow and not realserver" -n auto --dist loadfile
+
 docs: env-dev ## build the documentation into site/; a broken link is an error
 	@echo "-- documentation"
 	@NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --quiet --strict
@@ -52,7 +58,7 @@ bench: env-dev ## measure: import, calls, streams, memory
 	@$(RUN) benchmarks
 
 clean: ## remove environments, caches and what was built
-	@rm -rf .venv .venv-dev .venv-3.* site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-dev .venv-dev-floors .venv-3.* site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 env:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
-import contextvars
 import functools
 import io
 import ssl
@@ -23,12 +22,11 @@ from .attempt import Attempt, clock
 from .blocking import DRAIN_SECONDS, ERROR_BODY, complete, dated, not_open, settle
 from .body import BLOCK, BodyError, unpacker
 from .failures import Refused, failure_of, too_large
+from .sessions import Session, current, end_response, keep
 from .tls import make_context
 
-#: As in the blocking transport: what has been idle for longer is not trusted.
-_MAX_IDLE = 50.0
-#: The longest line of a head, and the most headers, as http.client has it.
-_MAX_LINE, _MAX_HEADERS = 65536, 100
+#: The most headers of an answer, as http.client has it.
+_MAX_HEADERS = 100
 
 
 class NativeTransport:
@@ -45,7 +43,7 @@ class NativeTransport:
         self._proxy_for, self._verify, self._limit = proxy_for, verify, max_response_bytes
         self._context: ssl.SSLContext | None = None
         self._places: dict[str, tuple[dict[str, Any], dict[str, str]]] = {}
-        self._sessions: dict[asyncio.AbstractEventLoop, tuple[_Session, AsyncGenerator[None, None]]] = {}
+        self._sessions: dict[asyncio.AbstractEventLoop, tuple[Session, AsyncGenerator[None, None]]] = {}
         _all.add(self)
 
     async def send(self, request: HttpRequest, attempt: Attempt, stream: bool) -> Reply:
@@ -75,7 +73,7 @@ class NativeTransport:
         async with _bounded(attempt, session.loop):
             if session.draining is not None:  # so that one connection serves one stream after the other
                 await asyncio.wait((session.draining,))
-            _current.set(attempt)
+            current.set(attempt)
             response = await session.client.request(
                 request.method,
                 headers=headers,
@@ -127,7 +125,7 @@ class NativeTransport:
         self._places[url] = place, extra
         return place, extra
 
-    async def _session(self) -> _Session:
+    async def _session(self) -> Session:
         """This event loop's session. It ends with the loop."""
         loop = asyncio.get_running_loop()
         found = self._sessions.get(loop)
@@ -135,8 +133,8 @@ class NativeTransport:
             return found[0]
         for old in [loop for loop in self._sessions if loop.is_closed()]:
             del self._sessions[old]
-        session = _Session(loop)
-        keeper = _keep(session)
+        session = Session(loop)
+        keeper = keep(session)
         await anext(keeper)
         self._sessions[loop] = session, keeper
         return session
@@ -175,71 +173,6 @@ def _close_all() -> None:
         transport.close_at_exit()
 
 
-async def _keep(session: _Session) -> AsyncGenerator[None, None]:
-    """Ends the session with its loop: what runs a loop closes the async generators that are open in it."""
-    try:
-        yield
-    finally:
-        await session.end()
-
-
-class _Session:
-    """One loop's connections."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.loop = loop
-        #: The last stream's connection, on its way back to the pool.
-        self.draining: asyncio.Task[None] | None = None
-        self.open: weakref.WeakSet[aiohttp.ClientResponse] = weakref.WeakSet()
-        self._ending: asyncio.Task[None] | None = None
-        self.client = aiohttp.ClientSession(
-            connector=_Connector(limit=0, keepalive_timeout=_MAX_IDLE),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),
-            trust_env=False,
-            max_line_size=_MAX_LINE,
-            max_field_size=_MAX_LINE,
-        )
-
-    def end_soon(self) -> None:
-        """`end`, from a callback of the loop."""
-        self._ending = self.loop.create_task(self.end())
-
-    async def end(self) -> None:
-        """End all connections. A server that does not answer a TLS farewell is not waited for."""
-        if self.draining is not None:
-            self.draining.cancel()
-        for response in list(self.open):
-            _close(response)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(1.0):
-                await self.client.close()
-
-    def __del__(self) -> None:
-        """The loop was closed without a word to its async generators: let go, without a warning."""
-        connector = self.client.connector
-        if self.client.closed or connector is None or not self.loop.is_closed():
-            return
-        self.client.detach()
-        with contextlib.suppress(Exception):
-            next(connector.close().__await__(), None)
-
-
-_current: contextvars.ContextVar[Attempt] = contextvars.ContextVar("gen_ai attempt")
-
-
-class _Connector(aiohttp.TCPConnector):
-    """Notes on the attempt how far the exchange has come, and what is to be ended with it."""
-
-    async def connect(self, *args: Any, **options: Any) -> Any:
-        attempt = _current.get()
-        attempt.stage = "connect"
-        connection = await super().connect(*args, **options)
-        attempt.stage, attempt.sent, attempt.answer = "head", True, connection.transport
-        return connection
-
-
 def _bounded(attempt: Attempt, loop: asyncio.AbstractEventLoop) -> asyncio.Timeout:
     """A scope that ends at the attempt's deadline, or with its abort from any thread."""
     left = None if attempt.deadline is None else attempt.deadline - clock()
@@ -265,18 +198,10 @@ def _end(attempt: Attempt) -> None:
     attempt.finish()
 
 
-def _close(response: aiohttp.ClientResponse) -> None:
-    """End a response's connection now: a TLS farewell would be waited for, and the server would work on."""
-    connection = response.connection
-    if connection is not None and connection.transport is not None:
-        connection.transport.abort()
-    response.close()
-
-
 def _close_soon(loop: asyncio.AbstractEventLoop, response: aiohttp.ClientResponse) -> None:
-    """`_close`, from any thread."""
+    """`end_response`, from any thread."""
     with contextlib.suppress(RuntimeError):  # the loop is closed
-        loop.call_soon_threadsafe(_close, response)
+        loop.call_soon_threadsafe(end_response, response)
 
 
 class NativeHandle:
@@ -284,7 +209,7 @@ class NativeHandle:
 
     __slots__ = ("_attempt", "_over", "_response", "_session", "_unpacker")
 
-    def __init__(self, session: _Session, attempt: Attempt, response: aiohttp.ClientResponse) -> None:
+    def __init__(self, session: Session, attempt: Attempt, response: aiohttp.ClientResponse) -> None:
         self._session, self._attempt, self._response = session, attempt, response
         self._over = False
         session.open.add(response)
@@ -404,7 +329,7 @@ class NativeHandle:
         """End the connection after a failure: nothing was aborted."""
         self._over = True
         self._attempt.finish()
-        _close(self._response)
+        end_response(self._response)
 
     def __del__(self) -> None:
         self.abort()
@@ -430,9 +355,9 @@ async def _drain(response: aiohttp.ClientResponse, attempt: Attempt) -> None:
         pass
     finally:
         attempt.finish()
-        _close(response)
+        end_response(response)
 
 
-def _drained(session: _Session, drain: asyncio.Task[None]) -> None:
+def _drained(session: Session, drain: asyncio.Task[None]) -> None:
     if session.draining is drain:
         session.draining = None
