@@ -14,6 +14,8 @@ import pytest
 from .support.dialect import answer
 from .support.server import Server
 
+pytestmark = pytest.mark.slow  # each example is a process of its own
+
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"
 PROGRAMS = sorted(path.name for path in EXAMPLES.glob("*.py"))

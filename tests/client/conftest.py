@@ -10,8 +10,14 @@ import pytest
 from ..support.server import Server
 from .support import BACKENDS, Api, make_client
 
+#: Threads differ from the rest in the transport, whose own tests look at them closely.
+_BACKENDS = [
+    pytest.param(name, marks=pytest.mark.slow) if name == "threads" and "aiohttp" in BACKENDS else name
+    for name in BACKENDS
+]
 
-@pytest.fixture(params=BACKENDS)
+
+@pytest.fixture(params=_BACKENDS)
 def api(request: pytest.FixtureRequest, server: Server) -> Iterator[Api]:
     """A client of the scripted server, in each of the ways of calling it."""
     made = Api(request.param, server)

@@ -14,6 +14,8 @@ import pytest
 from ..support.server import Server, closed_port, unanswered_port
 from .callers import Caller, read_failure, read_until
 
+pytestmark = pytest.mark.slow  # real waiting for real deadlines
+
 #: Seconds given, and the most that a busy machine may add.
 GIVEN, SLACK = 0.1, 1.0
 
