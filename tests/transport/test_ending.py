@@ -24,6 +24,8 @@ from gen_ai.transport.channel import Connections
 from ..support.server import Response, Server, chat_chunks, unanswered_port
 from .callers import Caller, read_all, read_failure, read_until, request, within
 
+pytestmark = pytest.mark.slow  # processes that fork and exit, and real waiting
+
 ASYNC = ("threads", "aiohttp")
 
 
@@ -436,8 +438,6 @@ import asyncio, sys, threading
 sys.path[:0] = {sys.path!r}
 from gen_ai.transport.channel import Connections
 from gen_ai.plans import HttpRequest
-
-pytestmark = pytest.mark.slow  # processes that fork and exit, and real waiting
 request = HttpRequest("POST", {server.url!r}, {{}}, b"")
 channel = Connections(async_backend={None if kind == "blocking" else kind!r})
 if {kind == "blocking"}:
