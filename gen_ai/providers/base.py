@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from ..errors import ConfigurationError
 
 #: How structured output is asked for: the server enforces a schema; the server enforces JSON; words only.
 Technique = Literal["json_schema", "json_object", "prompt"]
+TECHNIQUES: tuple[Technique, ...] = ("json_schema", "json_object", "prompt")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,27 +29,57 @@ class Capabilities:
     refused: frozenset[str] = frozenset()
     #: Those that it refuses besides while `reasoning=` is set to anything but "off".
     refused_thinking: frozenset[str] = frozenset()
-    #: Values of `reasoning=` → values of `reasoning_effort` on the wire; None: the parameter is not known.
-    reasoning_efforts: Mapping[str, str] | None = field(
+    #: Body fields of other names: portable parameter → the field that carries it (`seed` → `random_seed`).
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    #: Values of `reasoning=` → the value of `reasoning_effort` on the wire, or the body fields that say it; None:
+    #: the parameter is not known.
+    reasoning_efforts: Mapping[str, str | Mapping[str, Any]] | None = field(
         default_factory=lambda: {
             "off": "none", "minimal": "minimal", "low": "low", "medium": "medium", "high": "high",
         }
     )  # fmt: skip
+    #: The body fields of `reasoning=<tokens>`, with the number in place of "{tokens}"; None: there are levels only.
+    reasoning_budget: Mapping[str, Any] | None = None
     #: The provider answers `n > 1` itself; else n requests run side by side.
     n: bool = True
     #: Upper bound of `temperature`.
     max_temperature: float = 2.0
+    #: Function tools can be offered.
+    tools: bool = True
+    #: Tools may carry the key `strict`.
+    strict_tools: bool = True
+    #: The best technique for structured output in a stream, and beside tools, where that is another one.
+    structured_stream: Technique | None = None
+    structured_tools: Technique | None = None
     #: The model knows the role `developer`; for others it is written `system`.
     developer_role: bool = False
     #: There are text completions; else the prompt goes as one user message.
     completions: bool = True
 
     def __post_init__(self) -> None:
-        if self.structured not in ("json_schema", "json_object", "prompt"):
-            raise ConfigurationError(
-                f"Capabilities(structured={self.structured!r}): must be 'json_schema', 'json_object' or 'prompt'.",
-                param="capabilities",
-            )
+        for name in ("structured", "structured_stream", "structured_tools"):
+            value = getattr(self, name)
+            if value not in TECHNIQUES and (value is not None or name == "structured"):
+                raise ConfigurationError(
+                    f"Capabilities({name}={value!r}): must be {', '.join(map(repr, TECHNIQUES[:-1]))} or 'prompt'.",
+                    param="capabilities",
+                )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """A value that belongs to the user's account at a provider and is part of its URLs: `account_id` …
+
+    It is a keyword of `create_client` and of a profile, and fills `{name}` in the row's URLs and query.
+    """
+
+    name: str
+    #: Environment variables that hold it, the first one set wins.
+    env: tuple[str, ...] = ()
+    #: Used where nothing else says; None: it must be given.
+    default: str | None = None
+    #: What it is, and where to find it, in a few words for messages and docs.
+    help: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,14 +94,20 @@ class Provider:
     wire: str = "openai"
     #: For "in-process" rows: `module:Class` of a BaseClient.
     client: str | None = None
-    #: Up to and with the version segment, no slash at the end. None: an endpoint must be given.
+    #: Up to and with the version segment, no slash at the end; `{name}` stands for a setting. None: an endpoint
+    #: must be given.
     base_url: str | None = None
-    #: Origins besides base_url's that are the provider's own, e.g. `https://eu.api.openai.com`.
+    #: What the user's account adds to the URLs.
+    settings: tuple[Setting, ...] = ()
+    #: Origins besides base_url's that are the provider's own, e.g. `https://eu.api.openai.com`; `{name}` stands for
+    #: one label of a host.
     origins: tuple[str, ...] = ()
     #: Environment variables for the key, the first one set wins.
     key_env: tuple[str, ...] = ()
     #: Environment variables for the endpoint.
     endpoint_env: tuple[str, ...] = ()
+    #: They may hold a host without a scheme (`OLLAMA_HOST=127.0.0.1:11434`): scheme and port are then base_url's.
+    endpoint_host: bool = False
     #: Whether calls without a key make sense at the provider's own address.
     key_required: bool = True
     #: Header that carries the key, and what stands before it.
@@ -80,7 +117,10 @@ class Provider:
     headers: Mapping[str, str] = field(default_factory=dict)
     #: Header → environment variable; sent to the provider's own origins only.
     env_headers: Mapping[str, str] = field(default_factory=dict)
-    #: Paths below the base URL; None: the provider has no such thing.
+    #: Query parameters of every request; `{name}` stands for a setting.
+    query: Mapping[str, str] = field(default_factory=dict)
+    #: Paths below the base URL, or beside it where they begin with `../`; None: the provider has no such thing.
+    #: `{model}` stands for the model's name.
     chat_path: str = "/chat/completions"
     completions_path: str | None = "/completions"
     models_path: str | None = "/models"
@@ -88,6 +128,16 @@ class Provider:
     stream_usage: bool = True
     #: Fields sent with every body unless the caller sets them.
     extra_body: Mapping[str, object] = field(default_factory=dict)
+    #: `tools=False` is written as the boolean `false`, which switches the server's own tools off.
+    tools_switch: bool = False
+    #: Images in data URLs carry their type as `format` too.
+    image_format: bool = False
+    #: Content that is text parts only is sent as one string: the server takes parts for images alone.
+    string_content: bool = False
+    #: An answer by another model than the one asked for is noted in `warnings`.
+    same_model: bool = False
+    #: HTTP status → what to do about it, where the provider's errors mean more than their status says.
+    error_hints: Mapping[int, str] = field(default_factory=dict)
     #: Key under which earlier reasoning is sent back in assistant messages; None: it is left out.
     reasoning_field: str | None = None
     #: What every model accepts unless a pattern below says otherwise.
@@ -103,6 +153,8 @@ class Provider:
     tier: Literal["verified", "documented", "listed"] = "listed"
     #: Where the facts are from, with a date.
     source: str = ""
+    #: What a user should know, a sentence each, for the documentation.
+    notes: tuple[str, ...] = ()
 
     def capabilities_for(self, model: str) -> Capabilities:
         """What this model accepts, by the first pattern that matches its name (a path before it is ignored)."""
