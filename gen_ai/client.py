@@ -1,4 +1,4 @@
-"""BaseClient: every `run_…` and `arun_…`, written once over `_plan`; and what a backend must write.
+"""BaseClient: what a client is besides its calls (`calling.py`), and what a backend must write.
 
 A backend in this process writes `complete(request)` (and may write `stream(request)`). A wrapper (fallback,
 limiter, cache) overrides `_plan(request)` and composes by `yield from`. An HTTP provider is a `WireClient`
@@ -7,36 +7,27 @@ limiter, cache) overrides `_plan(request)` and composes by `yield from`. An HTTP
 
 from __future__ import annotations
 
-import sys
-import warnings
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias, Unpack
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NoReturn, Self, Unpack
 
 from .answers import Leaf, answer
+from .calling import Caller
 from .calls import Clock, checked, local_attempt
-from .drivers import arun, run
-from .errors import (
-    ClientClosedError,
-    ConfigurationError,
-    Error,
-    InvalidRequestError,
-    TruncationWarning,
-)
-from .options import ACCEPTED, ClientOptions, check, refuse_unknown
+from .checks import check
+from .errors import ConfigurationError, InvalidRequestError
+from .options import ACCEPTED, ClientOptions, refuse_unknown
 from .plans import Plan
-from .prepare import NOTHING, prepare, settled
+from .prepare import settled
 from .providers.base import Capabilities
 from .request import BuiltRequest, Request
 from .retry import RetryBudget
-from .streams import AsyncStream, Stream, all_events, texts
-from .surface import Surface
 from .types import ChatResponse, Event, Finish, Model, ReasoningDelta, TextDelta, ToolCallDelta, UsageUpdate
 
 if TYPE_CHECKING:
     from .conversation import Conversation
 
 
-class BaseClient(Surface):
+class BaseClient(Caller):
     """One interface to one model server, backend or wrapper.
 
     Subclasses for a backend in this process write `complete(request) -> ChatResponse`; everything else
@@ -129,146 +120,6 @@ class BaseClient(Surface):
             provider=self.provider,
         )
 
-    # -- from keyword arguments to a request --------------------------------------------------------
-
-    def _refuse(self, function: str, operation: str, options: Mapping[str, Any]) -> None:
-        """TypeError for what cannot be a call at all; it raises under return_error too."""
-        accepted = ACCEPTED["chat" if operation == "vision" else operation]
-        for name in options:
-            if name not in accepted:
-                refuse_unknown(function, options, accepted)
-
-    def _open(self) -> None:
-        if self._closed:
-            raise ClientClosedError(
-                "The client is closed.", suggestion="Make a new one with create_client(…).", provider=self.provider
-            )
-
-    def _named(self, error: Error, options: Mapping[str, Any]) -> None:
-        """Say of an error found before anything was sent whose call it was."""
-        if error.provider is None:
-            error.provider = self.provider
-            if error.model is None and "model_name" not in (error.param or ""):
-                error.model = options.get("model_name") or self.model_name
-
-    # -- behind the public methods ------------------------------------------------------------------
-
-    def _run(
-        self, function: str, operation: str, payload: Any, options: dict[str, Any], on_end: OnEnd | None = None
-    ) -> Any:
-        self._refuse(function, operation, options)
-        try:
-            self._open()
-            request, shape = prepare(self, operation, payload, options)
-            response = run(self._plan(request))
-        except Error as error:
-            self._named(error, options)
-            if not options.get("return_error"):
-                raise
-            return None, error.details()
-        if on_end is not None:
-            on_end(response)
-        _announce(response)
-        result = shape.of(response)
-        return (result, None) if shape.as_value else result
-
-    async def _arun(
-        self, function: str, operation: str, payload: Any, options: dict[str, Any], on_end: OnEnd | None = None
-    ) -> Any:
-        self._refuse(function, operation, options)
-        try:
-            self._open()
-            request, shape = prepare(self, operation, payload, options)
-            response = await arun(self._plan(request))
-        except Error as error:
-            self._named(error, options)
-            if not options.get("return_error"):
-                raise
-            return None, error.details()
-        if on_end is not None:
-            on_end(response)
-        _announce(response)
-        result = shape.of(response)
-        return (result, None) if shape.as_value else result
-
-    def _stream(
-        self, function: str, operation: str, payload: Any, options: dict[str, Any], **hooks: Any
-    ) -> Stream[Any, Any]:
-        plan, how = self._streamed(function, operation, payload, options, hooks)
-        return Stream(plan, **how)
-
-    def _astream(
-        self, function: str, operation: str, payload: Any, options: dict[str, Any], **hooks: Any
-    ) -> AsyncStream[Any, Any]:
-        plan, how = self._streamed(function, operation, payload, options, hooks)
-        return AsyncStream(plan, **how)
-
-    def _streamed(
-        self, function: str, operation: str, payload: Any, options: dict[str, Any], hooks: dict[str, Any]
-    ) -> tuple[Plan[ChatResponse[Any]] | None, dict[str, Any]]:
-        self._refuse(function, operation, options)
-        as_value = bool(options.get("return_error"))
-        how: dict[str, Any] = {
-            "as_values": as_value, "pieces": texts, "opening": self._open, "announce": _announce, **hooks,
-        }  # fmt: skip
-        try:
-            self._open()
-            request, shape = prepare(self, operation, payload, options, stream=True)
-        except Error as error:
-            self._named(error, options)
-            if not as_value:
-                raise
-            return None, {**how, "error": error}
-        if shape.full:
-            how["pieces"] = all_events
-        return self._plan(request), how
-
-    def _list(self, options: dict[str, Any]) -> Plan[list[Model]]:
-        settings = {**self._defaults, **settled(check(options))}
-        return self._models_plan(
-            Request(
-                model=self.model_name or "",
-                timeout=settings.get("timeout", 30.0),
-                total_timeout=settings.get("total_timeout"),
-                retry=settings.get("retry"),
-                extra_headers=settings.get("extra_headers", NOTHING),
-            )
-        )
-
-    def _run_list(self, function: str, options: dict[str, Any]) -> Any:
-        self._refuse(function, "models", options)
-        try:
-            self._open()
-            models = run(self._list(options))
-        except Error as error:
-            self._named(error, options)
-            if not options.get("return_error"):
-                raise
-            return None, error.details()
-        return (models, None) if options.get("return_error") else models
-
-    async def _arun_list(self, function: str, options: dict[str, Any]) -> Any:
-        self._refuse(function, "models", options)
-        try:
-            self._open()
-            models = await arun(self._list(options))
-        except Error as error:
-            self._named(error, options)
-            if not options.get("return_error"):
-                raise
-            return None, error.details()
-        return (models, None) if options.get("return_error") else models
-
-    def _preview(self, function: str, payload: Any, options: dict[str, Any]) -> BuiltRequest:
-        stream = bool(options.pop("stream", False))
-        prompt = options.pop("prompt", None)
-        operation = "chat" if prompt is None else "completion"
-        if (payload is None) == (prompt is None):
-            raise InvalidRequestError("Give either messages or prompt=.", param="messages")
-        refuse_unknown(function, options, ACCEPTED[operation] - {"return_error"})
-        request, _ = prepare(self, operation, payload if prompt is None else prompt, options, stream=stream)
-        return self._build(request)
-
     # -- the rest of the public surface -------------------------------------------------------------
 
     def conversation(self, system: str | None = None, *, keep_partial: bool = False) -> Conversation:
@@ -313,6 +164,7 @@ class BaseClient(Surface):
         settings = settled(check({**options, "model_name": model_name}))
         twin.model_name = settings.pop("model_name", self.model_name)
         twin._defaults = {**self._defaults, **settings}
+        twin._places = {name: place for name, place in self._places.items() if name not in settings}
         twin._leaf = Leaf(twin._attempt, twin._capabilities, self._leaf.budget, self._leaf.technique)
         twin._release = _keep  # type: ignore[method-assign]
         return twin
@@ -360,24 +212,3 @@ class BaseClient(Surface):
 
 def _keep() -> None:
     """A copy holds nothing of its own."""
-
-
-OnEnd: TypeAlias = Callable[[ChatResponse[Any]], None]
-
-
-def _announce(response: ChatResponse[Any]) -> None:
-    """Say aloud what would otherwise pass unseen: a text cut by a default that the caller never gave."""
-    for found in response.warnings:
-        if found.code == "truncated":
-            warnings.warn(found.message, TruncationWarning, stacklevel=_callers_level())
-
-
-def _callers_level() -> int:
-    """How far up the caller's own line is: above this package and the event loop, however many frames they have."""
-    level, frame = 1, sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _NOT_THE_CALLERS:
-        level, frame = level + 1, frame.f_back
-    return level
-
-
-_NOT_THE_CALLERS = frozenset({__name__.partition(".")[0], "asyncio"})

@@ -3,56 +3,25 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from .calls import CONTENT, Clock, timeout_error
-from .errors import (
-    APIConnectionError,
-    ClientClosedError,
-    Error,
-    InvalidRequestError,
-    InvalidResponseError,
-    RedirectError,
-    ResponseTooLargeError,
-    StreamInterruptedError,
-    UnsupportedParameterError,
-    class_for_status,
-)
-from .plans import Block, Channel, Emit, HttpRequest, Plan, Read, Release, Reply, Send, TransportFailure, request_id
+from .errors import Error, UnsupportedParameterError, placed
+from .http_errors import ODD, cut, guarded, status_error, text_of, transport_error, unreadable, with_head
+from .line import Line
+from .plans import Block, Emit, HttpRequest, Plan, Read, Release, Reply, Send, TransportFailure
 from .request import Request
-from .secrets import mask
 from .types import Attempt, ChatResponse
 from .urls import origin
 
 if TYPE_CHECKING:
-    from .wire.base import Decoder, Target, Wire
+    from .wire.base import Decoder, Target
 
 #: Bytes of an error body that are read from a stream.
 _ERROR_BODY = 1 << 20
 
 _MAX_REDIRECTS = 3
-
-
-@dataclass(slots=True)
-class Learned:
-    """What a server was found not to take, by model. Shared by all copies of a client; never a key in it."""
-
-    left_out: dict[str, frozenset[str]] = field(default_factory=dict)
-    renamed: dict[str, dict[str, str]] = field(default_factory=dict)
-    technique: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Line:
-    """What an HTTP client speaks through: its wire, its connections, what it has learned."""
-
-    wire: Wire
-    channel: Channel
-    learned: Learned
-    secrets: tuple[str, ...]
-    target: Callable[[str], Target]
 
 
 def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
@@ -80,6 +49,8 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             return response
         assert error is not None
         error.provider, error.model = target.provider.name, request.model
+        if request.places:
+            placed(error, request.places)
         if built is None:
             error.__dict__["unsent"] = True
             raise error
@@ -131,7 +102,7 @@ def send(line: Line, http: HttpRequest, deadline: float | None, clock: Clock, *,
         except TransportFailure as caught:
             failure = caught
         if failure is not None:
-            raise _transport_error(failure, clock, deadline, at=http.url)
+            raise transport_error(failure, clock, deadline, at=http.url)
         status = reply.status
         if 200 <= status < 300:
             return reply
@@ -146,7 +117,7 @@ def send(line: Line, http: HttpRequest, deadline: float | None, clock: Clock, *,
     if reply.handle is not None:
         reply.body = yield from _error_body(reply, deadline)
         yield Release(reply.handle)
-    raise _status_error(line, reply)
+    raise status_error(line, reply)
 
 
 def _same_origin_target(http: HttpRequest, reply: Reply) -> HttpRequest | None:
@@ -179,113 +150,6 @@ def _error_body(reply: Reply, deadline: float | None) -> Generator[Any, Any, byt
     return b"".join(parts)
 
 
-def _status_error(line: Line, reply: Reply) -> Error:
-    if 300 <= reply.status < 400:
-        location = mask(str(reply.headers.get("location") or ""), line.secrets)[:200].partition("?")[0]
-        return RedirectError(
-            f"The server answered {reply.status} and points to {location or 'nowhere'}. It was not followed: "
-            "the key and the prompt would go there.",
-            suggestion="If that address is right, give it as the endpoint (mind http and https).",
-            status_code=reply.status,
-        )
-    if reply.status < 200:
-        return InvalidResponseError(f"The server answered with status {reply.status}.", status_code=reply.status)
-    try:
-        error = line.wire.error(reply.status, reply.headers, reply.body)
-    except Exception as odd:  # noqa: BLE001 - an error body may be anything; the status still says what happened
-        error = class_for_status(reply.status)(
-            f"The server answered {reply.status} ({type(odd).__name__} in its body)."
-        )
-        error.status_code = reply.status
-    return _without_secrets(error, line)
-
-
-def _without_secrets(error: Error, line: Line) -> Error:
-    """A server may echo the key: mask it wherever its words went."""
-    for name in ("message", "suggestion", "body", "partial_text"):
-        text = getattr(error, name)
-        if text:
-            setattr(error, name, mask(text, line.secrets))
-    error.args = (error.message,)
-    return error
-
-
-#: What odd bytes do to a parser: anything, OverflowError and AssertionError included.
-_ODD = Exception
-
-
-def guarded(read: Callable[[], ChatResponse[Any]], line: Line, reply: Reply) -> ChatResponse[Any]:
-    """Whatever an odd body does to a parser, a typed error comes out."""
-    try:
-        return _with_head(read(), reply)
-    except _ODD as odd:
-        error = _typed(odd, "The server's answer could not be read")
-    if error.status_code is None:
-        error.status_code = reply.status
-    if error.request_id is None:
-        error.request_id = request_id(reply.headers)
-    # Without the parser's own frames: the body in them may repeat the key.
-    raise _without_secrets(error, line).with_traceback(None) from None
-
-
-def _typed(odd: Exception, message: str) -> Error:
-    return odd if isinstance(odd, Error) else InvalidResponseError(f"{message} ({type(odd).__name__}).")
-
-
-def _with_head(response: ChatResponse[Any], reply: Reply) -> ChatResponse[Any]:
-    response.headers = reply.headers
-    if response.request_id is None:
-        response.request_id = request_id(reply.headers)
-    return response
-
-
-def _transport_error(
-    failure: TransportFailure, clock: Clock, deadline: float | None, *, at: str = "", partial: str | None = None
-) -> Error:
-    """A transport failure in the words of this package."""
-    kind, message = failure.kind, failure.message
-    error: Error
-    if kind == "timeout":
-        error = timeout_error(clock, deadline, partial=partial)
-    elif kind == "too_large":
-        error = ResponseTooLargeError(message, suggestion="Raise max_response_bytes if such an answer is expected.")
-    elif kind == "closed":
-        error = ClientClosedError("The client is closed.", suggestion="Make a new one with create_client(…).")
-    elif kind == "invalid":
-        error = InvalidRequestError(message, suggestion="Look at endpoint, headers and extra_headers.")
-    elif partial is not None:
-        error = StreamInterruptedError(
-            f"The connection broke before the answer was complete ({message}).",
-            suggestion="The text so far is in partial_text; ask again, or raise total_timeout if a proxy cuts streams.",
-        )
-    else:
-        place = "/".join(at.split("/", 3)[:3]) or "its address"
-        error = APIConnectionError(_CONNECTION[kind].format(message, place), suggestion=_CONNECTION_MEND[kind])
-        if kind == "tls":
-            error.retryable = False
-    error.status_code = failure.status
-    error.partial_text = partial
-    if failure.sent and kind in ("timeout", "broken"):
-        error.__dict__["maybe_billed"] = True
-    return error
-
-
-_CONNECTION = {
-    "resolve": "The host of {1} was not found ({0}).",
-    "connect": "The server at {1} cannot be reached ({0}).",
-    "tls": "The secure connection to {1} failed ({0}).",
-    "proxy": "The proxy failed ({}).",
-    "broken": "The connection broke before an answer came ({}).",
-}
-_CONNECTION_MEND = {
-    "resolve": "Check the spelling of the endpoint and the network.",
-    "connect": "Check that the server runs and that the endpoint's host and port are right.",
-    "tls": 'Give your CA bundle with verify="…"; for a local server without TLS use http://.',
-    "proxy": 'Check HTTP_PROXY/HTTPS_PROXY, or give proxy="" for none.',
-    "broken": "Try again; if it stays, look at the server's own log.",
-}
-
-
 def _receive(
     line: Line, request: Request, reply: Reply, clock: Clock, deadline: float | None
 ) -> Plan[ChatResponse[Any]]:
@@ -309,12 +173,12 @@ def _receive(
             if decoder.complete:
                 break
             clock.settle(request, read.deadline, heard=heard)
-            raise _cut(failure, decoder, reply, clock, read.deadline)
+            raise cut(failure, decoder, reply, clock, read.deadline)
         data, now = block.data, block.now
         try:
             events = decoder.feed(data) if data is not None else decoder.finish()
-        except _ODD as odd:
-            error = _unreadable(odd, line, decoder, reply)
+        except ODD as odd:
+            error = unreadable(odd, line, decoder, reply)
         if error is not None:
             del data, block  # what a traceback shows of them may repeat the key
             raise error
@@ -338,12 +202,12 @@ def _receive(
             break
         if over:
             clock.settle(request, read.deadline, heard=heard)
-            raise timeout_error(clock, read.deadline, partial=_text(decoder.response()))
+            raise timeout_error(clock, read.deadline, partial=text_of(decoder.response()))
     if heard:
         clock.piece(request, now)
     yield Release(reply.handle)
     _raise_late(line, decoder, reply)
-    return _with_head(decoder.response(), reply)
+    return with_head(decoder.response(), reply)
 
 
 def _raise_late(line: Line, decoder: Decoder, reply: Reply) -> None:
@@ -352,34 +216,7 @@ def _raise_late(line: Line, decoder: Decoder, reply: Reply) -> None:
     try:
         if decoder.done:
             decoder.finish()
-    except _ODD as odd:
-        error = _unreadable(odd, line, decoder, reply)
+    except ODD as odd:
+        error = unreadable(odd, line, decoder, reply)
     if error is not None:
         raise error
-
-
-def _cut(failure: TransportFailure, decoder: Decoder, reply: Reply, clock: Clock, deadline: float | None) -> Error:
-    """The error for a stream whose connection failed, with what had come."""
-    so_far = decoder.response()
-    error = _transport_error(failure, clock, deadline, partial=_text(so_far))
-    error.usage, error.request_id = so_far.usage, request_id(reply.headers)
-    return error
-
-
-def _unreadable(odd: Exception, line: Line, decoder: Decoder, reply: Reply) -> Error:
-    """The error for a stream that holds an error or makes no sense, with what had come."""
-    error = _typed(odd, "The stream could not be read")
-    so_far = decoder.response()
-    if error.partial_text is None:
-        error.partial_text = _text(so_far)
-    if error.usage is None:
-        error.usage = so_far.usage
-    if error.request_id is None:
-        error.request_id = request_id(reply.headers)
-    if error.status_code is None:
-        error.status_code = reply.status
-    return _without_secrets(error, line).with_traceback(None)
-
-
-def _text(response: ChatResponse[Any]) -> str:
-    return response.choices[0].text if response.choices else ""

@@ -163,8 +163,8 @@ def _over_http(
     connection: dict[str, Any],
     options: dict[str, Any],
 ) -> BaseClient:
+    from .checks import CONTROLS
     from .http_client import WireClient
-    from .options import CONTROLS
     from .transport.channel import Connections
 
     headers = connection.pop("headers", None)

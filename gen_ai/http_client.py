@@ -9,7 +9,9 @@ from .calls import Clock, turn
 from .client import BaseClient
 from .config import Place
 from .errors import Error, InvalidRequestError
-from .exchange import Learned, Line, guarded, http_attempt, send
+from .exchange import http_attempt, send
+from .http_errors import guarded
+from .line import Learned, Line
 from .plans import Now, Plan
 from .providers.base import Capabilities, Provider
 from .request import BuiltRequest, Request

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .checks import check, check_temperature
 from .errors import InvalidRequestError
 from .messages import as_messages, as_prompt
-from .options import check, check_temperature
 from .request import SENT_DEFAULTS, Request
 from .retry import RetryPolicy
 from .types import ChatResponse
 
 if TYPE_CHECKING:
-    from .client import BaseClient
+    from .calling import Caller
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -47,7 +47,7 @@ class Shape:
 
 
 def prepare(
-    client: BaseClient, operation: str, payload: Any, options: dict[str, Any], *, stream: bool = False
+    client: Caller, operation: str, payload: Any, options: dict[str, Any], *, stream: bool = False
 ) -> tuple[Request, Shape]:
     """Check the arguments of one call and put them into a request; raises InvalidRequestError."""
     settings = {**client._defaults, **settled(check(options))} if options else client._defaults
@@ -77,6 +77,7 @@ def prepare(
         on_unsupported=settings.get("on_unsupported", "error"),
         extra_body=settings.get("extra_body", NOTHING),
         extra_headers=settings.get("extra_headers", NOTHING),
+        places=client._places,
     )
     if request.operation == "completion":
         request.prompt = as_prompt(payload)
@@ -128,6 +129,9 @@ def _apply_extras(request: Request, options: dict[str, Any], shape: Shape) -> No
         request.schema = as_schema(guided)
         shape.structured = True
     tools, functions = options.get("tools"), options.get("functions")
+    request.no_tools = tools is False or functions is False
+    if request.places:
+        request.places = _without(dict(request.places), options)
     if tools or functions:
         from .tools import as_tools
 

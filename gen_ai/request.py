@@ -70,6 +70,12 @@ class Request:
     on_unsupported: Literal["error", "warn", "drop"] = "error"
     extra_body: Mapping[str, Any] = field(default_factory=dict)
     extra_headers: Mapping[str, str] = field(default_factory=dict)
+    #: `tools=False`: none on any account, where the server has its own.
+    no_tools: bool = False
+    #: Parameter → where it was set, where that is a line of a file or a variable.
+    places: Mapping[str, str] = field(default_factory=dict)
+    #: Who watches the call (`telemetry.Watch`), or None.
+    watch: Any = field(default=None, repr=False, compare=False)
 
     @property
     def n(self) -> int:

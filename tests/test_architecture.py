@@ -29,11 +29,11 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "__init__",
         "factory",
         "http_client offline",
-        "client conversation prepare streams surface",
+        "client calling conversation prepare streams surface",
         "drivers",
-        "answers exchange calls collect tools",
+        "answers exchange http_errors line calls collect tools",
         "wire guided streaming messages message_parts images",
-        "config retry options",
+        "config retry options checks",
         "providers",
         "transport",
         "plans request",
@@ -53,7 +53,19 @@ LONG = {
 MAX_LINES = 400
 
 #: Plans and what they call: times come with the replies to steps.
-CLOCKLESS = ("plans", "calls", "answers", "exchange", "collect", "tools", "request", "wire", "guided", "streaming")
+CLOCKLESS = (
+    "plans",
+    "calls",
+    "answers",
+    "exchange",
+    "http_errors",
+    "collect",
+    "tools",
+    "request",
+    "wire",
+    "guided",
+    "streaming",
+)
 NETWORK = frozenset({"requests", "urllib3", "http", "socket", "ssl", "aiohttp", "select", "selectors"})
 
 

@@ -1,0 +1,160 @@
+"""What went wrong with a request over HTTP, in the words of this package: statuses, transport failures, odd bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .calls import Clock, timeout_error
+from .errors import (
+    APIConnectionError,
+    ClientClosedError,
+    Error,
+    InvalidRequestError,
+    InvalidResponseError,
+    RedirectError,
+    ResponseTooLargeError,
+    StreamInterruptedError,
+    class_for_status,
+)
+from .line import Line
+from .plans import Reply, TransportFailure, request_id
+from .secrets import mask
+from .types import ChatResponse
+
+if TYPE_CHECKING:
+    from .wire.base import Decoder
+
+
+def status_error(line: Line, reply: Reply) -> Error:
+    if 300 <= reply.status < 400:
+        location = mask(str(reply.headers.get("location") or ""), line.secrets)[:200].partition("?")[0]
+        return RedirectError(
+            f"The server answered {reply.status} and points to {location or 'nowhere'}. It was not followed: "
+            "the key and the prompt would go there.",
+            suggestion="If that address is right, give it as the endpoint (mind http and https).",
+            status_code=reply.status,
+        )
+    if reply.status < 200:
+        return InvalidResponseError(f"The server answered with status {reply.status}.", status_code=reply.status)
+    try:
+        error = line.wire.error(reply.status, reply.headers, reply.body)
+    except Exception as odd:  # noqa: BLE001 - an error body may be anything; the status still says what happened
+        error = class_for_status(reply.status)(
+            f"The server answered {reply.status} ({type(odd).__name__} in its body)."
+        )
+        error.status_code = reply.status
+    return without_secrets(error, line)
+
+
+def without_secrets(error: Error, line: Line) -> Error:
+    """A server may echo the key: mask it wherever its words went."""
+    for name in ("message", "suggestion", "body", "partial_text"):
+        text = getattr(error, name)
+        if text:
+            setattr(error, name, mask(text, line.secrets))
+    error.args = (error.message,)
+    return error
+
+
+#: What odd bytes do to a parser: anything, OverflowError and AssertionError included.
+ODD = Exception
+
+
+def guarded(read: Callable[[], ChatResponse[Any]], line: Line, reply: Reply) -> ChatResponse[Any]:
+    """Whatever an odd body does to a parser, a typed error comes out."""
+    try:
+        return with_head(read(), reply)
+    except ODD as odd:
+        error = typed(odd, "The server's answer could not be read")
+    if error.status_code is None:
+        error.status_code = reply.status
+    if error.request_id is None:
+        error.request_id = request_id(reply.headers)
+    # Without the parser's own frames: the body in them may repeat the key.
+    raise without_secrets(error, line).with_traceback(None) from None
+
+
+def typed(odd: Exception, message: str) -> Error:
+    return odd if isinstance(odd, Error) else InvalidResponseError(f"{message} ({type(odd).__name__}).")
+
+
+def with_head(response: ChatResponse[Any], reply: Reply) -> ChatResponse[Any]:
+    response.headers = reply.headers
+    if response.request_id is None:
+        response.request_id = request_id(reply.headers)
+    return response
+
+
+def transport_error(
+    failure: TransportFailure, clock: Clock, deadline: float | None, *, at: str = "", partial: str | None = None
+) -> Error:
+    """A transport failure in the words of this package."""
+    kind, message = failure.kind, failure.message
+    error: Error
+    if kind == "timeout":
+        error = timeout_error(clock, deadline, partial=partial)
+    elif kind == "too_large":
+        error = ResponseTooLargeError(message, suggestion="Raise max_response_bytes if such an answer is expected.")
+    elif kind == "closed":
+        error = ClientClosedError("The client is closed.", suggestion="Make a new one with create_client(…).")
+    elif kind == "invalid":
+        error = InvalidRequestError(message, suggestion="Look at endpoint, headers and extra_headers.")
+    elif partial is not None:
+        error = StreamInterruptedError(
+            f"The connection broke before the answer was complete ({message}).",
+            suggestion="The text so far is in partial_text; ask again, or raise total_timeout if a proxy cuts streams.",
+        )
+    else:
+        place = "/".join(at.split("/", 3)[:3]) or "its address"
+        error = APIConnectionError(_CONNECTION[kind].format(message, place), suggestion=_CONNECTION_MEND[kind])
+        if kind == "tls":
+            error.retryable = False
+    error.status_code = failure.status
+    error.partial_text = partial
+    if failure.sent and kind in ("timeout", "broken"):
+        error.__dict__["maybe_billed"] = True
+    return error
+
+
+_CONNECTION = {
+    "resolve": "The host of {1} was not found ({0}).",
+    "connect": "The server at {1} cannot be reached ({0}).",
+    "tls": "The secure connection to {1} failed ({0}).",
+    "proxy": "The proxy failed ({}).",
+    "broken": "The connection broke before an answer came ({}).",
+}
+_CONNECTION_MEND = {
+    "resolve": "Check the spelling of the endpoint and the network.",
+    "connect": "Check that the server runs and that the endpoint's host and port are right.",
+    "tls": 'Give your CA bundle with verify="…"; for a local server without TLS use http://.',
+    "proxy": 'Check HTTP_PROXY/HTTPS_PROXY, or give proxy="" for none.',
+    "broken": "Try again; if it stays, look at the server's own log.",
+}
+
+
+def cut(failure: TransportFailure, decoder: Decoder, reply: Reply, clock: Clock, deadline: float | None) -> Error:
+    """The error for a stream whose connection failed, with what had come."""
+    so_far = decoder.response()
+    error = transport_error(failure, clock, deadline, partial=text_of(so_far))
+    error.usage, error.request_id = so_far.usage, request_id(reply.headers)
+    return error
+
+
+def unreadable(odd: Exception, line: Line, decoder: Decoder, reply: Reply) -> Error:
+    """The error for a stream that holds an error or makes no sense, with what had come."""
+    error = typed(odd, "The stream could not be read")
+    so_far = decoder.response()
+    if error.partial_text is None:
+        error.partial_text = text_of(so_far)
+    if error.usage is None:
+        error.usage = so_far.usage
+    if error.request_id is None:
+        error.request_id = request_id(reply.headers)
+    if error.status_code is None:
+        error.status_code = reply.status
+    return without_secrets(error, line).with_traceback(None)
+
+
+def text_of(response: ChatResponse[Any]) -> str:
+    return response.choices[0].text if response.choices else ""

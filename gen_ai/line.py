@@ -1,0 +1,32 @@
+"""What an HTTP client speaks through, shared by all of its calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .plans import Channel
+
+if TYPE_CHECKING:
+    from .wire.base import Target, Wire
+
+
+@dataclass(slots=True)
+class Learned:
+    """What a server was found not to take, by model. Shared by all copies of a client; never a key in it."""
+
+    left_out: dict[str, frozenset[str]] = field(default_factory=dict)
+    renamed: dict[str, dict[str, str]] = field(default_factory=dict)
+    technique: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Line:
+    """What an HTTP client speaks through: its wire, its connections, what it has learned."""
+
+    wire: Wire
+    channel: Channel
+    learned: Learned
+    secrets: tuple[str, ...]
+    target: Callable[[str], Target]
