@@ -21,6 +21,17 @@ body = {"model": "bench", "messages": [{"role": "user", "content": "Hello"}]}
 answer = requests.Session().post(sys.argv[1] + "/chat/v1/chat/completions", json=body).json()
 assert answer["choices"][0]["message"]["content"]
 """
+#: A batch of as many rows as are asked for, on a backend in this process.
+BATCH = """
+from gen_ai import BaseClient, ChatResponse, Choice
+class Echo(BaseClient):
+    def complete(self, request):
+        return ChatResponse(choices=[Choice(text="word " * 50)])
+prompts = (f"prompt {number}" for number in range(ROWS))
+for row in Echo(model_name="echo").iter_completions_batch(prompts):
+    assert row.error is None
+"""
+FEW, MANY = 10_000, 200_000
 PROGRAMS = {
     "bare": "",
     "import requests": "import requests",
@@ -65,6 +76,7 @@ def figures(url: str) -> list[Figure]:
             if number:  # the first round writes byte code and warms up the disk cache
                 times[name].append(cpu)
                 sizes[name].append(size)
+    few, many = (_cost(BATCH.replace("ROWS", str(rows)), url) for rows in (FEW, MANY))
     return [
         Figure("bare interpreter, CPU", times["bare"], unit="ms"),
         Figure("import requests, CPU", times["import requests"], unit="ms"),
@@ -76,4 +88,7 @@ def figures(url: str) -> list[Figure]:
         Figure("peak memory at the first answer: requests", sizes["requests"], unit="MiB"),
         Figure("peak memory at the first answer: gen_ai", sizes["gen_ai"], unit="MiB"),
         Figure("  to requests", ratios(sizes["gen_ai"], sizes["requests"]), 1.25),
+        Figure(f"batch row by row, {MANY:,} rows, each, CPU", [1000 * many[0] / MANY], unit="µs"),
+        Figure(f"peak memory of {MANY:,} rows", [many[1]], unit="MiB"),
+        Figure(f"  to {FEW:,} rows", [many[1] / few[1]], 1.05),
     ]

@@ -13,7 +13,7 @@ class Fallback(BaseClient):
     provider = "fallback"
 
     def __init__(self, first: BaseClient, second: BaseClient) -> None:
-        super().__init__()
+        super().__init__(max_retries=0)  # rather the other server than the same again
         self.first, self.second = first, second
 
     def _plan(self, request: Request) -> Plan[ChatResponse[Any]]:
@@ -31,6 +31,6 @@ with socket.socket() as taken:
     taken.bind(("127.0.0.1", 0))
     port = taken.getsockname()[1]
 
-dead = create_client("openai:any", endpoint=f"http://127.0.0.1:{port}/v1", api_key="", max_retries=0)
+dead = create_client("openai:any", endpoint=f"http://127.0.0.1:{port}/v1", api_key="")
 client = Fallback(dead, create_client("offline", replies=["The second one answers."]))
 print(client.run_chat_completions("Hello!"))

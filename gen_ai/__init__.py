@@ -11,12 +11,15 @@ Everything public stands here; other modules are the package's own business.
 from __future__ import annotations
 
 from ._version import __version__
+from .batch import AsyncBatchRows, BatchProgress, BatchRow, BatchRows, PerRow
 from .client import BaseClient
 from .conversation import Conversation
 from .errors import (
     APIConnectionError,
     APITimeoutError,
     AuthenticationError,
+    BatchError,
+    BatchInterrupted,
     ClientClosedError,
     ConfigurationError,
     ContentFilterError,
@@ -48,10 +51,12 @@ from .errors import (
     UnsupportedParameterError,
 )
 from .factory import create_client
+from .providers import register_provider
 from .providers.base import Capabilities, Provider
 from .request import BuiltRequest, Request
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
+from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent
 from .types import (
     Attempt,
     ChatResponse,
@@ -75,11 +80,19 @@ from .types import (
 __all__ = [
     "APIConnectionError",
     "APITimeoutError",
+    "AsyncBatchRows",
     "AsyncStream",
     "Attempt",
+    "AttemptEvent",
     "AuthenticationError",
     "BaseClient",
+    "BatchError",
+    "BatchInterrupted",
+    "BatchProgress",
+    "BatchRow",
+    "BatchRows",
     "BuiltRequest",
+    "CallEvent",
     "Capabilities",
     "ChatResponse",
     "Choice",
@@ -88,10 +101,13 @@ __all__ = [
     "ContentFilterError",
     "ContextLengthError",
     "Conversation",
+    "EndEvent",
     "Error",
     "ErrorDict",
+    "ErrorEvent",
     "Event",
     "Finish",
+    "FirstPieceEvent",
     "ImageError",
     "InvalidRequestError",
     "InvalidResponseError",
@@ -101,6 +117,7 @@ __all__ = [
     "ModelNotFoundError",
     "NotFoundError",
     "OverloadedError",
+    "PerRow",
     "PermissionDeniedError",
     "Provider",
     "QuotaExceededError",
@@ -133,4 +150,5 @@ __all__ = [
     "Warn",
     "__version__",
     "create_client",
+    "register_provider",
 ]

@@ -21,6 +21,8 @@ from .types import ChatResponse, Model
 
 if TYPE_CHECKING:
     from .providers.base import Capabilities
+    from .telemetry import Subscriber
+    from .watching import Watch
 
 OnEnd: TypeAlias = Callable[[ChatResponse[Any]], None]
 
@@ -33,13 +35,18 @@ class Job:
     shape: Shape | None = None
     as_value: bool = False
     on_end: OnEnd | None = None
+    watch: Watch | None = None
 
-    def result(self, outcome: Any) -> Any:
-        """What the caller gets for what the plan returned: an answer, or the list of models."""
+    def result(self, outcome: Any, *, quiet: bool = False) -> Any:
+        """What the caller gets for what the plan returned: an answer, or the list of models. A batch, `quiet`,
+        announces once for all its rows."""
+        if self.on_end is not None:
+            self.on_end(outcome)
+        if self.watch is not None:
+            self.watch.ended(outcome)
         if self.shape is not None:
-            if self.on_end is not None:
-                self.on_end(outcome)
-            announce(outcome)
+            if not quiet:
+                announce(outcome)
             outcome = self.shape.of(outcome)
         return (outcome, None) if self.as_value else outcome
 
@@ -53,6 +60,8 @@ class Caller(Surface):
     _defaults: dict[str, Any]
     #: Default → where it was set, where that is a line of a file or a variable.
     _places: Mapping[str, str] = NOTHING
+    #: Who is told of the calls, beside the log.
+    _subscribers: tuple[Subscriber, ...] = ()
     _closed: bool
 
     def _plan(self, request: Request) -> Plan[ChatResponse[Any]]:
@@ -89,41 +98,90 @@ class Caller(Surface):
         if self._places and error.param not in options:
             placed(error, self._places)
 
-    def _job(self, operation: str, payload: Any, options: dict[str, Any], on_end: OnEnd | None) -> Job:
+    def _watched(
+        self, function: str, operation: str, options: Mapping[str, Any], *, stream: bool = False
+    ) -> Watch | None:
+        """The watch of a call, if anybody wants to be told of it. Where nobody can, not even the code is loaded."""
+        if not self._subscribers and "logging" not in sys.modules:
+            return None
+        from .watching import watch_for
+
+        model = None if operation == "models" else options.get("model_name") or self.model_name
+        return watch_for(
+            self._subscribers,
+            function=function,
+            operation="chat" if operation == "vision" else operation,
+            provider=self.provider,
+            model=model if isinstance(model, str) else None,
+            stream=stream,
+        )
+
+    def _job(
+        self, operation: str, payload: Any, options: dict[str, Any], on_end: OnEnd | None, watch: Watch | None
+    ) -> Job:
         self._open()
         if operation == "models":
-            return Job(self._list(options), as_value=bool(options.get("return_error")))
+            return Job(self._list(options, watch), as_value=bool(options.get("return_error")), watch=watch)
         request, shape = prepare(self, operation, payload, options)
-        return Job(self._plan(request), shape, shape.as_value, on_end)
+        if watch is not None:
+            watch.asked(request)
+        return Job(self._plan(request), shape, shape.as_value, on_end, watch)
 
-    def _failure(self, error: Error, options: Mapping[str, Any]) -> Any:
+    def _noted(self, error: BaseException, options: Mapping[str, Any], watch: Watch | None) -> None:
+        """The call has ended so: say of the error whose call it was, and tell whoever watches."""
+        if isinstance(error, Error):
+            self._named(error, options)
+        if watch is not None:
+            watch.failed(error)
+
+    def _failure(self, error: BaseException, options: Mapping[str, Any], watch: Watch | None) -> Any:
         """The error as a value, where that was asked for."""
-        self._named(error, options)
-        if not options.get("return_error"):
-            raise error
-        return None, error.details()
+        self._noted(error, options, watch)
+        if isinstance(error, Error) and options.get("return_error"):
+            return None, error.details()
+        raise error
 
     def _run(
-        self, function: str, operation: str, payload: Any, options: dict[str, Any], on_end: OnEnd | None = None
+        self,
+        function: str,
+        operation: str,
+        payload: Any,
+        options: dict[str, Any],
+        on_end: OnEnd | None = None,
+        drive: Callable[[Plan[Any]], Any] = run,
     ) -> Any:
         self._refuse(function, operation, options)
+        watch = self._watched(function, operation, options)
         try:
-            job = self._job(operation, payload, options, on_end)
-            outcome = run(job.plan)
-        except Error as error:
-            return self._failure(error, options)
-        return job.result(outcome)
+            job = self._job(operation, payload, options, on_end, watch)
+            return job.result(drive(job.plan), quiet=drive is not run)
+        except BaseException as error:  # noqa: BLE001 - what is no Error is told of, and goes on its way
+            return self._failure(error, options, watch)
 
     async def _arun(
-        self, function: str, operation: str, payload: Any, options: dict[str, Any], on_end: OnEnd | None = None
+        self,
+        function: str,
+        operation: str,
+        payload: Any,
+        options: dict[str, Any],
+        on_end: OnEnd | None = None,
+        quiet: bool = False,
     ) -> Any:
         self._refuse(function, operation, options)
+        watch = self._watched(function, operation, options)
         try:
-            job = self._job(operation, payload, options, on_end)
-            outcome = await arun(job.plan)
-        except Error as error:
-            return self._failure(error, options)
-        return job.result(outcome)
+            job = self._job(operation, payload, options, on_end, watch)
+            return job.result(await arun(job.plan), quiet=quiet)
+        except BaseException as error:  # noqa: BLE001 - what is no Error is told of, and goes on its way
+            return self._failure(error, options, watch)
+
+    def _batch(
+        self, form: str, function: str, operation: str, payloads: Any, settings: dict[str, Any], options: dict[str, Any]
+    ) -> Any:
+        """A batch in one of its forms; those on an event loop give what is to be awaited, or iterated."""
+        from .batch import forms
+
+        return getattr(forms, form)(forms.Batch(self, function, operation, payloads, settings, options, _say))
 
     def _run_list(self, function: str, options: dict[str, Any]) -> Any:
         return self._run(function, "models", None, options)
@@ -148,32 +206,37 @@ class Caller(Surface):
     ) -> tuple[Plan[ChatResponse[Any]] | None, dict[str, Any]]:
         self._refuse(function, operation, options)
         as_value = bool(options.get("return_error"))
+        watch = self._watched(function, operation, options, stream=True)
         how: dict[str, Any] = {
             "as_values": as_value, "pieces": texts, "opening": self._open, "announce": announce, **hooks,
         }  # fmt: skip
         try:
             self._open()
             request, shape = prepare(self, operation, payload, options, stream=True)
-        except Error as error:
-            self._named(error, options)
-            if not as_value:
+        except BaseException as error:
+            self._noted(error, options, watch)
+            if not as_value or not isinstance(error, Error):
                 raise
             return None, {**how, "error": error}
+        if watch is not None:
+            how["watch"] = watch
+            watch.asked(request)
         if shape.full:
             how["pieces"] = all_events
         return self._plan(request), how
 
-    def _list(self, options: dict[str, Any]) -> Plan[list[Model]]:
+    def _list(self, options: dict[str, Any], watch: Watch | None) -> Plan[list[Model]]:
         settings = {**self._defaults, **settled(check(options))}
-        return self._models_plan(
-            Request(
-                model=self.model_name or "",
-                timeout=settings.get("timeout", 30.0),
-                total_timeout=settings.get("total_timeout"),
-                retry=settings.get("retry"),
-                extra_headers=settings.get("extra_headers", NOTHING),
-            )
+        request = Request(
+            model=self.model_name or "",
+            timeout=settings.get("timeout", 30.0),
+            total_timeout=settings.get("total_timeout"),
+            retry=settings.get("retry"),
+            extra_headers=settings.get("extra_headers", NOTHING),
         )
+        if watch is not None:
+            watch.asked(request)
+        return self._models_plan(request)
 
     def _preview(self, function: str, payload: Any, options: dict[str, Any]) -> BuiltRequest:
         stream = bool(options.pop("stream", False))
@@ -194,7 +257,11 @@ def announce(response: ChatResponse[Any]) -> None:
     """Say aloud what would otherwise pass unseen: a text cut by a default that the caller never gave."""
     for found in response.warnings:
         if found.code == "truncated":
-            warnings.warn(found.message, TruncationWarning, stacklevel=_callers_level())
+            _say(found.message)
+
+
+def _say(message: str) -> None:
+    warnings.warn(message, TruncationWarning, stacklevel=_callers_level())
 
 
 def _callers_level() -> int:

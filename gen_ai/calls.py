@@ -25,9 +25,10 @@ from .plans import (
     Plan,
     Run,
     Sleep,
+    Tell,
 )
 from .request import Request
-from .retry import DEFAULT_RETRY, RetryBudget
+from .retry import DEFAULT_RETRY, RetryBudget, RetryPolicy
 from .types import (
     Attempt,
     ChatResponse,
@@ -60,6 +61,8 @@ class Clock:
     attempts: list[Attempt] = field(default_factory=list)
     #: What the deadline stands for, for the error message: argument name and seconds.
     limit: tuple[str, float | None] = ("timeout", None)
+    #: When the attempt under way began; None while there is none.
+    began: float | None = None
 
     @classmethod
     def of(cls, request: Request, now: float) -> Clock:
@@ -115,7 +118,9 @@ def turn(attempt: AttemptPlan, request: Request, clock: Clock, budget: RetryBudg
     number = 0
     while True:
         number += 1
-        began = yield Now()
+        began = clock.began = yield Now()
+        if request.watch is not None:
+            yield Tell(request.watch.under_way, clock, request.model)
         deadline = clock.deadline
         if policy.attempt_timeout is not None:
             end = began + policy.attempt_timeout
@@ -127,30 +132,54 @@ def turn(attempt: AttemptPlan, request: Request, clock: Clock, budget: RetryBudg
         except Error as caught:
             error = caught
         if error is not None and error.__dict__.pop("unsent", False):
+            clock.began = None
             raise error  # found before anything was sent: no attempt
         now = yield Now()
-        record = Attempt(number=len(clock.attempts) + 1, duration=now - began)
-        clock.attempts.append(record)
         if error is None:
-            record.status, record.request_id = 200, response.request_id
+            record = recorded(clock, now, status=200, request_id=response.request_id)
             budget.success()
             response.attempts = clock.attempts
+            yield from told(request, record, response.provider)
             return response
-        record.status, record.request_id = error.status_code, error.request_id
+        record = recorded(clock, now, status=error.status_code, request_id=error.request_id)
         record.reason = f"{error.error_type}: {error.message[:200]}"
         record.maybe_billed = bool(error.__dict__.pop("maybe_billed", False))
         error.attempts = clock.attempts
-        wait: float | None = None
-        if not clock.delivered:
-            wait = policy.wait_before_next(error, number=number, started=clock.started, now=now)
-        if (
-            wait is None
-            or (clock.deadline is not None and now + wait >= clock.deadline)
-            or not (_asked_to_wait(error) or budget.spend(now))
-        ):
+        wait = _wait(policy, error, clock, budget, number=number, now=now)
+        record.wait = wait or 0.0
+        yield from told(request, record, error.provider, error.error_type, will_retry=wait is not None)
+        if wait is None:
             raise error
-        record.wait = wait
         yield Sleep(wait)
+
+
+def recorded(clock: Clock, now: float, **facts: Any) -> Attempt:
+    """The attempt under way, ended and put on record."""
+    began, clock.began = clock.began, None
+    record = Attempt(len(clock.attempts) + 1, duration=0.0 if began is None else now - began, **facts)
+    clock.attempts.append(record)
+    return record
+
+
+def told(
+    request: Request, record: Attempt, provider: str | None, failure: str | None = None, *, will_retry: bool = False
+) -> Plan[None]:
+    """Tell whoever watches the call of an attempt that has ended. The error itself is not handed on: a step that
+    held it would keep its frames alive."""
+    if request.watch is not None:
+        yield Tell(request.watch.attempt, record, request.model, provider, failure, will_retry)
+
+
+def _wait(
+    policy: RetryPolicy, error: Error, clock: Clock, budget: RetryBudget, *, number: int, now: float
+) -> float | None:
+    """Seconds until the next attempt; None where there is to be none."""
+    if clock.delivered:
+        return None
+    wait = policy.wait_before_next(error, number=number, started=clock.started, now=now)
+    if wait is None or (clock.deadline is not None and now + wait >= clock.deadline):
+        return None
+    return wait if _asked_to_wait(error) or budget.spend(now) else None
 
 
 def _asked_to_wait(error: Error) -> bool:

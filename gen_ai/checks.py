@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -119,12 +118,19 @@ def _headers(name: str, value: Any) -> Any:
 _KEY_HEADERS = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "x-goog-api-key", "cookie"})
 
 
+def holds_key(headers: Mapping[str, Any]) -> bool:
+    """Whether one of the headers carries a key."""
+    return any(name.lower() in _KEY_HEADERS or isinstance(value, MaskedStr) for name, value in headers.items())
+
+
 def one_of(*values: str) -> Check:
     """A check for a closed set of words; the error names the nearest."""
 
     def check(name: str, value: Any) -> Any:
         if value not in values:
-            near = difflib.get_close_matches(str(value), values, 1)
+            from difflib import get_close_matches
+
+            near = get_close_matches(str(value), values, 1)
             mend = f"Did you mean {near[0]!r}?" if near else None
             raise _bad(name, value, f"must be one of {', '.join(map(repr, values))}.", mend)
         return value

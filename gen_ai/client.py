@@ -7,24 +7,28 @@ limiter, cache) overrides `_plan(request)` and composes by `yield from`. An HTTP
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn, Self, Unpack
 
-from .answers import Leaf, answer
+from .answers import answer
 from .calling import Caller
 from .calls import Clock, checked, local_attempt
 from .checks import check
-from .errors import ConfigurationError, InvalidRequestError
+from .errors import ConfigurationError, Error, InvalidRequestError
+from .leaf import Leaf
 from .options import ACCEPTED, ClientOptions, refuse_unknown
 from .plans import Plan
 from .prepare import settled
 from .providers.base import Capabilities
 from .request import BuiltRequest, Request
 from .retry import RetryBudget
-from .types import ChatResponse, Event, Finish, Model, ReasoningDelta, TextDelta, ToolCallDelta, UsageUpdate
+from .telemetry import subscribers
+from .types import ChatResponse, Event, Finish, Message, Model, ReasoningDelta, TextDelta, ToolCallDelta, UsageUpdate
 
 if TYPE_CHECKING:
     from .conversation import Conversation
+    from .options import Messages
 
 
 class BaseClient(Caller):
@@ -35,7 +39,8 @@ class BaseClient(Caller):
 
     Args:
         model_name: the model of calls that name none.
-        defaults: call arguments that apply to every call (`temperature=…`, `timeout=…`, `retry=…` …).
+        defaults: call arguments that apply to every call (`temperature=…`, `timeout=…`, `retry=…` …), and
+            `on_event`: a function, or a list of them, called with each `CallEvent` of the client's calls.
 
     Example:
         >>> from gen_ai import BaseClient, ChatResponse, Choice
@@ -59,6 +64,7 @@ class BaseClient(Caller):
         self.model_name = model_name
         self._defaults = self._checked({**defaults, "model_name": model_name})
         self._defaults.pop("model_name", None)
+        self._subscribers = subscribers(defaults["on_event"]) if defaults.get("on_event") is not None else ()
         self._closed = False
         self._leaf = Leaf(self._attempt, self._capabilities, RetryBudget(), {})
 
@@ -100,7 +106,11 @@ class BaseClient(Caller):
 
     def _attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
         """One attempt at one turn."""
-        response = yield from local_attempt(self.complete, self.stream, request, clock)
+        try:
+            response = yield from local_attempt(self.complete, self.stream, request, clock)
+        except Error as error:
+            error.provider = error.provider or self.provider
+            raise
         response.provider = response.provider or self.provider
         response.model = response.model or request.model
         return response
@@ -122,12 +132,27 @@ class BaseClient(Caller):
 
     # -- the rest of the public surface -------------------------------------------------------------
 
-    def conversation(self, system: str | None = None, *, keep_partial: bool = False) -> Conversation:
+    def conversation(
+        self,
+        system: str | Sequence[Mapping[str, Any]] | None = None,
+        *,
+        messages: Messages | None = None,
+        keep_partial: bool = False,
+        token_budget: int | None = None,
+        count_tokens: Callable[[list[Message]], int] | None = None,
+    ) -> Conversation:
         """A chat that remembers.
 
         Args:
-            system: instructions that stand before the first turn.
-            keep_partial: keep what came of a stream that was left early, as the assistant's turn.
+            system: instructions that stand before the first turn, as text or content parts.
+            messages: a history to go on from; checked and copied.
+            keep_partial: keep the text of a stream that was left early, or cut, as the assistant's turn.
+            token_budget: the most tokens of messages in one send; the oldest turns are left out of what is sent.
+                Default: no limit.
+            count_tokens: what the budget is measured with. Default: an estimate, 4 bytes of text to a token.
+
+        Raises:
+            InvalidRequestError: one of them is not what it should be, or both `system` and a system message are given.
 
         Example:
             >>> from gen_ai import create_client
@@ -138,7 +163,14 @@ class BaseClient(Caller):
         """
         from .conversation import Conversation
 
-        return Conversation(self, system=system, keep_partial=keep_partial)
+        return Conversation(
+            self,
+            system=system,
+            messages=messages,
+            keep_partial=keep_partial,
+            token_budget=token_budget,
+            count_tokens=count_tokens,
+        )
 
     def with_options(self, *, model_name: str | None = None, **options: Unpack[ClientOptions]) -> Self:
         """A copy with other defaults, on the same connections.
@@ -146,9 +178,10 @@ class BaseClient(Caller):
         Args:
             model_name: another model. Default: this client's.
             options: any call argument that may be a client's default (`temperature`, `timeout`, `retry`,
-                `extra_headers` …).
+                `extra_headers` …), and `on_event`, which takes the place of the client's own ([] for nobody).
 
         Raises:
+            InvalidRequestError: a value is wrong (ConfigurationError for `on_event`).
             TypeError: for an argument that does not exist, or that belongs to `create_client`.
 
         Example:
@@ -165,7 +198,9 @@ class BaseClient(Caller):
         twin.model_name = settings.pop("model_name", self.model_name)
         twin._defaults = {**self._defaults, **settings}
         twin._places = {name: place for name, place in self._places.items() if name not in settings}
-        twin._leaf = Leaf(twin._attempt, twin._capabilities, self._leaf.budget, self._leaf.technique)
+        twin._leaf = replace(self._leaf, attempt=twin._attempt, capabilities=twin._capabilities)
+        if options.get("on_event") is not None:
+            twin._subscribers = subscribers(options["on_event"])
         twin._release = _keep  # type: ignore[method-assign]
         return twin
 

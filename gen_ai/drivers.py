@@ -5,18 +5,24 @@ Cleanup is the driver's: it owns the handles that a plan opened, closes the plan
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from .errors import InvalidRequestError
-from .plans import Emit, Gather, Now, Outcome, Plan, Read, Release, Run, Send, Sleep, Step
+from .plans import Emit, Gather, Now, Outcome, Plan, Read, Release, Run, Send, Sleep, Step, Tell
 from .types import ChatResponse, Event
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
 T = TypeVar("T")
+R = TypeVar("R")
+
+#: Is shown the events that reach the caller, until it returns True.
+Hear: TypeAlias = Callable[[list[Event]], bool]
 
 #: The code of the error for a second reader of a stream; the first goes on undisturbed.
 IN_USE = "stream_in_use"
@@ -28,10 +34,10 @@ clock = time.monotonic
 class Driver(Generic[T]):
     """Performs one plan, blocking, pausing at each Emit."""
 
-    __slots__ = ("_advancing", "_emitted", "_handles", "_plan", "result", "running")
+    __slots__ = ("_advancing", "_emitted", "_handles", "_hear", "_plan", "result", "running")
 
-    def __init__(self, plan: Plan[T]) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan[T], hear: Hear | None = None) -> None:
+        self._plan, self._hear = plan, hear
         self._handles: list[Any] = []
         self._emitted: Emit | None = None
         self.running = True
@@ -66,6 +72,8 @@ class Driver(Generic[T]):
                 if kind is Emit:
                     self._emitted = step  # type: ignore[assignment]
                     self._advancing = False
+                    if self._hear is not None and self._hear(step.events):  # type: ignore[union-attr]
+                        self._hear = None
                     return step.events  # type: ignore[union-attr]
                 try:
                     # A Read is the hot path of streams: it goes without a further call.
@@ -90,7 +98,11 @@ class Driver(Generic[T]):
 
     def _perform(self, step: Step, kind: type) -> Any:
         if kind is Send:
-            reply = step.channel.send(step.request, step.deadline, step.stream)  # type: ignore[union-attr]
+            held = len(self._handles)
+            try:
+                reply = step.channel.send(step.request, step.deadline, step.stream, self._hold)  # type: ignore[union-attr]
+            finally:
+                del self._handles[held:]
             if reply.handle is not None:
                 self._handles.append(reply.handle)
             return reply
@@ -101,18 +113,21 @@ class Driver(Generic[T]):
             step.handle.close()  # type: ignore[union-attr]
             return clock()
         if kind is Sleep:
-            time.sleep(step.seconds)  # type: ignore[union-attr]
+            self._held(nap := _Nap(), nap.wait, step.seconds)  # type: ignore[union-attr]
             return clock()
         if kind is Run:
             return _plain_value(step.function(*step.args), step.function)  # type: ignore[union-attr]
         if kind is Gather:
-            return _gather(step)  # type: ignore[arg-type]
+            side = _Side([Driver(plan) for plan in step.plans])  # type: ignore[union-attr]
+            return self._held(side, side.run, step.limit)  # type: ignore[union-attr]
+        if kind is Tell:
+            return step.function(*step.args)  # type: ignore[union-attr]
         raise TypeError(f"no such step: {step!r}")
 
     def close(self) -> None:
         """Stop: close the plan, end what it left open. Twice is harmless.
 
-        While another thread or task waits in `advance`, this wakes it; the plan is then its to close."""
+        While another thread waits in `advance`, this wakes it, whatever it waits for; the plan is then its to close."""
         if self.running:
             self.running = False
             if self._advancing:
@@ -121,11 +136,69 @@ class Driver(Generic[T]):
             else:
                 self._end()
 
+    def _hold(self, handle: Any) -> None:
+        """From now on `close` ends this."""
+        self._handles.append(handle)
+        if not self.running:  # `close` was quicker
+            handle.abort()
+
+    def _held(self, handle: Any, act: Callable[..., R], *args: Any) -> R:
+        """What `act` returns; `close` ends it early."""
+        self._hold(handle)
+        try:
+            return act(*args)
+        except BaseException:
+            handle.abort()
+            raise
+        finally:
+            self._handles.remove(handle)
+
     def _end(self) -> None:
         self.running = self._advancing = False
         self._plan.close()
         while self._handles:
             self._handles.pop().abort()
+
+
+class _Nap(threading.Event):
+    """A wait that can be cut short."""
+
+    abort = threading.Event.set
+
+
+class _Side:
+    """Plans side by side."""
+
+    def __init__(self, drivers: list[Driver[Any]]) -> None:
+        self._drivers = drivers
+
+    def run(self, limit: int | None) -> list[Outcome]:
+        """Their outcomes, in order."""
+        drivers = self._drivers
+        if len(drivers) == 1 or limit == 1:
+            return [_outcome(driver) for driver in drivers]
+        import contextvars
+        from concurrent.futures import ThreadPoolExecutor
+
+        pool = ThreadPoolExecutor(min(limit or len(drivers), len(drivers)), thread_name_prefix="gen_ai")
+        try:
+            futures = [pool.submit(contextvars.copy_context().run, _outcome, driver) for driver in drivers]
+            return [future.result() for future in futures]
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def abort(self) -> None:
+        """End them all."""
+        for driver in self._drivers:
+            with suppress(ValueError):  # its plan has begun just now, and ends at its first step
+                driver.close()
+
+
+def _outcome(driver: Driver[Any]) -> Outcome:
+    try:
+        return Outcome(value=_driven(driver))
+    except Exception as error:  # noqa: BLE001 - carried to the plan as a value
+        return Outcome(error=error)
 
 
 def _taken() -> InvalidRequestError:
@@ -146,7 +219,10 @@ def _throw(plan: Plan[Any], error: Exception) -> Step:
 
 def run(plan: Plan[T]) -> T:
     """Perform a plan to its end, blocking; events on the way are dropped."""
-    driver = Driver(plan)
+    return _driven(Driver(plan))
+
+
+def _driven(driver: Driver[T]) -> T:
     while driver.advance() is not None:
         pass
     return driver.result
@@ -164,35 +240,13 @@ def _plain_value(value: Any, function: Callable[..., Any]) -> Any:
     return value
 
 
-def _outcome(plan: Plan[Any]) -> Outcome:
-    try:
-        return Outcome(value=run(plan))
-    except Exception as error:  # noqa: BLE001 - carried to the plan as a value
-        return Outcome(error=error)
-
-
-def _gather(step: Gather) -> list[Outcome]:
-    if len(step.plans) == 1 or step.limit == 1:
-        return [_outcome(plan) for plan in step.plans]
-    import contextvars
-    from concurrent.futures import ThreadPoolExecutor
-
-    width = min(step.limit or len(step.plans), len(step.plans))
-    pool = ThreadPoolExecutor(width, thread_name_prefix="gen_ai")
-    try:
-        futures = [pool.submit(contextvars.copy_context().run, _outcome, plan) for plan in step.plans]
-        return [future.result() for future in futures]
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
 class AsyncDriver(Generic[T]):
     """Performs one plan on the running event loop, pausing at each Emit."""
 
-    __slots__ = ("_advancing", "_emitted", "_handles", "_plan", "result", "running")
+    __slots__ = ("_advancing", "_emitted", "_handles", "_hear", "_plan", "result", "running")
 
-    def __init__(self, plan: Plan[T]) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan[T], hear: Hear | None = None) -> None:
+        self._plan, self._hear = plan, hear
         self._handles: list[Any] = []
         self._emitted: Emit | None = None
         self.running = True
@@ -227,6 +281,8 @@ class AsyncDriver(Generic[T]):
                 if kind is Emit:
                     self._emitted = step  # type: ignore[assignment]
                     self._advancing = False
+                    if self._hear is not None and self._hear(step.events):  # type: ignore[union-attr]
+                        self._hear = None
                     return step.events  # type: ignore[union-attr]
                 try:
                     # A Read is the hot path of streams: it goes without a further call.
@@ -270,6 +326,8 @@ class AsyncDriver(Generic[T]):
             return await _arun_function(step.function, step.args)  # type: ignore[union-attr]
         if kind is Gather:
             return await _agather(step)  # type: ignore[arg-type]
+        if kind is Tell:
+            return step.function(*step.args)  # type: ignore[union-attr]
         raise TypeError(f"no such step: {step!r}")
 
     def close(self) -> None:

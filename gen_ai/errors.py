@@ -28,6 +28,7 @@
     │   └── TruncatedOutputError    it was cut by the token limit
     ├── ContentFilterError          the provider withheld the answer
     │   └── RefusalError            the model declined
+    ├── BatchError                  rows of a batch failed; carries all results and errors
     ├── StreamNotFinished           `.response` was read before the end of the stream
     └── ClientClosedError           a call after `close()`
 
@@ -327,6 +328,35 @@ class RefusalError(ContentFilterError):
     """The model declined to answer; `partial_text` holds its words."""
 
 
+class BatchError(Error):
+    """Rows of a batch failed; the others have their results.
+
+    Attributes:
+        results: one for each row, in the order of the input; None where the row failed.
+        errors: one for each row: the `Error` that the single call would have raised, None where all went well.
+    """
+
+    def __init__(self, message: str, *, results: list[Any], errors: list[Error | None], **fields: Any) -> None:
+        super().__init__(message, **fields)
+        self.results, self.errors = results, errors
+
+
+class BatchInterrupted(KeyboardInterrupt):
+    """Ctrl-C ended a batch; what had finished is here.
+
+    Attributes:
+        results: one for each row, in the order of the input; None where there is none.
+        errors: one for each row: None, or an `Error`, whose code is "interrupted" or "not_run" for unfinished rows.
+    """
+
+    def __init__(self, message: str, results: list[Any], errors: list[Error | None]) -> None:
+        super().__init__(message)
+        self.results, self.errors = results, errors
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.results, self.errors)
+
+
 class StreamNotFinished(Error):  # noqa: N818 - the name is part of the published surface
     """`.response` was read before the stream was complete; `.partial` holds what came."""
 
@@ -341,22 +371,11 @@ class TruncationWarning(UserWarning):
 
 #: HTTP status → class, where the body says nothing more precise.
 BY_STATUS: dict[int, type[Error]] = {
-    400: InvalidRequestError,
-    401: AuthenticationError,
-    402: QuotaExceededError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    408: APITimeoutError,
-    409: ServerError,
-    413: RequestTooLargeError,
-    422: InvalidRequestError,
-    429: RateLimitError,
-    498: AuthenticationError,
-    501: InvalidRequestError,
-    503: OverloadedError,
-    504: APITimeoutError,
-    529: OverloadedError,
-}
+    400: InvalidRequestError, 401: AuthenticationError, 402: QuotaExceededError, 403: PermissionDeniedError,
+    404: NotFoundError, 408: APITimeoutError, 409: ServerError, 413: RequestTooLargeError,
+    422: InvalidRequestError, 429: RateLimitError, 498: AuthenticationError, 501: InvalidRequestError,
+    503: OverloadedError, 504: APITimeoutError, 529: OverloadedError,
+}  # fmt: skip
 
 
 def class_for_status(status: int) -> type[Error]:

@@ -6,13 +6,13 @@ import functools
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
-from .calls import CONTENT, Clock, timeout_error
+from .calls import CONTENT, Clock, recorded, timeout_error, told
 from .errors import Error, UnsupportedParameterError, placed
-from .http_errors import ODD, cut, guarded, status_error, text_of, transport_error, unreadable, with_head
+from .http_errors import ODD, advise, cut, guarded, status_error, text_of, transport_error, unreadable, with_head
 from .line import Line
-from .plans import Block, Emit, HttpRequest, Plan, Read, Release, Reply, Send, TransportFailure
+from .plans import Block, Emit, HttpRequest, Now, Plan, Read, Release, Reply, Send, Tell, TransportFailure
 from .request import Request
-from .types import Attempt, ChatResponse
+from .types import ChatResponse
 from .urls import origin
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
     A documented default that the server refuses is left out, and the request repeated at once; what was
     learned is kept for this server and model.
     """
+    if request.watch is not None:
+        yield Tell(request.watch.keys.update, line.secrets)
     while True:
         target = line.target(request.model)
         built = error = None
@@ -46,6 +48,10 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             response.provider = target.provider.name
             if built.warnings:
                 response.warnings = [*built.warnings, *response.warnings]
+            if target.provider.same_model:
+                from .models import note_model
+
+                note_model(response, request)
             return response
         assert error is not None
         error.provider, error.model = target.provider.name, request.model
@@ -54,20 +60,18 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
         if built is None:
             error.__dict__["unsent"] = True
             raise error
+        advise(error, line, target.provider)
         error.url, error.method = built.http.url.partition("?")[0], built.http.method
         if (
             isinstance(error, UnsupportedParameterError)
             and not clock.delivered
             and _learn(line, request, target, error)
         ):
-            clock.attempts.append(
-                Attempt(
-                    number=len(clock.attempts) + 1,
-                    status=error.status_code,
-                    reason=f"{error.param} was refused; repeated without it",
-                    request_id=error.request_id,
-                )
-            )
+            now = yield Now()
+            record = recorded(clock, now, status=error.status_code, request_id=error.request_id)
+            record.reason = f"{error.param} was refused; repeated without it"
+            yield from told(request, record, error.provider, error.error_type, will_retry=True)
+            clock.began = now
             continue
         raise error
 
@@ -160,7 +164,7 @@ def _receive(
     """
     decoder = line.wire.decoder(request)
     read = Read(reply.handle, deadline)
-    emit = Emit([], decoder.response, read)
+    emit = Emit([], lambda: with_head(decoder.response(), reply), read)
     step: Read | Emit = read
     heard = False
     while True:

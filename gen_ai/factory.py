@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from .client import BaseClient
-from .config import network_environment, settle, variable
-from .errors import ConfigurationError
-from .options import ACCEPTED, ClientOptions, refuse_unknown
-from .providers import get_provider
-from .providers.base import Capabilities, Provider
+from .config import network_environment
+from .errors import ConfigurationError, placed
+from .options import ClientOptions
+from .providers.base import Capabilities
 from .secrets import MaskedStr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from .recipe import Recipe
     from .request import Request
 
 
@@ -29,21 +29,28 @@ class ConnectionOptions(TypedDict, total=False):
     async_backend: str
 
 
-class AllClientOptions(ClientOptions, ConnectionOptions, total=False):
+class AccountOptions(TypedDict, total=False):
+    """The settings of the registry's rows (`Provider.settings`)."""
+
+    resource: str
+    api_version: str
+    region: str
+    account_id: str
+    workspace: str
+
+
+class AllClientOptions(ClientOptions, ConnectionOptions, AccountOptions, total=False):
     """Everything that `create_client` takes beside provider, key, endpoint and model."""
 
-    capabilities: Capabilities
+    capabilities: Capabilities | Mapping[str, Any]
     replies: Iterable[Any] | Callable[[Request], Any]
     delay: float
-
-
-_CONNECTION = frozenset(ConnectionOptions.__annotations__)
-_OWN = frozenset({"provider", "api_key", "api_key_env", "endpoint", "model_name", "capabilities"})
 
 
 def create_client(
     provider: str | None = None,
     *,
+    profile: str | None = None,
     api_key: str | None = None,
     endpoint: str | None = None,
     model_name: str | None = None,
@@ -53,8 +60,10 @@ def create_client(
     """Make a client: one interface, whoever serves the model.
 
     Args:
-        provider: a registered name ("openai", "offline" …) or the shorthand "provider:model". Default: the
-            environment variable GEN_AI_PROVIDER.
+        provider: a registered name ("openai", "groq", "offline" …; `gen_ai.providers.list_providers()`) or the
+            shorthand "provider:model". Default: the profile's, then the environment variable GEN_AI_PROVIDER.
+        profile: a profile of the configuration file (gen_ai.toml). Default, where no provider is given either:
+            GEN_AI_PROFILE, then the file's default profile. Arguments win over it.
         api_key: the key. Default: the provider's own variable (such as OPENAI_API_KEY), which goes only to the
             provider's own servers. "" means no Authorization header, where a key is optional and at custom
             endpoints.
@@ -66,8 +75,11 @@ def create_client(
             `max_reasks`, `on_unsupported`, `extra_body`, `extra_headers` …), and: `headers` (sent with every
             request), `proxy` (URL; "" for none; default: the environment's), `verify` (False, or the path of a
             CA bundle), `max_response_bytes` (default 64 MiB, after decompression), `async_backend`
-            ("threads" or "aiohttp"; default: aiohttp where installed), `capabilities` (what the model accepts,
-            in place of the registry's knowledge). For `offline`: `replies`, `delay` (seconds per piece).
+            ("threads" or "aiohttp"; default: aiohttp where installed), `capabilities` (what the models accept:
+            fields laid over the registry's knowledge, `{"reasoning": True}`, or a whole `Capabilities` in its
+            place), `on_event` (a function, or a list of them, called with each `CallEvent` of the client's calls).
+            The settings of a provider's row, such as `account_id` of cloudflare, by their names. For `offline`:
+            `replies`, `delay` (seconds per piece).
 
     Returns:
         A client. It is safe for threads, survives fork, and works blocking and async alike.
@@ -81,106 +93,59 @@ def create_client(
         >>> client.run_chat_completions("Hello!")[:5]
         'Hello'
     """
-    function = "create_client"
+    from .recipe import recipe
+
     if isinstance(api_key, str):
         api_key = MaskedStr(api_key)  # so that no traceback of what follows shows it
-    name, model = _names(provider, model_name)
-    row = get_provider(name)
-    rest: dict[str, Any] = dict(options)
-    if row.client is not None:
-        return _in_process(row, model, endpoint, rest)
-    refuse_unknown(function, rest, ACCEPTED["client"] | _CONNECTION | _OWN)
-    connection = {key: rest.pop(key) for key in list(rest) if key in _CONNECTION}
-    return _over_http(row, model, api_key, api_key_env, endpoint, connection, rest)
+    said = {"api_key": api_key, "api_key_env": api_key_env, "endpoint": endpoint}
+    arguments = {**{name: value for name, value in said.items() if value is not None}, **options}
+    made = recipe(provider, profile, model_name, arguments)
+    try:
+        return make(made)
+    except ConfigurationError as error:
+        placed(error, made.places)
+        raise
 
 
-def _names(provider: str | None, model_name: str | None) -> tuple[str, str | None]:
-    """Provider and model, from arguments, then the environment."""
-    source = "provider"
-    if provider is None:
-        provider = variable("GEN_AI_PROVIDER")
-        source = "GEN_AI_PROVIDER"
-    if provider is None:
-        raise ConfigurationError(
-            "No provider is named.",
-            suggestion='Give create_client(provider="…") or set GEN_AI_PROVIDER; provider="offline" needs no key.',
-            param="provider",
-        )
-    if not isinstance(provider, str) or not provider.strip():
-        raise ConfigurationError(
-            f"{source}={provider!r}: a provider is a name.",
-            suggestion='For example provider="openai", or provider="offline", which needs no key.',
-            param="provider",
-        )
-    name, colon, model = provider.partition(":")
-    if colon:
-        if not model.strip():
-            raise ConfigurationError(
-                f"{source}={provider!r}: the model is missing after the colon.",
-                suggestion=f'Write "{name}:<model>", or "{name}" and model_name=.',
-                param="provider",
-            )
-        if model_name is not None and model_name != model.strip():
-            raise ConfigurationError(
-                f"{source}={provider!r} and model_name={model_name!r} name different models.",
-                suggestion="Keep one of them.",
-                param="model_name",
-            )
-        return name, model.strip()
-    if model_name is not None:
-        return name, model_name
-    row = get_provider(name)
-    return name, variable("GEN_AI_MODEL") if row.client is None else row.default_model
+def make(made: Recipe) -> BaseClient:
+    """The client that a recipe describes."""
+    client = _in_process(made) if made.row.client is not None else _over_http(made)
+    client._places = made.places
+    return client
 
 
-def _in_process(row: Provider, model: str | None, endpoint: str | None, options: dict[str, Any]) -> BaseClient:
+def _in_process(made: Recipe) -> BaseClient:
     """A backend without HTTP: key and connection settings have no meaning, so that a swap by name just works;
     an endpoint would be a contradiction."""
     from importlib import import_module
 
-    if endpoint is not None:
+    row = made.row
+    if made.place.endpoint is not None or "endpoint" in made.place.found:
         raise ConfigurationError(
             f"{row.name} runs in this process and has no endpoint.",
             suggestion="Leave endpoint out, or name another provider.",
             param="endpoint",
             provider=row.name,
         )
-    for name in _CONNECTION:
-        options.pop(name, None)
-    options.pop("capabilities", None)
     assert row.client is not None
     module, _, attribute = row.client.partition(":")
-    made: BaseClient = getattr(import_module(module), attribute)(model_name=model or row.default_model, **options)
-    return made
+    options = {name: value for name, value in made.defaults.items() if name != "capabilities"}
+    backend: Callable[..., BaseClient] = getattr(import_module(module), attribute)
+    return backend(model_name=made.model or row.default_model, **options)
 
 
-def _over_http(
-    row: Provider,
-    model: str | None,
-    api_key: str | None,
-    api_key_env: str | None,
-    endpoint: str | None,
-    connection: dict[str, Any],
-    options: dict[str, Any],
-) -> BaseClient:
+def _over_http(made: Recipe) -> BaseClient:
     from .checks import CONTROLS
     from .http_client import WireClient
+    from .place import settle
     from .transport.channel import Connections
 
-    headers = connection.pop("headers", None)
-    if headers is not None:
-        headers = CONTROLS["extra_headers"]("headers", headers)
-    place = settle(row, api_key=api_key, api_key_env=api_key_env, endpoint=endpoint, headers=headers)
-    _check_connection(connection)
-    known = options.get("capabilities")
-    if known is not None and not isinstance(known, Capabilities):
-        raise ConfigurationError(
-            f"capabilities is of type {type(known).__name__}.",
-            suggestion="Give Capabilities(…), for example Capabilities(reasoning=True).",
-            param="capabilities",
-        )
-    channel = Connections(environment=network_environment(), **connection)
-    return WireClient(row, place, channel, model_name=model, **options)
+    if made.place.headers is not None:
+        made.place.headers = CONTROLS["extra_headers"]("headers", made.place.headers)
+    place = settle(made.place)
+    _check_connection(made.connection)
+    channel = Connections(environment=network_environment(), **made.connection)
+    return WireClient(made.row, place, channel, model_name=made.model, **made.defaults)
 
 
 def _check_connection(connection: dict[str, Any]) -> None:

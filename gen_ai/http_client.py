@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from .calls import Clock, turn
+from .capabilities import checked, laid_over
 from .client import BaseClient
-from .config import Place
-from .errors import Error, InvalidRequestError
-from .exchange import http_attempt, send
-from .http_errors import guarded
+from .errors import InvalidRequestError
+from .exchange import http_attempt
 from .line import Learned, Line
-from .plans import Now, Plan
+from .models import models_attempt, name_nearest
+from .place import Place
+from .plans import Now, Plan, Tell
 from .providers.base import Capabilities, Provider
 from .request import BuiltRequest, Request
 from .retry import budget_for
@@ -34,20 +37,22 @@ class WireClient(BaseClient):
         place: Place,
         channel: Connections,
         *,
-        capabilities: Capabilities | None = None,
+        capabilities: Capabilities | Mapping[str, Any] | None = None,
         model_name: str | None = None,
         **defaults: Any,
     ) -> None:
         self.provider = row.name
         self._row, self._place, self._channel = row, place, channel
-        self._override = capabilities
+        self._override = checked(capabilities)
+        self._known: dict[str, Capabilities] = {}
         wire = get_wire(row.wire)
         carried = [value for value in place.headers.values() if isinstance(value, MaskedStr)]
         secrets = tuple({place.api_key or "", *(value.rpartition(" ")[2] for value in carried)} - {""})
-        self._line = Line(wire, channel, Learned(), secrets, self._target)
+        self._line = Line(wire, channel, Learned(), secrets, self._target, _about_key(place, carried))
         self._targets: dict[str, Target] = {}
         super().__init__(model_name=model_name or row.default_model, **defaults)
         self._leaf.budget = budget_for(place.base_url, place.api_key)
+        self._leaf.explain = partial(name_nearest, self._line)
 
     @property
     def endpoint(self) -> str:
@@ -55,8 +60,15 @@ class WireClient(BaseClient):
         return self._place.base_url
 
     def _capabilities(self, model: str) -> Capabilities:
-        found = self._override if self._override is not None else self._row.capabilities_for(model)
-        return replace(found, completions=False) if self._row.completions_path is None else found
+        found = self._known.get(model)
+        if found is None:
+            if len(self._known) > 256:
+                self._known.clear()
+            found = laid_over(self._row.capabilities_for(model), self._override)
+            if self._row.completions_path is None:
+                found = replace(found, completions=False)
+            self._known[model] = found
+        return found
 
     def _target(self, model: str) -> Target:
         learned = self._line.learned
@@ -65,7 +77,8 @@ class WireClient(BaseClient):
         if found is None:
             if len(self._targets) > 256:
                 self._targets.clear()
-            found = Target(self._row, self._place.base_url, self._place.headers, self._capabilities(model))
+            place = self._place
+            found = Target(self._row, place.base_url, place.headers, self._capabilities(model), place.query)
             self._targets[model] = found
         if left_out or renamed:
             return replace(found, left_out=left_out or frozenset(), renamed=renamed or {})
@@ -82,25 +95,11 @@ class WireClient(BaseClient):
                 provider=self.provider,
             )
         clock = Clock.of(request, (yield Now()))
-        response = yield from turn(self._models_attempt, request, clock, self._leaf.budget)
+        if request.watch is not None:
+            yield Tell(request.watch.keys.update, self._line.secrets)
+        response = yield from turn(partial(models_attempt, self._line), request, clock, self._leaf.budget)
         models: list[Model] = response.raw
         return models
-
-    def _models_attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
-        http = self._line.wire.build_models(self._target(request.model))
-        if request.extra_headers:
-            given = {name.lower() for name in request.extra_headers}
-            kept = {name: value for name, value in http.headers.items() if name.lower() not in given}
-            http.headers = {**kept, **request.extra_headers}
-        error = None
-        try:
-            reply = yield from send(self._line, http, deadline, clock)
-            parse = self._line.wire.parse_models
-            return guarded(lambda: ChatResponse(raw=parse(reply.body)), self._line, reply)
-        except Error as caught:
-            error = caught
-        error.provider, error.url, error.method = self.provider, http.url.partition("?")[0], http.method
-        raise error
 
     def _build(self, request: Request) -> BuiltRequest:
         from .answers import first_form
@@ -118,3 +117,13 @@ class WireClient(BaseClient):
 
     def __repr__(self) -> str:
         return f"<gen_ai client provider={self.provider!r} model_name={self.model_name!r} endpoint={self.endpoint!r}>"
+
+
+def _about_key(place: Place, carried: list[MaskedStr]) -> str:
+    """Which key is sent, for an error about it."""
+    if place.api_key is None:
+        return "" if carried else "No key was sent."
+    source = place.sources.get("api_key", "argument")
+    return (
+        "The key sent is the one given as api_key=." if source == "argument" else f"The key sent is that of {source}."
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .calls import Clock, timeout_error
 from .errors import (
     APIConnectionError,
+    AuthenticationError,
     ClientClosedError,
     Error,
     InvalidRequestError,
@@ -23,6 +24,7 @@ from .secrets import mask
 from .types import ChatResponse
 
 if TYPE_CHECKING:
+    from .providers.base import Provider
     from .wire.base import Decoder
 
 
@@ -47,9 +49,18 @@ def status_error(line: Line, reply: Reply) -> Error:
     return without_secrets(error, line)
 
 
+def advise(error: Error, line: Line, provider: Provider) -> None:
+    """Say what to do about an error where this provider's row knows better than its status, and which key was sent."""
+    hint = provider.error_hints.get(error.status_code) if error.status_code is not None else None
+    if hint is not None:
+        error.suggestion = hint
+    if line.key and isinstance(error, AuthenticationError):
+        error.suggestion = f"{line.key} {error.suggestion or ''}".rstrip()
+
+
 def without_secrets(error: Error, line: Line) -> Error:
     """A server may echo the key: mask it wherever its words went."""
-    for name in ("message", "suggestion", "body", "partial_text"):
+    for name in ("message", "suggestion", "body", "partial_text", "code", "param", "request_id"):
         text = getattr(error, name)
         if text:
             setattr(error, name, mask(text, line.secrets))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,8 @@ class Learned:
 
     left_out: dict[str, frozenset[str]] = field(default_factory=dict)
     renamed: dict[str, dict[str, str]] = field(default_factory=dict)
-    technique: dict[str, str] = field(default_factory=dict)
+    #: Until when the names of its models are taken to be these; None: nobody has asked.
+    offered: tuple[float, Sequence[str]] | None = None
 
 
 @dataclass(slots=True)
@@ -30,3 +31,5 @@ class Line:
     learned: Learned
     secrets: tuple[str, ...]
     target: Callable[[str], Target]
+    #: Which key is sent, in words for people; never the key.
+    key: str = ""

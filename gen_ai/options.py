@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from .retry import RetryPolicy
+    from .telemetry import Subscriber
     from .types import ChatResponse, Choice
 
     class SupportsModelDump(Protocol):
@@ -97,12 +97,13 @@ class CompletionOptions(Control, total=False):
 
 
 class ClientOptions(Steering, total=False):
-    """Call arguments that may be given to a client, as defaults of its calls."""
+    """Call arguments that may be given to a client, as defaults of its calls, and who is told of them."""
 
     logprobs: bool | int | None
     top_logprobs: int | None
     parallel_tool_calls: bool | None
     reasoning: Effort | int | None
+    on_event: Subscriber | Sequence[Subscriber] | None
 
 
 #: What shapes the result or belongs to one call: never a client's default.
@@ -125,7 +126,7 @@ _ALL = frozenset(PARAMETERS) | frozenset(CONTROLS) | SHAPES
 ACCEPTED: dict[str, frozenset[str]] = {
     "chat": _ALL - _COMPLETION_ONLY,
     "completion": _ALL - _CHAT_ONLY,
-    "client": _ALL - SHAPES,
+    "client": (_ALL - SHAPES) | {"on_event"},
     "models": frozenset({"timeout", "retry", "max_retries", "return_error", "extra_headers"}),
 }
 
@@ -152,8 +153,10 @@ def refuse_unknown(function: str, given: Iterable[str], accepted: Iterable[str])
     for name in given:
         if name in known:
             continue
+        from difflib import get_close_matches
+
         alias = _ALIASES.get(name)
-        near = [alias] if alias in known else difflib.get_close_matches(name, sorted(known), 1)
+        near = [alias] if alias in known else get_close_matches(name, sorted(known), 1)
         if name in _HINTS and name not in near:
             hint = _HINTS[name]
         elif near:
@@ -174,4 +177,5 @@ _HINTS = {
     "stream": "Streams have methods of their own: run_chat_completions_stream(…), run_completions_stream(…).",
     "system": 'Instructions are the first message: {"role": "system", "content": "…"}.',
     "messages": "Messages are the first argument.",
+    "on_event": "It belongs to the client: create_client(on_event=…), or client.with_options(on_event=…).",
 }

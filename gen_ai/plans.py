@@ -11,6 +11,7 @@ and waits for nothing by itself. Two drivers perform the steps, one blocking, on
     value = yield Run(function, *args)                 # → what it returns; its exception is thrown in
     outs  = yield Gather([plan, …], limit)             # → [Outcome, …], in order
     now   = yield Now()                                # → the time
+    yield Tell(function, *args)                        # → nothing; whoever watches the call is told
 
 All times are seconds on the driver's monotonic clock. Every reply carries it, so that a plan can be tested
 with a list of replies and no clock.
@@ -122,10 +123,17 @@ class Channel(Protocol):
     """A client's own connections, blocking and async, opened when first used.
 
     `send` returns the whole body in `Reply.body` unless `stream` is true. Both raise TransportFailure only.
-    Redirects are not followed, cookies not kept, `~/.netrc` not read.
+    Redirects are not followed, cookies not kept, `~/.netrc` not read. `opened` is given, before anything is sent,
+    what ends the exchange from another thread: an object with `abort()`, as a Handle has it. (A task is cancelled.)
     """
 
-    def send(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply: ...
+    def send(
+        self,
+        request: HttpRequest,
+        deadline: float | None,
+        stream: bool,
+        opened: Callable[[Any], None] | None = None,
+    ) -> Reply: ...
     async def asend(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply: ...
 
 
@@ -206,7 +214,16 @@ class Outcome(NamedTuple):
     error: BaseException | None = None
 
 
-Step: TypeAlias = Now | Send | Read | Release | Sleep | Emit | Run | Gather
+class Tell:
+    """Call a function that is quick and never fails (a `Watch`'s), here and now in both drivers."""
+
+    __slots__ = ("args", "function")
+
+    def __init__(self, function: Callable[..., None], *args: Any) -> None:
+        self.function, self.args = function, args
+
+
+Step: TypeAlias = Now | Send | Read | Release | Sleep | Emit | Run | Gather | Tell
 
 #: A call: yields steps, is sent their results, returns T.
 Plan: TypeAlias = Generator[Step, Any, T]

@@ -74,7 +74,7 @@ class Request:
     no_tools: bool = False
     #: Parameter → where it was set, where that is a line of a file or a variable.
     places: Mapping[str, str] = field(default_factory=dict)
-    #: Who watches the call (`telemetry.Watch`), or None.
+    #: Who watches the call (`watching.Watch`), or None.
     watch: Any = field(default=None, repr=False, compare=False)
 
     @property

@@ -11,7 +11,6 @@ first attempts are never held up, and a retry after a rate limit that names its 
 
 from __future__ import annotations
 
-import random
 import threading
 import weakref
 from dataclasses import dataclass
@@ -75,6 +74,8 @@ class RetryPolicy:
         """
         if not error.retryable or (self.stop is None and number >= self.attempts):
             return None
+        import random
+
         import tenacity
 
         state: Any = tenacity.RetryCallState(None, None, (), {})  # type: ignore[arg-type]

@@ -27,6 +27,13 @@ class MaskedStr(str):
         raise TypeError("a key does not pickle; give it again where it is needed")
 
 
+class Environment(dict[str, str]):
+    """Variables by name. Its repr shows none of them: keys are among them."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} variables>"
+
+
 def mask(text: str, secrets: Iterable[str]) -> str:
     """The text with each secret in it replaced, for what a server sends back.
 

@@ -14,6 +14,8 @@ from .types import ChatResponse, Event, TextDelta
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from .watching import Watch
+
 P = TypeVar("P")
 R = TypeVar("R")
 
@@ -45,7 +47,8 @@ class _Streamed(Generic[P, R]):
         opening: Callable[[], None] = _nothing,
         announce: Callable[[ChatResponse[Any]], None] = _nothing,
         error: Error | None = None,
-        on_end: Callable[[ChatResponse[Any] | None, ChatResponse[Any] | None], None] | None = None,
+        on_end: Callable[[ChatResponse[Any] | None, ChatResponse[Any] | None, Error | None], None] | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._to_pieces = pieces
         self._as_values = as_values
@@ -53,6 +56,7 @@ class _Streamed(Generic[P, R]):
         self._started = False
         self._error = error
         self._on_end = on_end
+        self._watch = watch
         self._pieces: Iterator[Any] = iter(())
         self._response: ChatResponse[R] | None = None
         self._over = False
@@ -76,6 +80,12 @@ class _Streamed(Generic[P, R]):
         answer = self._driver.answer if self._driver is not None else None
         return answer() if answer is not None else ChatResponse()
 
+    def _start(self) -> None:
+        self._started = True
+        if self._watch is not None:
+            self._watch.begin()
+        self._opening()
+
     def _take(self, events: list[Event]) -> None:
         found = self._to_pieces(events)
         self._pieces = iter([(piece, None) for piece in found] if self._as_values else found)
@@ -86,6 +96,8 @@ class _Streamed(Generic[P, R]):
         response = driver.result
         self._response, self._over = response, True
         self._end(response)
+        if self._watch is not None:
+            self._watch.ended(response)
         self._announce(response)
 
     def _failed(self, error: BaseException) -> bool:
@@ -95,18 +107,18 @@ class _Streamed(Generic[P, R]):
         self._over = True
         if isinstance(error, Error):
             self._error = error
-            self._end(None)
-            if self._as_values:
-                self._pieces = iter([(None, error.details())])
-                return True
-        else:
-            self._end(None)
+        self._end(None)
+        if self._watch is not None:
+            self._watch.failed(error)
+        if isinstance(error, Error) and self._as_values:
+            self._pieces = iter([(None, error.details())])
+            return True
         return False
 
     def _end(self, response: ChatResponse[Any] | None) -> None:
         on_end, self._on_end = self._on_end, None
         if on_end is not None:
-            on_end(response, None if response is not None else self.partial)
+            on_end(response, None if response is not None else self.partial, self._error)
 
     def _stop(self) -> None:
         over, self._over = self._over, True
@@ -114,6 +126,8 @@ class _Streamed(Generic[P, R]):
             self._driver.close()
         if not over:
             self._end(None)
+            if self._watch is not None and self._started:
+                self._watch.ended(self.partial, abandoned=True)
         self._pieces = iter(())
 
     def __del__(self) -> None:
@@ -141,7 +155,8 @@ class Stream(_Streamed[P, R]):
 
     def __init__(self, plan: Plan[ChatResponse[Any]] | None, **how: Any) -> None:
         super().__init__(**how)
-        self._driver: Driver[ChatResponse[Any]] | None = Driver(plan) if plan is not None else None
+        hear = self._watch.heard if self._watch is not None else None
+        self._driver: Driver[ChatResponse[Any]] | None = Driver(plan, hear) if plan is not None else None
 
     def __iter__(self) -> Iterator[P]:
         # A generator, and not `return self`: a piece then costs one call and no more. It holds the stream, not the
@@ -188,8 +203,7 @@ class Stream(_Streamed[P, R]):
             return
         try:
             if not self._started:
-                self._started = True
-                self._opening()
+                self._start()
             events = driver.advance()
         except BaseException as error:
             if self._failed(error):
@@ -232,7 +246,8 @@ class AsyncStream(_Streamed[P, R]):
 
     def __init__(self, plan: Plan[ChatResponse[Any]] | None, **how: Any) -> None:
         super().__init__(**how)
-        self._driver: AsyncDriver[ChatResponse[Any]] | None = AsyncDriver(plan) if plan is not None else None
+        hear = self._watch.heard if self._watch is not None else None
+        self._driver: AsyncDriver[ChatResponse[Any]] | None = AsyncDriver(plan, hear) if plan is not None else None
 
     def __aiter__(self) -> Self:
         return self
@@ -253,8 +268,7 @@ class AsyncStream(_Streamed[P, R]):
             return
         try:
             if not self._started:
-                self._started = True
-                self._opening()
+                self._start()
             events = await driver.advance()
         except BaseException as error:
             if self._failed(error):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .batch import AsyncBatchRows, BatchRows
+    from .batch.values import AsyncRows, Progress, Rows
     from .options import Images, Messages, Turn
     from .request import BuiltRequest
     from .streams import AsyncStream, Stream
@@ -23,6 +25,7 @@ class Surface:
     _run_list: Any
     _arun_list: Any
     _preview: Any
+    _batch: Any
 
     def run_chat_completions(self, messages: Messages, **options: Any) -> Any:
         r"""Ask for the next message of a conversation.
@@ -713,6 +716,387 @@ class Surface:
             [{'role': 'user', 'content': 'Hello'}]
         """
         return self._preview("build_request", messages, {"prompt": prompt, "stream": stream, **options})
+
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = True,
+        max_concurrent: int = 5,
+        progress: Progress = None,
+        **options: Any,
+    ) -> Any:
+        """Ask for the next message of many conversations, side by side.
+
+        Args:
+            conversations: one for each row: a list of messages, or one string for a single user message.
+            concurrent: False runs one row after another. Default True.
+            max_concurrent: how many rows may be under way at once. Default 5.
+            progress: a function that is given a `BatchProgress` after each row, in the caller's own thread; True shows
+                a progress bar (extra `cli`). Default: none.
+            return_error: True returns errors as values in place of raising them.
+            guided_json: the structure of every row's answer, as for the single call. Default: none.
+            full_output: True gives the whole `ChatResponse` of each row.
+            n: how many answers for each row. Default 1.
+            options: any other parameter of the single call. One value is for all rows; a list has one for each; for
+                parameters whose value may itself be a list or a dictionary write `PerRow([…])`. `timeout` is each row's
+                own, from its start.
+
+        Returns:
+            A list: for each row, in the order of the input, what the single call would return. With `return_error=True`
+            the pair `(results, errors)`, two lists with an entry for each row: None where the row failed, and its error
+            as an `ErrorDict` or None.
+
+        Raises:
+            BatchError: rows failed. All the others have finished: `.results` and `.errors` hold every row. Not under
+                `return_error=True`.
+            BatchInterrupted: Ctrl-C. `.results` and `.errors` hold what had finished.
+            InvalidRequestError, …: an argument is wrong for every row. Nothing was sent.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> answers = client.run_chat_completions_batch(["Where is Oslo?", "Where is Rome?"], temperature=[0, 0.5])
+            >>> len(answers)
+            2
+        """
+        how = {"concurrent": concurrent, "max_concurrent": max_concurrent, "progress": progress}
+        return self._batch("listed", "run_chat_completions_batch", "chat", conversations, how, options)
+
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = True,
+        max_concurrent: int = 5,
+        progress: Progress = None,
+        **options: Any,
+    ) -> Any:
+        """Ask for the next message of many conversations, side by side. The twin of `run_chat_completions_batch` for an
+        event loop.
+
+        Args:
+            conversations: one for each row: a list of messages, or one string for a single user message.
+            concurrent: False runs one row after another. Default True.
+            max_concurrent: how many rows may be under way at once. Default 5.
+            progress: a function that is given a `BatchProgress` after each row, in the caller's own thread; True shows
+                a progress bar (extra `cli`). Default: none.
+            return_error: True returns errors as values in place of raising them.
+            guided_json: the structure of every row's answer, as for the single call. Default: none.
+            full_output: True gives the whole `ChatResponse` of each row.
+            n: how many answers for each row. Default 1.
+            options: any other parameter of the single call. One value is for all rows; a list has one for each; for
+                parameters whose value may itself be a list or a dictionary write `PerRow([…])`. `timeout` is each row's
+                own, from its start.
+
+        Returns:
+            A list: for each row, in the order of the input, what the single call would return. With `return_error=True`
+            the pair `(results, errors)`, two lists with an entry for each row: None where the row failed, and its error
+            as an `ErrorDict` or None.
+
+        Raises:
+            BatchError: rows failed. All the others have finished: `.results` and `.errors` hold every row. Not under
+                `return_error=True`.
+            BatchInterrupted: Ctrl-C. `.results` and `.errors` hold what had finished.
+            InvalidRequestError, …: an argument is wrong for every row. Nothing was sent.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> answers = asyncio.run(client.arun_chat_completions_batch(["Where is Oslo?", "Where is Rome?"]))
+            >>> len(answers)
+            2
+        """
+        how = {"concurrent": concurrent, "max_concurrent": max_concurrent, "progress": progress}
+        return await self._batch("alisted", "arun_chat_completions_batch", "chat", conversations, how, options)
+
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = True,
+        max_concurrent: int = 5,
+        progress: Progress = None,
+        ordered: bool = True,
+        **options: Any,
+    ) -> BatchRows[Any, Any]:
+        """Ask for the next message of many conversations, side by side; rows come as they finish.
+
+        Args:
+            conversations: one for each row: a list of messages, or one string for a single user message.
+            concurrent: False runs one row after another. Default True.
+            max_concurrent: how many rows may be under way at once. Default 5.
+            progress: a function that is given a `BatchProgress` after each row, in the caller's own thread; True shows
+                a progress bar (extra `cli`). Default: none.
+            ordered: True gives rows in the order of the input, False as they finish. Default True.
+            return_error: True returns errors as values in place of raising them.
+            guided_json: the structure of every row's answer, as for the single call. Default: none.
+            full_output: True gives the whole `ChatResponse` of each row.
+            n: how many answers for each row. Default 1.
+            options: any other parameter of the single call. One value is for all rows; a list has one for each; for
+                parameters whose value may itself be a list or a dictionary write `PerRow([…])`. `timeout` is each row's
+                own, from its start.
+
+        Returns:
+            A `BatchRows`: each step gives a `BatchRow` with `index`, `result` and `error` (an `Error`, or None; with
+            `return_error=True` an `ErrorDict`). Input is read along the way, at most two rows ahead for each one under
+            way, so that memory stays the same however many there are. Leaving early ends the requests under way.
+
+        Raises:
+            InvalidRequestError, …: an argument is wrong for every row. Nothing was sent.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> questions = (f"What is {number}?" for number in range(3))
+            >>> [row.index for row in client.iter_chat_completions_batch(questions)]
+            [0, 1, 2]
+        """
+        how = {"concurrent": concurrent, "max_concurrent": max_concurrent, "progress": progress, "ordered": ordered}
+        return self._batch("rows", "iter_chat_completions_batch", "chat", conversations, how, options)
+
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = True,
+        max_concurrent: int = 5,
+        progress: Progress = None,
+        ordered: bool = True,
+        **options: Any,
+    ) -> AsyncBatchRows[Any, Any]:
+        """Ask for the next message of many conversations, side by side; rows come as they finish. The twin of
+        `iter_chat_completions_batch` for an event loop.
+
+        Args:
+            conversations: one for each row: a list of messages, or one string for a single user message.
+            concurrent: False runs one row after another. Default True.
+            max_concurrent: how many rows may be under way at once. Default 5.
+            progress: a function that is given a `BatchProgress` after each row, in the caller's own thread; True shows
+                a progress bar (extra `cli`). Default: none.
+            ordered: True gives rows in the order of the input, False as they finish. Default True.
+            return_error: True returns errors as values in place of raising them.
+            guided_json: the structure of every row's answer, as for the single call. Default: none.
+            full_output: True gives the whole `ChatResponse` of each row.
+            n: how many answers for each row. Default 1.
+            options: any other parameter of the single call. One value is for all rows; a list has one for each; for
+                parameters whose value may itself be a list or a dictionary write `PerRow([…])`. `timeout` is each row's
+                own, from its start.
+
+        Returns:
+            An `AsyncBatchRows`: each step gives a `BatchRow` with `index`, `result` and `error` (an `Error`, or None;
+            with `return_error=True` an `ErrorDict`). Input is read along the way, at most two rows ahead for each one
+            under way, so that memory stays the same however many there are. Leaving early ends the requests under way.
+
+        Raises:
+            InvalidRequestError, …: an argument is wrong for every row. Nothing was sent.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> async def main():
+            ...     return [row.index async for row in client.aiter_chat_completions_batch(["Who?", "Where?"])]
+            >>> asyncio.run(main())
+            [0, 1]
+        """
+        how = {"concurrent": concurrent, "max_concurrent": max_concurrent, "progress": progress, "ordered": ordered}
+        return self._batch("arows", "aiter_chat_completions_batch", "chat", conversations, how, options)
+
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = True,
+        max_concurrent: int = 5,
+        progress: Progress = None,
+        **options: Any,
+    ) -> Any:
+        """Ask for the continuation of many texts, side by side.
+
+        Args:
+            prompts: the texts that are to be continued; any iterable of strings.
+            concurrent: False runs one row after another. Default True.
+            max_concurrent: how many rows may be under way at once. Default 5.
+            progress: a function that is given a `BatchProgress` after each row, in the caller's own thread; True shows
+                a progress bar (extra `cli`). Default: none.
+            return_error: True returns errors as values in place of raising them.
+            guided_json: the structure of every row's answer, as for the single call. Default: none.
+            full_output: True gives the whole `ChatResponse` of each row.
+            n: how many answers for each row. Default 1.
+            options: any other parameter of the single call. One value is for all rows; a list has one for each; for
+                parameters whose value may itself be a list or a dictionary write `PerRow([…])`. `timeout` is each row's
+                own, from its start.
+
+        Returns:
+            A list: for each row, in the order of the input, what the single call would return. With `return_error=True`
+            the pair `(results, errors)`, two lists with an entry for each row: None where the row failed, and its error
+            as an `ErrorDict` or None.
+
+        Raises:
+            BatchError: rows failed. All the others have finished: `.results` and `.errors` hold every row. Not under
+                `return_error=True`.
+            BatchInterrupted: Ctrl-C. `.results` and `.errors` hold what had finished.
+            InvalidRequestError, …: an argument is wrong for every row. Nothing was sent.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> results, errors = client.run_completions_batch(["Once", ""], return_error=True)
+            >>> errors[0] is None, errors[1]["error_type"]
+            (True, 'InvalidRequestError')
+        """
+        how = {"concurrent": concurrent, "max_concurrent": max_concurrent, "progress": progress}
+        return self._batch("listed", "run_completions_batch", "completion", prompts, how, options)
+
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = True,
+        max_concurrent: int = 5,
+        progress: Progress = None,
+        **options: Any,
+    ) -> Any:
+        """Ask for the continuation of many texts, side by side. The twin of `run_completions_batch` for an event loop.
+
+        Args:
+            prompts: the texts that are to be continued; any iterable of strings.
+            concurrent: False runs one row after another. Default True.
+            max_concurrent: how many rows may be under way at once. Default 5.
+            progress: a function that is given a `BatchProgress` after each row, in the caller's own thread; True shows
+                a progress bar (extra `cli`). Default: none.
+            return_error: True returns errors as values in place of raising them.
+            guided_json: the structure of every row's answer, as for the single call. Default: none.
+            full_output: True gives the whole `ChatResponse` of each row.
+            n: how many answers for each row. Default 1.
+            options: any other parameter of the single call. One value is for all rows; a list has one for each; for
+                parameters whose value may itself be a list or a dictionary write `PerRow([…])`. `timeout` is each row's
+                own, from its start.
+
+        Returns:
+            A list: for each row, in the order of the input, what the single call would return. With `return_error=True`
+            the pair `(results, errors)`, two lists with an entry for each row: None where the row failed, and its error
+            as an `ErrorDict` or None.
+
+        Raises:
+            BatchError: rows failed. All the others have finished: `.results` and `.errors` hold every row. Not under
+                `return_error=True`.
+            BatchInterrupted: Ctrl-C. `.results` and `.errors` hold what had finished.
+            InvalidRequestError, …: an argument is wrong for every row. Nothing was sent.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> texts = asyncio.run(client.arun_completions_batch(["Once", "Twice"]))
+            >>> len(texts)
+            2
+        """
+        how = {"concurrent": concurrent, "max_concurrent": max_concurrent, "progress": progress}
+        return await self._batch("alisted", "arun_completions_batch", "completion", prompts, how, options)
+
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = True,
+        max_concurrent: int = 5,
+        progress: Progress = None,
+        ordered: bool = True,
+        **options: Any,
+    ) -> BatchRows[Any, Any]:
+        """Ask for the continuation of many texts, side by side; rows come as they finish.
+
+        Args:
+            prompts: the texts that are to be continued; any iterable of strings.
+            concurrent: False runs one row after another. Default True.
+            max_concurrent: how many rows may be under way at once. Default 5.
+            progress: a function that is given a `BatchProgress` after each row, in the caller's own thread; True shows
+                a progress bar (extra `cli`). Default: none.
+            ordered: True gives rows in the order of the input, False as they finish. Default True.
+            return_error: True returns errors as values in place of raising them.
+            guided_json: the structure of every row's answer, as for the single call. Default: none.
+            full_output: True gives the whole `ChatResponse` of each row.
+            n: how many answers for each row. Default 1.
+            options: any other parameter of the single call. One value is for all rows; a list has one for each; for
+                parameters whose value may itself be a list or a dictionary write `PerRow([…])`. `timeout` is each row's
+                own, from its start.
+
+        Returns:
+            A `BatchRows`: each step gives a `BatchRow` with `index`, `result` and `error` (an `Error`, or None; with
+            `return_error=True` an `ErrorDict`). Input is read along the way, at most two rows ahead for each one under
+            way, so that memory stays the same however many there are. Leaving early ends the requests under way.
+
+        Raises:
+            InvalidRequestError, …: an argument is wrong for every row. Nothing was sent.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> with client.iter_completions_batch(["Once", ""]) as rows:
+            ...     [row.error is None for row in rows]
+            [True, False]
+        """
+        how = {"concurrent": concurrent, "max_concurrent": max_concurrent, "progress": progress, "ordered": ordered}
+        return self._batch("rows", "iter_completions_batch", "completion", prompts, how, options)
+
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = True,
+        max_concurrent: int = 5,
+        progress: Progress = None,
+        ordered: bool = True,
+        **options: Any,
+    ) -> AsyncBatchRows[Any, Any]:
+        """Ask for the continuation of many texts, side by side; rows come as they finish. The twin of
+        `iter_completions_batch` for an event loop.
+
+        Args:
+            prompts: the texts that are to be continued; any iterable of strings.
+            concurrent: False runs one row after another. Default True.
+            max_concurrent: how many rows may be under way at once. Default 5.
+            progress: a function that is given a `BatchProgress` after each row, in the caller's own thread; True shows
+                a progress bar (extra `cli`). Default: none.
+            ordered: True gives rows in the order of the input, False as they finish. Default True.
+            return_error: True returns errors as values in place of raising them.
+            guided_json: the structure of every row's answer, as for the single call. Default: none.
+            full_output: True gives the whole `ChatResponse` of each row.
+            n: how many answers for each row. Default 1.
+            options: any other parameter of the single call. One value is for all rows; a list has one for each; for
+                parameters whose value may itself be a list or a dictionary write `PerRow([…])`. `timeout` is each row's
+                own, from its start.
+
+        Returns:
+            An `AsyncBatchRows`: each step gives a `BatchRow` with `index`, `result` and `error` (an `Error`, or None;
+            with `return_error=True` an `ErrorDict`). Input is read along the way, at most two rows ahead for each one
+            under way, so that memory stays the same however many there are. Leaving early ends the requests under way.
+
+        Raises:
+            InvalidRequestError, …: an argument is wrong for every row. Nothing was sent.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> async def main():
+            ...     return [row.index async for row in client.aiter_completions_batch(["Once", "Twice"])]
+            >>> asyncio.run(main())
+            [0, 1]
+        """
+        how = {"concurrent": concurrent, "max_concurrent": max_concurrent, "progress": progress, "ordered": ordered}
+        return self._batch("arows", "aiter_completions_batch", "completion", prompts, how, options)
 
 
 class ConversationSurface:

@@ -1,13 +1,15 @@
 # The types of the public calls. Written by scripts/make_surface.py: change the tables there.
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
 from pydantic import TypeAdapter
 from typing_extensions import TypeForm
 
-from .errors import ErrorDict
-from .options import ChatOptions, CompletionOptions, Images, Messages, Tools, Turn, VisionOptions
+from .batch import AsyncBatchRows, BatchRows, PerRow
+from .batch.values import AsyncRows, Progress, Rows
+from .errors import Error, ErrorDict
+from .options import ChatOptions, CompletionOptions, Effort, Images, Messages, Tools, Turn, VisionOptions
 from .request import BuiltRequest
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
@@ -17,6 +19,10 @@ _T = TypeVar("_T")
 _X = TypeVar("_X")
 #: What `return_error=True` makes of a result.
 _Checked: TypeAlias = tuple[_X, None] | tuple[None, ErrorDict]
+_CheckedRows: TypeAlias = tuple[list[_X | None], list[ErrorDict | None]]
+#: In a batch: one value for all rows, or one for each.
+_OrPerRow: TypeAlias = _X | PerRow[_X]
+_Each: TypeAlias = _X | Sequence[_X] | PerRow[_X]
 _Yes: TypeAlias = Literal[True]
 _No: TypeAlias = Literal[False]
 _Many: TypeAlias = Literal[2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
@@ -42,6 +48,9 @@ class _NMany(TypedDict, total=False):
 class _NSome(TypedDict, total=False):
     n: int | None
 
+class _NEach(TypedDict, total=False):
+    n: _Each[int | None]
+
 class _NoTools(TypedDict, total=False):
     tools: _No | None
     functions: _No | None
@@ -58,6 +67,10 @@ class _MayTools(TypedDict, total=False):
     tools: Tools | _No | None
     functions: Tools | _No | None
 
+class _EachTools(TypedDict, total=False):
+    tools: Tools | _No | PerRow[Any] | None
+    functions: Tools | _No | PerRow[Any] | None
+
 class _AnyForm(TypedDict, total=False):
     guided_json: Any
 
@@ -66,6 +79,59 @@ class _ListOptions(TypedDict, total=False):
     retry: RetryPolicy | None
     max_retries: int | None
     extra_headers: Mapping[str, str] | None
+
+class _ChatRows(TypedDict, total=False):
+    max_tokens: _Each[int | None]
+    temperature: _Each[float | None]
+    top_p: _Each[float | None]
+    stop: _OrPerRow[str | Sequence[str] | None]
+    seed: _Each[int | None]
+    presence_penalty: _Each[float | None]
+    frequency_penalty: _Each[float | None]
+    logit_bias: _OrPerRow[Mapping[str, float] | None]
+    user: _Each[str | None]
+    timeout: _Each[float | None]
+    idle_timeout: _Each[float | None]
+    total_timeout: _Each[float | None]
+    retry: _Each[RetryPolicy | None]
+    max_retries: _Each[int | None]
+    max_reasks: _Each[int | None]
+    on_unsupported: _Each[Literal["error", "warn", "drop"] | None]
+    extra_body: _OrPerRow[Mapping[str, Any] | None]
+    extra_headers: _OrPerRow[Mapping[str, str] | None]
+    model_name: _Each[str | None]
+    logprobs: _Each[bool | None]
+    top_logprobs: _Each[int | None]
+    parallel_tool_calls: _Each[bool | None]
+    tool_choice: _OrPerRow[str | Mapping[str, Any] | None]
+    reasoning: _Each[Effort | int | None]
+    image_detail: _Each[Literal["auto", "low", "high", "original"] | None]
+    image_paths: _OrPerRow[Images | None]
+
+class _CompletionRows(TypedDict, total=False):
+    max_tokens: _Each[int | None]
+    temperature: _Each[float | None]
+    top_p: _Each[float | None]
+    stop: _OrPerRow[str | Sequence[str] | None]
+    seed: _Each[int | None]
+    presence_penalty: _Each[float | None]
+    frequency_penalty: _Each[float | None]
+    logit_bias: _OrPerRow[Mapping[str, float] | None]
+    user: _Each[str | None]
+    timeout: _Each[float | None]
+    idle_timeout: _Each[float | None]
+    total_timeout: _Each[float | None]
+    retry: _Each[RetryPolicy | None]
+    max_retries: _Each[int | None]
+    max_reasks: _Each[int | None]
+    on_unsupported: _Each[Literal["error", "warn", "drop"] | None]
+    extra_body: _OrPerRow[Mapping[str, Any] | None]
+    extra_headers: _OrPerRow[Mapping[str, str] | None]
+    model_name: _Each[str | None]
+    logprobs: _Each[int | None]
+    suffix: _Each[str | None]
+    echo: _Each[bool | None]
+    best_of: _Each[int | None]
 
 class _ChatOne(ChatOptions, _Text, _N1, _NoTools, total=False): ...
 class _ChatSeveral(ChatOptions, _Text, _NMany, _NoTools, total=False): ...
@@ -93,6 +159,22 @@ class _CompletionFull(CompletionOptions, _Full, _NSome, total=False): ...
 class _CompletionUnsure(CompletionOptions, _Unsure, _NSome, total=False): ...
 class _CompletionFlag(CompletionOptions, _Text, _NSome, total=False): ...
 class _CompletionFlagOfStream(CompletionOptions, _Text, _N1, total=False): ...
+class _ChatRowsOne(_ChatRows, _Text, _N1, _NoTools, total=False): ...
+class _ChatRowsSeveral(_ChatRows, _Text, _NMany, _NoTools, total=False): ...
+class _ChatRowsSome(_ChatRows, _Text, _NEach, _NoTools, total=False): ...
+class _ChatRowsFull(_ChatRows, _Full, _NEach, _EachTools, total=False): ...
+class _ChatRowsTools(_ChatRows, _Either, _NEach, _Tools, total=False): ...
+class _ChatRowsFunctions(_ChatRows, _Either, _NEach, _Functions, total=False): ...
+class _ChatRowsUnsure(_ChatRows, _Unsure, _NEach, _EachTools, total=False): ...
+class _ChatRowsFlag(_ChatRows, _Text, _NEach, _EachTools, total=False): ...
+class _ChatRowsFlagOfStream(_ChatRows, _Text, _N1, _EachTools, total=False): ...
+class _CompletionRowsOne(_CompletionRows, _Text, _N1, total=False): ...
+class _CompletionRowsSeveral(_CompletionRows, _Text, _NMany, total=False): ...
+class _CompletionRowsSome(_CompletionRows, _Text, _NEach, total=False): ...
+class _CompletionRowsFull(_CompletionRows, _Full, _NEach, total=False): ...
+class _CompletionRowsUnsure(_CompletionRows, _Unsure, _NEach, total=False): ...
+class _CompletionRowsFlag(_CompletionRows, _Text, _NEach, total=False): ...
+class _CompletionRowsFlagOfStream(_CompletionRows, _Text, _N1, total=False): ...
 class _ChatBuild(ChatOptions, _NSome, _MayTools, _AnyForm, total=False): ...
 class _CompletionBuild(CompletionOptions, _NSome, _AnyForm, total=False): ...
 
@@ -2291,6 +2373,3006 @@ class Surface:
     def build_request(
         self, messages: None = ..., *, prompt: str, stream: bool = ..., **options: Unpack[_CompletionBuild]
     ) -> BuiltRequest: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsOne],
+    ) -> list[str]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsOne],
+    ) -> _CheckedRows[str]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> list[list[str]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> _CheckedRows[list[str]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSome],
+    ) -> list[str | list[str]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSome],
+    ) -> _CheckedRows[str | list[str]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> list[ChatResponse[None]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> _CheckedRows[ChatResponse[None]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsTools],
+    ) -> list[ChatResponse[None]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsTools],
+    ) -> _CheckedRows[ChatResponse[None]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsOne],
+    ) -> list[_T]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsOne],
+    ) -> _CheckedRows[_T]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> list[list[_T]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> _CheckedRows[list[_T]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSome],
+    ) -> list[_T | list[_T]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSome],
+    ) -> _CheckedRows[_T | list[_T]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> list[ChatResponse[_T]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> _CheckedRows[ChatResponse[_T]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsTools],
+    ) -> list[ChatResponse[_T]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsTools],
+    ) -> _CheckedRows[ChatResponse[_T]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsOne],
+    ) -> list[_T]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsOne],
+    ) -> _CheckedRows[_T]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> list[ChatResponse[_T]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> _CheckedRows[ChatResponse[_T]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSome],
+    ) -> list[Any]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSome],
+    ) -> _CheckedRows[Any]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> list[ChatResponse[Any]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> _CheckedRows[ChatResponse[Any]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsTools],
+    ) -> list[ChatResponse[Any]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsTools],
+    ) -> _CheckedRows[ChatResponse[Any]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFunctions],
+    ) -> list[ChatResponse[Any]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFunctions],
+    ) -> _CheckedRows[ChatResponse[Any]]: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any = ...,
+        return_error: bool = ...,
+        **options: Unpack[_ChatRowsUnsure],
+    ) -> Any: ...
+    @overload
+    def run_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any = ...,
+        return_error: bool,
+        **options: Unpack[_ChatRowsFlag],
+    ) -> Any: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsOne],
+    ) -> list[str]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsOne],
+    ) -> _CheckedRows[str]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> list[list[str]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> _CheckedRows[list[str]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSome],
+    ) -> list[str | list[str]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSome],
+    ) -> _CheckedRows[str | list[str]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> list[ChatResponse[None]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> _CheckedRows[ChatResponse[None]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsTools],
+    ) -> list[ChatResponse[None]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsTools],
+    ) -> _CheckedRows[ChatResponse[None]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsOne],
+    ) -> list[_T]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsOne],
+    ) -> _CheckedRows[_T]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> list[list[_T]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> _CheckedRows[list[_T]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSome],
+    ) -> list[_T | list[_T]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSome],
+    ) -> _CheckedRows[_T | list[_T]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> list[ChatResponse[_T]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> _CheckedRows[ChatResponse[_T]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsTools],
+    ) -> list[ChatResponse[_T]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsTools],
+    ) -> _CheckedRows[ChatResponse[_T]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsOne],
+    ) -> list[_T]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsOne],
+    ) -> _CheckedRows[_T]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> list[ChatResponse[_T]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> _CheckedRows[ChatResponse[_T]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSome],
+    ) -> list[Any]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSome],
+    ) -> _CheckedRows[Any]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> list[ChatResponse[Any]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> _CheckedRows[ChatResponse[Any]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsTools],
+    ) -> list[ChatResponse[Any]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsTools],
+    ) -> _CheckedRows[ChatResponse[Any]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFunctions],
+    ) -> list[ChatResponse[Any]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFunctions],
+    ) -> _CheckedRows[ChatResponse[Any]]: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any = ...,
+        return_error: bool = ...,
+        **options: Unpack[_ChatRowsUnsure],
+    ) -> Any: ...
+    @overload
+    async def arun_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any = ...,
+        return_error: bool,
+        **options: Unpack[_ChatRowsFlag],
+    ) -> Any: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsOne],
+    ) -> BatchRows[str, Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsOne],
+    ) -> BatchRows[str, ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> BatchRows[list[str], Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> BatchRows[list[str], ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSome],
+    ) -> BatchRows[str | list[str], Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSome],
+    ) -> BatchRows[str | list[str], ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> BatchRows[ChatResponse[None], Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> BatchRows[ChatResponse[None], ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsTools],
+    ) -> BatchRows[ChatResponse[None], Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsTools],
+    ) -> BatchRows[ChatResponse[None], ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsOne],
+    ) -> BatchRows[_T, Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsOne],
+    ) -> BatchRows[_T, ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> BatchRows[list[_T], Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> BatchRows[list[_T], ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSome],
+    ) -> BatchRows[_T | list[_T], Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSome],
+    ) -> BatchRows[_T | list[_T], ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> BatchRows[ChatResponse[_T], Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> BatchRows[ChatResponse[_T], ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsTools],
+    ) -> BatchRows[ChatResponse[_T], Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsTools],
+    ) -> BatchRows[ChatResponse[_T], ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsOne],
+    ) -> BatchRows[_T, Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsOne],
+    ) -> BatchRows[_T, ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> BatchRows[ChatResponse[_T], Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> BatchRows[ChatResponse[_T], ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSome],
+    ) -> BatchRows[Any, Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSome],
+    ) -> BatchRows[Any, ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> BatchRows[ChatResponse[Any], Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> BatchRows[ChatResponse[Any], ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsTools],
+    ) -> BatchRows[ChatResponse[Any], Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsTools],
+    ) -> BatchRows[ChatResponse[Any], ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFunctions],
+    ) -> BatchRows[ChatResponse[Any], Error]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFunctions],
+    ) -> BatchRows[ChatResponse[Any], ErrorDict]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any = ...,
+        return_error: bool = ...,
+        **options: Unpack[_ChatRowsUnsure],
+    ) -> BatchRows[Any, Any]: ...
+    @overload
+    def iter_chat_completions_batch(
+        self,
+        conversations: Rows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any = ...,
+        return_error: bool,
+        **options: Unpack[_ChatRowsFlag],
+    ) -> BatchRows[Any, Any]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsOne],
+    ) -> AsyncBatchRows[str, Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsOne],
+    ) -> AsyncBatchRows[str, ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> AsyncBatchRows[list[str], Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> AsyncBatchRows[list[str], ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSome],
+    ) -> AsyncBatchRows[str | list[str], Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSome],
+    ) -> AsyncBatchRows[str | list[str], ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[None], Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[None], ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsTools],
+    ) -> AsyncBatchRows[ChatResponse[None], Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsTools],
+    ) -> AsyncBatchRows[ChatResponse[None], ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsOne],
+    ) -> AsyncBatchRows[_T, Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsOne],
+    ) -> AsyncBatchRows[_T, ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> AsyncBatchRows[list[_T], Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSeveral],
+    ) -> AsyncBatchRows[list[_T], ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSome],
+    ) -> AsyncBatchRows[_T | list[_T], Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSome],
+    ) -> AsyncBatchRows[_T | list[_T], ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[_T], Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[_T], ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsTools],
+    ) -> AsyncBatchRows[ChatResponse[_T], Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsTools],
+    ) -> AsyncBatchRows[ChatResponse[_T], ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsOne],
+    ) -> AsyncBatchRows[_T, Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsOne],
+    ) -> AsyncBatchRows[_T, ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[_T], Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[_T], ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsSome],
+    ) -> AsyncBatchRows[Any, Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsSome],
+    ) -> AsyncBatchRows[Any, ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[Any], Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[Any], ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsTools],
+    ) -> AsyncBatchRows[ChatResponse[Any], Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsTools],
+    ) -> AsyncBatchRows[ChatResponse[Any], ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any = ...,
+        return_error: _No = ...,
+        **options: Unpack[_ChatRowsFunctions],
+    ) -> AsyncBatchRows[ChatResponse[Any], Error]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any = ...,
+        return_error: _Yes,
+        **options: Unpack[_ChatRowsFunctions],
+    ) -> AsyncBatchRows[ChatResponse[Any], ErrorDict]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any = ...,
+        return_error: bool = ...,
+        **options: Unpack[_ChatRowsUnsure],
+    ) -> AsyncBatchRows[Any, Any]: ...
+    @overload
+    def aiter_chat_completions_batch(
+        self,
+        conversations: AsyncRows[Messages],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any = ...,
+        return_error: bool,
+        **options: Unpack[_ChatRowsFlag],
+    ) -> AsyncBatchRows[Any, Any]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> list[str]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> _CheckedRows[str]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> list[list[str]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> _CheckedRows[list[str]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> list[str | list[str]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> _CheckedRows[str | list[str]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> list[ChatResponse[None]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> _CheckedRows[ChatResponse[None]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> list[_T]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> _CheckedRows[_T]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> list[list[_T]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> _CheckedRows[list[_T]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> list[_T | list[_T]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> _CheckedRows[_T | list[_T]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> list[ChatResponse[_T]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> _CheckedRows[ChatResponse[_T]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> list[_T]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> _CheckedRows[_T]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> list[ChatResponse[_T]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> _CheckedRows[ChatResponse[_T]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> list[Any]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> _CheckedRows[Any]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> list[ChatResponse[Any]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> _CheckedRows[ChatResponse[Any]]: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any = ...,
+        return_error: bool = ...,
+        **options: Unpack[_CompletionRowsUnsure],
+    ) -> Any: ...
+    @overload
+    def run_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any = ...,
+        return_error: bool,
+        **options: Unpack[_CompletionRowsFlag],
+    ) -> Any: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> list[str]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> _CheckedRows[str]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> list[list[str]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> _CheckedRows[list[str]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> list[str | list[str]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> _CheckedRows[str | list[str]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> list[ChatResponse[None]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> _CheckedRows[ChatResponse[None]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> list[_T]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> _CheckedRows[_T]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> list[list[_T]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> _CheckedRows[list[_T]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> list[_T | list[_T]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> _CheckedRows[_T | list[_T]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> list[ChatResponse[_T]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> _CheckedRows[ChatResponse[_T]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> list[_T]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> _CheckedRows[_T]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> list[ChatResponse[_T]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> _CheckedRows[ChatResponse[_T]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> list[Any]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> _CheckedRows[Any]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> list[ChatResponse[Any]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> _CheckedRows[ChatResponse[Any]]: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any = ...,
+        return_error: bool = ...,
+        **options: Unpack[_CompletionRowsUnsure],
+    ) -> Any: ...
+    @overload
+    async def arun_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        guided_json: Any = ...,
+        return_error: bool,
+        **options: Unpack[_CompletionRowsFlag],
+    ) -> Any: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> BatchRows[str, Error]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> BatchRows[str, ErrorDict]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> BatchRows[list[str], Error]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> BatchRows[list[str], ErrorDict]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> BatchRows[str | list[str], Error]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> BatchRows[str | list[str], ErrorDict]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> BatchRows[ChatResponse[None], Error]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> BatchRows[ChatResponse[None], ErrorDict]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> BatchRows[_T, Error]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> BatchRows[_T, ErrorDict]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> BatchRows[list[_T], Error]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> BatchRows[list[_T], ErrorDict]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> BatchRows[_T | list[_T], Error]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> BatchRows[_T | list[_T], ErrorDict]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> BatchRows[ChatResponse[_T], Error]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> BatchRows[ChatResponse[_T], ErrorDict]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> BatchRows[_T, Error]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> BatchRows[_T, ErrorDict]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> BatchRows[ChatResponse[_T], Error]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> BatchRows[ChatResponse[_T], ErrorDict]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> BatchRows[Any, Error]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> BatchRows[Any, ErrorDict]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> BatchRows[ChatResponse[Any], Error]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> BatchRows[ChatResponse[Any], ErrorDict]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any = ...,
+        return_error: bool = ...,
+        **options: Unpack[_CompletionRowsUnsure],
+    ) -> BatchRows[Any, Any]: ...
+    @overload
+    def iter_completions_batch(
+        self,
+        prompts: Rows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any = ...,
+        return_error: bool,
+        **options: Unpack[_CompletionRowsFlag],
+    ) -> BatchRows[Any, Any]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> AsyncBatchRows[str, Error]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> AsyncBatchRows[str, ErrorDict]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> AsyncBatchRows[list[str], Error]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> AsyncBatchRows[list[str], ErrorDict]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> AsyncBatchRows[str | list[str], Error]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> AsyncBatchRows[str | list[str], ErrorDict]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[None], Error]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: None = ...,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[None], ErrorDict]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> AsyncBatchRows[_T, Error]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> AsyncBatchRows[_T, ErrorDict]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> AsyncBatchRows[list[_T], Error]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSeveral],
+    ) -> AsyncBatchRows[list[_T], ErrorDict]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> AsyncBatchRows[_T | list[_T], Error]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> AsyncBatchRows[_T | list[_T], ErrorDict]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[_T], Error]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeForm[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[_T], ErrorDict]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> AsyncBatchRows[_T, Error]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsOne],
+    ) -> AsyncBatchRows[_T, ErrorDict]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[_T], Error]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: TypeAdapter[_T],
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[_T], ErrorDict]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> AsyncBatchRows[Any, Error]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsSome],
+    ) -> AsyncBatchRows[Any, ErrorDict]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _No = ...,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[Any], Error]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any,
+        return_error: _Yes,
+        **options: Unpack[_CompletionRowsFull],
+    ) -> AsyncBatchRows[ChatResponse[Any], ErrorDict]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any = ...,
+        return_error: bool = ...,
+        **options: Unpack[_CompletionRowsUnsure],
+    ) -> AsyncBatchRows[Any, Any]: ...
+    @overload
+    def aiter_completions_batch(
+        self,
+        prompts: AsyncRows[str],
+        *,
+        concurrent: bool = ...,
+        max_concurrent: int = ...,
+        progress: Progress = ...,
+        ordered: bool = ...,
+        guided_json: Any = ...,
+        return_error: bool,
+        **options: Unpack[_CompletionRowsFlag],
+    ) -> AsyncBatchRows[Any, Any]: ...
 
 class ConversationSurface:
     @overload

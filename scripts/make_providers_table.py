@@ -1,7 +1,7 @@
-"""Write the table of docs/providers.md from the registry.
+"""Write the table and the sections of docs/providers.md from the registry.
 
-python scripts/make_providers_table.py            write it
-python scripts/make_providers_table.py --check    exit 1 if it is stale
+python scripts/make_providers_table.py            write them
+python scripts/make_providers_table.py --check    exit 1 if they are stale
 """
 
 from __future__ import annotations
@@ -12,40 +12,147 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from gen_ai.providers import Provider, list_providers  # noqa: E402 - the path must be there first
+from gen_ai.providers import Provider, builtin_providers  # noqa: E402 - the path must be there first
+from gen_ai.providers.base import Capabilities  # noqa: E402
 
 PAGE = ROOT / "docs" / "providers.md"
-BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
+PARTS = ("table", "sections")
 
 _STRUCTURED = {"json_schema": "schema", "json_object": "JSON", "prompt": "words"}
 
 
+def mark(part: str, end: str) -> str:
+    """The line of the page where a generated part begins or ends."""
+    return f"<!-- {part}: {end} -->"
+
+
+# ---------------------------------------------------------------- the table
+
+
 def table() -> str:
     """The table as Markdown."""
-    lines = [
-        "| provider | who | key | endpoint | structured output | `n` | tier |",
-        "|---|---|---|---|---|---|---|",
-        *(_line(row) for row in list_providers()),
-    ]
-    return "\n".join(lines)
+    return "\n".join(
+        [
+            "| provider | who | tier | key | structured output | tools | `n` | text completions | list of models |",
+            "|---|---|---|---|---|---|---|---|---|",
+            *(_line(row) for row in builtin_providers()),
+        ]
+    )
 
 
 def _line(row: Provider) -> str:
-    key = " or ".join(f"`{name}`" for name in row.key_env) or "none"
-    if row.key_env and not row.key_required:
-        key += " (optional)"
-    place = f"`{row.base_url}`" if row.base_url else "in this process" if row.client else "must be given"
     able = row.capabilities
-    many = "yes" if able.n else "side by side"
-    cells = (f"`{row.name}`", row.title, key, place, _STRUCTURED[able.structured], many, row.tier)
+    cells = (
+        f"[`{row.name}`](#{row.name})",
+        row.title,
+        row.tier,
+        _key(row),
+        _span([_STRUCTURED[known.structured] for known in _known(row)], _STRUCTURED[able.structured]),
+        _yes(able.tools),
+        "yes" if able.n else "side by side",
+        _yes(row.client is not None or row.completions_path is not None),
+        _yes(row.client is not None or row.models_path is not None),
+    )
     return f"| {' | '.join(cells)} |"
 
 
+def _known(row: Provider) -> list[Capabilities]:
+    return [row.capabilities, *(known for _, known in row.models)]
+
+
+def _span(words: list[str], usual: str) -> str:
+    others = [word for word in _STRUCTURED.values() if word in words and word != usual]
+    return f"{usual} (some models: {', '.join(others)})" if others else usual
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _key(row: Provider) -> str:
+    if not row.key_env:
+        return "none"
+    key = f"`{row.key_env[0]}`"
+    return key if row.key_required else f"{key} (optional)"
+
+
+# ---------------------------------------------------------------- a section for each
+
+
+def sections() -> str:
+    """A section for each provider; the page itself tells of what runs in this process."""
+    return "\n\n".join(_section(row) for row in builtin_providers() if row.client is None)
+
+
+def _section(row: Provider) -> str:
+    items = [
+        _call(row),
+        _where(row),
+        _keys(row),
+        *(_setting(row, at) for at in range(len(row.settings))),
+        _refused(row),
+        *(f"- {note}" for note in row.notes),
+        f"- Source: {row.source}. Tier: {row.tier}.",
+    ]
+    head = f"### {row.name}\n\n{row.title}."
+    if row.aliases:
+        head += f" Also found as {', '.join(f'`{name}`' for name in row.aliases)}."
+    return f"{head}\n\n" + "\n".join(item for item in items if item)
+
+
+def _call(row: Provider) -> str:
+    given = [f'"{row.name}:…"']
+    given += [f'{setting.name}="…"' for setting in row.settings if setting.default is None]
+    return f"- `create_client({', '.join(given)})`"
+
+
+def _where(row: Provider) -> str:
+    place = f"`{row.base_url}`" if row.base_url else "an endpoint that must be given"
+    if row.endpoint_env:
+        place += f", or what {_either(row.endpoint_env)} says"
+    return f"- Address: {place}."
+
+
+def _keys(row: Provider) -> str:
+    if not row.key_env:
+        return "- No key is needed."
+    text = f"- Key: {_either(row.key_env)}"
+    text += "" if row.key_required else "; not needed"
+    return f"{text}. Made at <{row.key_url}>." if row.key_url else f"{text}."
+
+
+def _either(names: tuple[str, ...]) -> str:
+    return " or ".join(f"`{name}`" for name in names)
+
+
+def _setting(row: Provider, at: int) -> str:
+    setting = row.settings[at]
+    by = f", by {_either(setting.env)}" if setting.env else ""
+    default = "" if setting.default is None else f" (default `{setting.default}`)"
+    return f"- `{setting.name}=`{by}: {setting.help}{default}."
+
+
+def _refused(row: Provider) -> str:
+    usual = row.capabilities.refused
+    told = sorted(usual)
+    parts = [f"Not taken: {', '.join(f'`{name}`' for name in told)}."] if told else []
+    if not row.capabilities.tools:
+        parts.append("No function tools.")
+    if any((known.refused | known.refused_thinking) - usual for _, known in row.models):
+        parts.append("Some models take less.")
+    return f"- {' '.join(parts)}" if parts else ""
+
+
+# ---------------------------------------------------------------- the page
+
+
 def page(text: str) -> str:
-    """The page with a fresh table in it."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+    """The page with fresh parts in it."""
+    for part, make in zip(PARTS, (table, sections), strict=True):
+        before, _, rest = text.partition(mark(part, "begin"))
+        _, _, after = rest.partition(mark(part, "end"))
+        text = f"{before}{mark(part, 'begin')}\n{make()}\n{mark(part, 'end')}{after}"
+    return text
 
 
 def main(arguments: list[str]) -> int:

@@ -10,6 +10,8 @@ never does, so they cost nothing at import).
 
 from __future__ import annotations
 
+import ast
+import re
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -67,6 +69,13 @@ ARGUMENTS: dict[str, str] = {
     "on_unsupported": 'what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".',
     "extra_body": "fields of one provider, merged into the request's body as they are.",
     "extra_headers": "headers of this call.",
+    "prompts": "the texts that are to be continued; any iterable of strings.",
+    "conversations": "one for each row: a list of messages, or one string for a single user message.",
+    "concurrent": "False runs one row after another. Default True.",
+    "max_concurrent": "how many rows may be under way at once. Default 5.",
+    "ordered": "True gives rows in the order of the input, False as they finish. Default True.",
+    "progress": "a function that is given a `BatchProgress` after each row, in the caller's own thread; True shows a "
+    "progress bar (extra `cli`). Default: none.",
 }
 #: Operation → its arguments after the payload, in the order of the docstrings.
 _SHAPES = "guided_json full_output return_error n"
@@ -81,6 +90,8 @@ ACCEPTS: dict[str, str] = {
     "completion": f"{_SHAPES} {_SAMPLING} logprobs user suffix echo best_of {_STEERING}",
     "models": "return_error timeout retry max_retries extra_headers",
     "build": "prompt stream options",
+    # In the other arguments of a batch nothing is new.
+    "rows": f"return_error {_SHAPES.replace(' return_error', '')} options",
 }
 #: (argument, operation or "stream") → the text that stands there in place of the usual one.
 INSTEAD: dict[tuple[str, str], str] = {
@@ -94,6 +105,12 @@ INSTEAD: dict[tuple[str, str], str] = {
     ("prompt", "vision"): "what to say about the images: text, or messages as for `run_chat_completions`.",
     ("image_paths", "vision"): f"{_IMAGE}. The type is read from the bytes; URLs are passed on, not fetched.",
     ("stream", "build"): "True shows the request of a stream.",
+    ("n", "rows"): "how many answers for each row. Default 1.",
+    ("full_output", "rows"): "True gives the whole `ChatResponse` of each row.",
+    ("guided_json", "rows"): "the structure of every row's answer, as for the single call. Default: none.",
+    ("options", "rows"): "any other parameter of the single call. One value is for all rows; a list has one for each; "
+    "for parameters whose value may itself be a list or a dictionary write `PerRow([…])`. `timeout` is each row's own, "
+    "from its start.",
 }
 
 _VALUE = (
@@ -107,6 +124,16 @@ _PIECES = (
     "last piece; under `guided_json` the value is in `.response.parsed`. The request goes out at the first "
     "piece{opens}."
 )
+_LIST = (
+    "A list: for each row, in the order of the input, what the single call would return. With `return_error=True` the "
+    "pair `(results, errors)`, two lists with an entry for each row: None where the row failed, and its error as an "
+    "`ErrorDict` or None."
+)
+_ROWS = (
+    "{rows}: each step gives a `BatchRow` with `index`, `result` and `error` (an `Error`, or None; with "
+    "`return_error=True` an `ErrorDict`). Input is read along the way, at most two rows ahead for each one under way, "
+    "so that memory stays the same however many there are. Leaving early ends the requests under way."
+)
 
 _RAISES: dict[str, str] = {
     "Error": "the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`, "
@@ -114,6 +141,10 @@ _RAISES: dict[str, str] = {
     "InvalidRequestError": "an argument is wrong, or the client has no HTTP request to show.",
     "StructuredOutputError": "no answer fits `guided_json`, re-asks included.",
     "TypeError": "an argument that does not exist; `return_error=True` does not catch it.",
+    "BatchError": "rows failed. All the others have finished: `.results` and `.errors` hold every row. Not under "
+    "`return_error=True`.",
+    "BatchInterrupted": "Ctrl-C. `.results` and `.errors` hold what had finished.",
+    "InvalidRequestError, …": "an argument is wrong for every row. Nothing was sent.",
 }
 
 # ---------------------------------------------------------------- the calls
@@ -135,6 +166,13 @@ class Call:
     stream: bool = False
     twin: bool = True
     raises: tuple[str, ...] = ("Error", "StructuredOutputError", "TypeError")
+    #: For a batch, its form: "list" or "rows".
+    form: str = ""
+
+    @property
+    def told(self) -> str:
+        """The operation whose arguments are told."""
+        return "rows" if self.form else self.operation
 
 
 _CLIENT = '>>> from gen_ai import create_client\n>>> client = create_client(provider="offline")\n'
@@ -142,8 +180,11 @@ _TALK = '>>> from gen_ai import create_client\n>>> chat = create_client(provider
 _MESSAGES = ("messages: Messages",)
 _PROMPT = ("prompt: str",)
 _TURN = ("text: Turn",)
+_BATCH = ("*", "concurrent: bool = True", "max_concurrent: int = 5", "progress: Progress = None")
+_ITERATED = (*_BATCH, "ordered: bool = True")
+_CITIES = '["Where is Oslo?", "Where is Rome?"]'
 
-CLIENT_CALLS = (
+CLIENT_CALLS: tuple[Call, ...] = (
     Call(
         "run_chat_completions",
         "Ask for the next message of a conversation.",
@@ -225,6 +266,62 @@ CLIENT_CALLS = (
     ),
 )
 
+_BATCH_RAISES = ("BatchError", "BatchInterrupted", "InvalidRequestError, …", "TypeError")
+_ROWS_RAISES = ("InvalidRequestError, …", "TypeError")
+
+CLIENT_CALLS += (
+    Call(
+        "run_chat_completions_batch",
+        "Ask for the next message of many conversations, side by side.",
+        "chat",
+        ("conversations: Rows[Messages]", *_BATCH),
+        _CLIENT + f">>> answers = client.run_chat_completions_batch({_CITIES}, temperature=[0, 0.5])\n"
+        ">>> len(answers)\n2",
+        ">>> import asyncio\n" + _CLIENT + f">>> answers = asyncio.run(client.arun_chat_completions_batch({_CITIES}))\n"
+        ">>> len(answers)\n2",
+        raises=_BATCH_RAISES,
+        form="list",
+    ),
+    Call(
+        "iter_chat_completions_batch",
+        "Ask for the next message of many conversations, side by side; rows come as they finish.",
+        "chat",
+        ("conversations: Rows[Messages]", *_ITERATED),
+        _CLIENT + '>>> questions = (f"What is {number}?" for number in range(3))\n'
+        ">>> [row.index for row in client.iter_chat_completions_batch(questions)]\n[0, 1, 2]",
+        ">>> import asyncio\n" + _CLIENT + ">>> async def main():\n"
+        '...     return [row.index async for row in client.aiter_chat_completions_batch(["Who?", "Where?"])]\n'
+        ">>> asyncio.run(main())\n[0, 1]",
+        raises=_ROWS_RAISES,
+        form="rows",
+    ),
+    Call(
+        "run_completions_batch",
+        "Ask for the continuation of many texts, side by side.",
+        "completion",
+        ("prompts: Rows[str]", *_BATCH),
+        _CLIENT + '>>> results, errors = client.run_completions_batch(["Once", ""], return_error=True)\n'
+        ">>> errors[0] is None, errors[1][\"error_type\"]\n(True, 'InvalidRequestError')",
+        ">>> import asyncio\n" + _CLIENT + '>>> texts = asyncio.run(client.arun_completions_batch(["Once", "Twice"]))\n'
+        ">>> len(texts)\n2",
+        raises=_BATCH_RAISES,
+        form="list",
+    ),
+    Call(
+        "iter_completions_batch",
+        "Ask for the continuation of many texts, side by side; rows come as they finish.",
+        "completion",
+        ("prompts: Rows[str]", *_ITERATED),
+        _CLIENT + '>>> with client.iter_completions_batch(["Once", ""]) as rows:\n'
+        "...     [row.error is None for row in rows]\n[True, False]",
+        ">>> import asyncio\n" + _CLIENT + ">>> async def main():\n"
+        '...     return [row.index async for row in client.aiter_completions_batch(["Once", "Twice"])]\n'
+        ">>> asyncio.run(main())\n[0, 1]",
+        raises=_ROWS_RAISES,
+        form="rows",
+    ),
+)
+
 CONVERSATION_CALLS = (
     Call(
         "send",
@@ -265,10 +362,10 @@ def _wrapped(text: str, first: str, rest: str) -> list[str]:
 
 def _argument_lines(call: Call) -> Iterator[str]:
     given = [entry.partition(":")[0] for entry in call.payload if entry != "*"]
-    accepted = ACCEPTS[call.operation].split()
+    accepted = ACCEPTS[call.told].split()
     for row in [*given, *(name for name in accepted if name not in given)]:
         names = row.replace(",", ", ")
-        text = INSTEAD.get((row, call.operation)) or ARGUMENTS[names]
+        text = INSTEAD.get((row, call.told)) or ARGUMENTS[names]
         if call.stream:
             text = INSTEAD.get((row, "stream"), text)
         yield from _wrapped(f"{names}: {text}", " " * 12, " " * 16)
@@ -276,6 +373,8 @@ def _argument_lines(call: Call) -> Iterator[str]:
 
 def _returns(call: Call, twin: bool) -> str:
     tools = "" if call.operation == "completion" else " or tools"
+    if call.form:
+        return _LIST if call.form == "list" else _ROWS.format(rows="An `AsyncBatchRows`" if twin else "A `BatchRows`")
     if call.operation == "models":
         return "A list of `Model`. With `return_error=True` the pair `(list, None)` or `(None, error)`."
     if call.operation == "build":
@@ -331,15 +430,34 @@ def _body(call: Call, name: str, prefix: str, conversation: bool) -> tuple[str, 
                 f'return run("{name}", "vision", prompt, options)',
             ],
         )
+    if call.form:
+        return _batch_body(call, name, prefix)
     runner = f"_{prefix}stream" if call.stream else f"_{prefix}run"
     payload = call.payload[0].partition(":")[0]
     return kind, result, [f'return {awaits}self.{runner}("{name}", "{call.operation}", {payload}, options)']
 
 
+def _payload(call: Call, *, twin: bool) -> list[str]:
+    """What stands before the options. On an event loop the rows of a batch may come from an async iterable."""
+    return [entry.replace(": Rows[", ": AsyncRows[") if twin else entry for entry in call.payload]
+
+
+def _batch_body(call: Call, name: str, prefix: str) -> tuple[str, str, list[str]]:
+    payload, _, *settings = [entry.partition(":")[0] for entry in call.payload]
+    listed = call.form == "list"
+    kind = "async def" if prefix and listed else "def"
+    result = "Any" if listed else "AsyncBatchRows[Any, Any]" if prefix else "BatchRows[Any, Any]"
+    awaits = "await " if prefix and listed else ""
+    given = ", ".join(f'"{setting}": {setting}' for setting in settings)
+    form = f'"{prefix}{"listed" if listed else "rows"}"'
+    made = f'self._batch({form}, "{name}", "{call.operation}", {payload}, how, options)'
+    return kind, result, [f"how = {{{given}}}", f"return {awaits}{made}"]
+
+
 def _method(call: Call, *, twin: bool, conversation: bool) -> list[str]:
     name = twin_of(call.name) if twin else call.name
     kind, result, statements = _body(call, name, "a" if twin else "", conversation)
-    head = signature(f"{kind} {name}", ["self", *call.payload, "**options: Any"], f"{result}:")
+    head = signature(f"{kind} {name}", ["self", *_payload(call, twin=twin), "**options: Any"], f"{result}:")
     return [*head, *docstring(call, twin=twin), *(f"        {line}" for line in statements), ""]
 
 
@@ -353,7 +471,7 @@ def _methods(calls: tuple[Call, ...], *, conversation: bool = False) -> list[str
 
 def running_code() -> str:
     """The text of gen_ai/surface.py."""
-    hooks = "_run _arun _stream _astream _run_list _arun_list _preview"
+    hooks = "_run _arun _stream _astream _run_list _arun_list _preview _batch"
     turns = "_send _asend _send_stream _asend_stream"
     return "\n".join(
         [
@@ -367,6 +485,8 @@ def running_code() -> str:
             "from typing import TYPE_CHECKING, Any",
             "",
             "if TYPE_CHECKING:",
+            "    from .batch import AsyncBatchRows, BatchRows",
+            "    from .batch.values import AsyncRows, Progress, Rows",
             "    from .options import Images, Messages, Turn",
             "    from .request import BuiltRequest",
             "    from .streams import AsyncStream, Stream",
@@ -449,20 +569,26 @@ OPTION_CLASSES = {
     "FlagOfStream": "_Text _N1 _MayTools",
     "Anything": "_Either _NSome _MayTools",
 }
-_BASES = {"chat": "ChatOptions", "vision": "VisionOptions", "completion": "CompletionOptions"}
+_BASES = {
+    "chat": "ChatOptions", "vision": "VisionOptions", "completion": "CompletionOptions",
+    "chat_rows": "_ChatRows", "completion_rows": "_CompletionRows",
+}  # fmt: skip
 
 
 def _class_name(operation: str, shape: str) -> str:
-    return f"_{operation.title()}{shape}"
+    return f"_{operation.title().replace('_', '')}{shape}"
 
 
 def _option_classes() -> Iterator[str]:
     for operation, base in _BASES.items():
         for shape, written in OPTION_CLASSES.items():
-            if operation == "completion":
+            if operation.startswith("completion"):
                 if shape in ("Tools", "Functions"):
                     continue
                 written = written.rpartition(" ")[0]  # noqa: PLW2901 - text completions know no tools
+            if operation.endswith("rows"):
+                written = written.replace("Some", "Each")  # noqa: PLW2901 - n and tools may differ from row to row
+                written = written.replace("MayTools", "EachTools")  # noqa: PLW2901
             if shape == "Anything" and operation != "vision":
                 continue
             bases = ", ".join([base, *written.split()])
@@ -511,6 +637,45 @@ def _either_way(guided: str, shape: str, result: str, parsed: str) -> Iterator[R
     end = f", {parsed}" if parsed else ""
     yield Row((guided, "return_error: _No = ..."), shape, f"{result}{end}")
     yield Row((guided, "return_error: _Yes"), shape, f"_Checked[{result}]{end}")
+
+
+def _of_rows(row: Row, form: str) -> str:
+    """The result of a batch whose single calls are those of this row."""
+    flag = row.keywords[-1].partition(": ")[2]
+    if flag.startswith("bool"):
+        return "Any" if form == "list" else "BatchRows[Any, Any]"
+    if flag == "_Yes":
+        inner = row.result.removeprefix("_Checked[").removesuffix("]")
+        return f"_CheckedRows[{inner}]" if form == "list" else f"BatchRows[{inner}, ErrorDict]"
+    return f"list[{row.result}]" if form == "list" else f"BatchRows[{row.result}, Error]"
+
+
+def _batch_overloads(call: Call, *, twin: bool) -> Iterator[str]:
+    name = twin_of(call.name) if twin else call.name
+    payload = [re.sub(" = .*", " = ...", entry) for entry in _payload(call, twin=twin)]
+    kind = "async def" if twin and call.form == "list" else "def"
+    for row in _rows(call.operation, stream=False):
+        result = _of_rows(row, call.form)
+        if twin:
+            result = result.replace("BatchRows[", "AsyncBatchRows[")
+        options = f"**options: Unpack[{_class_name(f'{call.operation}_rows', row.shape)}]"
+        yield from _overload(name, ["self", *payload, *row.keywords, options], result, kind=kind)
+
+
+def _row_options() -> Iterator[str]:
+    """The options of single calls, each with one value for all rows or one for each."""
+    tree = ast.parse((PACKAGE / "options.py").read_text("utf-8"))
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    for operation in ("chat", "completion"):
+        lineage = [classes[_BASES[operation]]]
+        while (base := ast.unparse(lineage[0].bases[0])) in classes:
+            lineage.insert(0, classes[base])
+        yield f"class {_BASES[f'{operation}_rows']}(TypedDict, total=False):"
+        for field in (line for kind in lineage for line in kind.body if isinstance(line, ast.AnnAssign)):
+            written = ast.unparse(field.annotation).replace("'", '"')
+            whole = any(word in written for word in ("Mapping", "Sequence", "Images"))
+            yield f"    {ast.unparse(field.target)}: {'_Each' if not whole else '_OrPerRow'}[{written}]"
+        yield ""
 
 
 def _overload(name: str, parameters: list[str], result: str, *, kind: str = "def") -> list[str]:
@@ -566,20 +731,24 @@ def _overloads(calls: tuple[Call, ...]) -> Iterator[str]:
                 yield from _list_overloads(twin_of(call.name) if twin else call.name, "async def" if twin else "def")
             elif call.operation == "build":
                 yield from _build_overloads(call.name)
+            elif call.form:
+                yield from _batch_overloads(call, twin=twin)
             else:
                 yield from _call_overloads(call, twin=twin)
 
 
 _STUB_HEAD = """# The types of the public calls. Written by scripts/make_surface.py: change the tables there.
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
 from pydantic import TypeAdapter
 from typing_extensions import TypeForm
 
-from .errors import ErrorDict
-from .options import ChatOptions, CompletionOptions, Images, Messages, Tools, Turn, VisionOptions
+from .batch import AsyncBatchRows, BatchRows, PerRow
+from .batch.values import AsyncRows, Progress, Rows
+from .errors import Error, ErrorDict
+from .options import ChatOptions, CompletionOptions, Effort, Images, Messages, Tools, Turn, VisionOptions
 from .request import BuiltRequest
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
@@ -589,6 +758,10 @@ _T = TypeVar("_T")
 _X = TypeVar("_X")
 #: What `return_error=True` makes of a result.
 _Checked: TypeAlias = tuple[_X, None] | tuple[None, ErrorDict]
+_CheckedRows: TypeAlias = tuple[list[_X | None], list[ErrorDict | None]]
+#: In a batch: one value for all rows, or one for each.
+_OrPerRow: TypeAlias = _X | PerRow[_X]
+_Each: TypeAlias = _X | Sequence[_X] | PerRow[_X]
 _Yes: TypeAlias = Literal[True]
 _No: TypeAlias = Literal[False]
 _Many: TypeAlias = Literal[2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
@@ -614,6 +787,9 @@ class _NMany(TypedDict, total=False):
 class _NSome(TypedDict, total=False):
     n: int | None
 
+class _NEach(TypedDict, total=False):
+    n: _Each[int | None]
+
 class _NoTools(TypedDict, total=False):
     tools: _No | None
     functions: _No | None
@@ -629,6 +805,10 @@ class _Functions(TypedDict, total=False):
 class _MayTools(TypedDict, total=False):
     tools: Tools | _No | None
     functions: Tools | _No | None
+
+class _EachTools(TypedDict, total=False):
+    tools: Tools | _No | PerRow[Any] | None
+    functions: Tools | _No | PerRow[Any] | None
 
 class _AnyForm(TypedDict, total=False):
     guided_json: Any
@@ -646,6 +826,7 @@ def types() -> str:
     return "\n".join(
         [
             _STUB_HEAD,
+            *_row_options(),
             *_option_classes(),
             "",
             "class Surface:",

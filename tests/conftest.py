@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import socket
@@ -55,6 +56,8 @@ def _clean_world(monkeypatch: pytest.MonkeyPatch, _empty_home: Path) -> Iterator
     monkeypatch.setenv("HOME", str(_empty_home))
     _left.clear()
     yield
+    for name in ("gen_ai", "gen_ai.content"):  # set by an example: what is logged costs time
+        logging.getLogger(name).setLevel(logging.NOTSET)
     assert not _left, f"this test reached for {_left}"
 
 

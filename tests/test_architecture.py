@@ -26,17 +26,19 @@ PACKAGE = ROOT / "gen_ai"
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
-        "__init__",
+        "__init__ __main__ cli doctor",
         "factory",
         "http_client offline",
-        "client calling conversation prepare streams surface",
+        "client calling conversation sending prepare streams surface",
+        "watching logs",
+        "batch",
         "drivers",
-        "answers exchange http_errors line calls collect tools",
-        "wire guided streaming messages message_parts images",
-        "config retry options checks",
+        "answers structured leaf exchange models http_errors line calls collect tools",
+        "wire guided streaming messages message_parts images history saved",
+        "config retry options checks capabilities place recipe endpoints profiles",
         "providers",
         "transport",
-        "plans request",
+        "plans request telemetry",
         "types errors secrets jsontext ratelimits image_kinds urls _version",
     )
 )
@@ -44,6 +46,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 #: Late imports that point upwards on purpose.
 UPWARDS = {
     ("types", "ratelimits"): "a property that parses headers when it is read; ratelimits builds the value",
+    ("providers.check", "wire"): "a row that is registered must name a dialect that exists",
 }
 
 #: Modules that may be long, and why.
@@ -57,6 +60,9 @@ CLOCKLESS = (
     "plans",
     "calls",
     "answers",
+    "structured",
+    "leaf",
+    "models",
     "exchange",
     "http_errors",
     "collect",

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from gen_ai import ConfigurationError, MissingApiKeyError, UnknownProviderError
-from gen_ai.config import Place, settle
 from gen_ai.factory import create_client
+from gen_ai.place import Given, Place, settle
 from gen_ai.providers import get_provider
 
 OPENAI = get_provider("openai")
 
 
 def place(endpoint: str | None = None, api_key: str | None = None, api_key_env: str | None = None) -> Place:
-    return settle(OPENAI, api_key=api_key, api_key_env=api_key_env, endpoint=endpoint)
+    return settle(Given(OPENAI, api_key=api_key, api_key_env=api_key_env, endpoint=endpoint))
 
 
 def auth(endpoint: str | None = None, **keys: str | None) -> str | None:

@@ -90,6 +90,9 @@ def run_page(page: Path, server: Server) -> None:
     """Run the python blocks of a page, in order, in one namespace; compare the output where it is shown."""
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for block in blocks(page.read_text("utf-8")):
+        if block.language == "toml":  # what the blocks after it find
+            name = "pyproject.toml" if "[tool." in block.text else "gen_ai.toml"
+            Path(name).write_text(block.text.replace(EXAMPLE_ENDPOINT, f"{server.url}/v1"), encoding="utf-8")
         if block.language != "python":
             continue
         text = block.text.replace(EXAMPLE_ENDPOINT, f"{server.url}/v1")
@@ -127,7 +130,7 @@ def test_the_page_that_fixed_the_names_works_word_for_word(model_server: Server)
 @pytest.mark.parametrize("page", _with("python"))
 def test_examples_are_marked_by_their_language(page: Path) -> None:
     languages = {block.language for block in blocks(page.read_text("utf-8"))}
-    assert languages <= {"python", "bash", "text", ""}, "another fence would not be run"
+    assert languages <= {"python", "bash", "text", "toml", ""}, "another fence would not be run"
 
 
 # ---------------------------------------------------------------- commands

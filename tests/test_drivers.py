@@ -60,7 +60,7 @@ class FakeChannel:
     def __init__(self) -> None:
         self.handles: list[FakeHandle] = []
 
-    def send(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply:
+    def send(self, request: HttpRequest, deadline: float | None, stream: bool, _opened: Any = None) -> Reply:
         self.handles.append(Blocking([b"a", b"b", None]))
         return Reply(200, {}, 0.0, handle=self.handles[-1])
 
@@ -244,3 +244,94 @@ def test_an_unknown_step_is_an_error_of_the_plan() -> None:
 
     with pytest.raises(TypeError, match="no such step"):
         run(plan())
+
+
+# ---------------------------------------------------------------- ended by another thread
+
+
+class Hanging(FakeChannel):
+    """Answers when the exchange is ended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sending, self.ended = threading.Event(), threading.Event()
+
+    def send(self, request: HttpRequest, deadline: float | None, stream: bool, opened: Any = None) -> Reply:
+        opened(self)
+        self.sending.set()
+        assert self.ended.wait(10)
+        raise TransportFailure("broken", "ended", now=0.0)
+
+    def abort(self) -> None:
+        self.ended.set()
+
+
+def close_while_waiting(driver: Driver[Any], waiting: Callable[[], object]) -> list[Any]:
+    """What `advance` gives in a thread of its own, when `close` comes after `waiting`."""
+    given: list[Any] = []
+    thread = threading.Thread(target=lambda: given.append(driver.advance()), daemon=True)
+    thread.start()
+    waiting()
+    driver.close()
+    thread.join(10)
+    assert not thread.is_alive()
+    return given
+
+
+def one_send(channel: FakeChannel) -> Plan[None]:
+    yield Send(channel, REQUEST, None)
+
+
+def a_long_sleep(begun: threading.Event) -> Plan[None]:
+    begun.set()
+    yield Sleep(1000)
+
+
+def test_closing_from_another_thread_ends_a_request_under_way() -> None:
+    channel = Hanging()
+    assert close_while_waiting(Driver(one_send(channel)), lambda: channel.sending.wait(10)) == [None]
+
+
+def test_closing_from_another_thread_ends_a_wait() -> None:
+    begun = threading.Event()
+    assert close_while_waiting(Driver(a_long_sleep(begun)), lambda: begun.wait(10)) == [None]
+
+
+def test_closing_from_another_thread_ends_plans_side_by_side() -> None:
+    channels, begun = [Hanging(), Hanging()], threading.Event()
+
+    def plan() -> Plan[None]:
+        yield Gather([*map(one_send, channels), a_long_sleep(begun)])
+
+    def all_wait() -> None:
+        for waiting in (begun, *(channel.sending for channel in channels)):
+            assert waiting.wait(10)
+
+    assert close_while_waiting(Driver(plan()), all_wait) == [None]
+    assert all(channel.ended.is_set() for channel in channels)
+
+
+def test_a_request_that_begins_while_its_plan_is_closed_is_ended_at_once() -> None:
+    class Quick(FakeChannel):
+        def send(self, request: HttpRequest, deadline: float | None, stream: bool, opened: Any = None) -> Reply:
+            driver.close()
+            handle = FakeHandle([])
+            opened(handle)
+            assert handle.state == "aborted"
+            return Reply(200, {}, 0.0)
+
+    driver: Driver[None] = Driver(one_send(Quick()))
+    assert driver.advance() is None
+    assert not driver.running
+
+
+def test_what_was_sent_to_its_end_is_no_longer_ended_by_close() -> None:
+    attempt = FakeHandle([])
+
+    class Telling(FakeChannel):
+        def send(self, request: HttpRequest, deadline: float | None, stream: bool, opened: Any = None) -> Reply:
+            opened(attempt)
+            return Reply(200, {}, 0.0)
+
+    run(one_send(Telling()))
+    assert attempt.state == "open"

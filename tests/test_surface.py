@@ -32,7 +32,10 @@ PACKAGE = Path(gen_ai.__file__).resolve().parent
 ENVIRONMENT = dict(os.environ)
 
 #: Public methods that do no I/O of their own, and what a backend writes.
-WITHOUT_TWIN = {"build_request", "complete", "conversation", "stream", "with_options"}
+WITHOUT_TWIN = {
+    "build_request", "complete", "conversation", "stream", "with_options",
+    "switch", "fork", "undo", "clear", "trim", "to_dict", "to_json",
+}  # fmt: skip
 
 
 def _script() -> ModuleType:
@@ -81,6 +84,8 @@ class Recorder(Surface, ConversationSurface):
             return (name, *given)
 
         awaited = ("_arun", "_arun_list", "_asend")
+        if name == "_batch":
+            return lambda form, *given: (anote if form == "alisted" else note)(form, *given)
         return anote if name in awaited else note
 
 
@@ -120,6 +125,54 @@ class Recorder(Surface, ConversationSurface):
         (
             lambda r: r.build_request(prompt="p", stream=True),
             ("_preview", "build_request", None, {"prompt": "p", "stream": True}),
+        ),
+        (
+            lambda r: r.run_completions_batch(["p"], max_concurrent=2, seed=1),
+            (
+                "_batch",
+                "listed",
+                "run_completions_batch",
+                "completion",
+                ["p"],
+                {"concurrent": True, "max_concurrent": 2, "progress": None},
+                {"seed": 1},
+            ),
+        ),
+        (
+            lambda r: r.arun_chat_completions_batch(["m"]),
+            (
+                "_batch",
+                "alisted",
+                "arun_chat_completions_batch",
+                "chat",
+                ["m"],
+                {"concurrent": True, "max_concurrent": 5, "progress": None},
+                {},
+            ),
+        ),
+        (
+            lambda r: r.iter_chat_completions_batch(["m"], concurrent=False),
+            (
+                "_batch",
+                "rows",
+                "iter_chat_completions_batch",
+                "chat",
+                ["m"],
+                {"concurrent": False, "max_concurrent": 5, "progress": None, "ordered": True},
+                {},
+            ),
+        ),
+        (
+            lambda r: r.aiter_completions_batch(["p"], ordered=False),
+            (
+                "_batch",
+                "arows",
+                "aiter_completions_batch",
+                "completion",
+                ["p"],
+                {"concurrent": True, "max_concurrent": 5, "progress": None, "ordered": False},
+                {},
+            ),
         ),
         (lambda r: r.send("t", n=2), ("_send", "send", "t", {"n": 2})),
         (lambda r: r.asend("t"), ("_asend", "asend", "t", {})),
@@ -176,13 +229,13 @@ def _twins() -> Iterator[tuple[Callable[..., Any], Callable[..., Any]]]:
 
 def _shape(method: Callable[..., Any]) -> list[tuple[str, Any, Any, str]]:
     parameters = inspect.signature(method).parameters.values()
-    return [(p.name, p.kind, p.default, str(p.annotation)) for p in parameters]
+    return [(p.name, p.kind, p.default, str(p.annotation).replace("AsyncRows", "Rows")) for p in parameters]
 
 
 def _returned(method: Callable[..., Any]) -> str:
     """The return annotation, once awaited."""
     text = str(inspect.signature(method).return_annotation)
-    return re.sub(r"(Awaitable|Coroutine)\[(?:Any, Any, )?(.*)\]$", r"\2", text).replace("AsyncStream", "Stream")
+    return re.sub(r"(Awaitable|Coroutine)\[(?:Any, Any, )?(.*)\]$", r"\2", text).replace("Async", "")
 
 
 @pytest.mark.parametrize("kind", [BaseClient, Conversation])
@@ -214,7 +267,8 @@ def _awaitable(method: Callable[..., Any]) -> bool:
 @pytest.mark.parametrize("kind", [BaseClient, Conversation])
 def test_stream_methods_are_never_coroutines_and_the_other_twins_are(kind: type) -> None:
     for name, method in _public_methods(kind).items():
-        plain = name.endswith("_stream") or name == "arun_vision_request" or not name.startswith("a")
+        streams = name.endswith("_stream") or name == "arun_vision_request" or name.startswith("aiter_")
+        plain = streams or not name.startswith("a")
         assert _awaitable(method) is not plain, name
 
 
@@ -233,7 +287,7 @@ def _stub() -> dict[str, dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]]
 def _typed(method: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, str]:
     assert method.returns is not None
     returned = re.sub(r"^Coroutine\[Any, Any, (.*)\]$", r"\1", ast.unparse(method.returns))
-    return ast.unparse(method.args), returned.replace("AsyncStream", "Stream")
+    return ast.unparse(method.args).replace("AsyncRows", "Rows"), returned.replace("Async", "")
 
 
 @pytest.mark.parametrize("kind", [Surface, ConversationSurface])
@@ -283,6 +337,8 @@ def _keys_by_class() -> dict[str, set[str]]:
         ("_ChatUnsure", "chat", set()),
         ("_VisionOne", "chat", {"image_paths"}),
         ("_CompletionOne", "completion", set()),
+        ("_ChatRowsOne", "chat", set()),
+        ("_CompletionRowsOne", "completion", set()),
     ],
 )
 def test_every_argument_that_a_call_takes_has_a_type(name: str, operation: str, apart: set[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from ..errors import ConfigurationError
@@ -25,9 +25,10 @@ class Capabilities:
     reasoning: bool = False
     #: Body field for `max_tokens`.
     max_tokens_name: str = "max_tokens"
-    #: Portable parameters that the model refuses. Defaults among them are not sent; the caller's are an error.
+    #: Portable parameters that the model refuses, whatever else is set. Defaults among them are not sent; the
+    #: caller's are an error.
     refused: frozenset[str] = frozenset()
-    #: Those that it refuses besides while `reasoning=` is set to anything but "off".
+    #: Those that it refuses besides while it thinks: by default (`reasoning`), or told to by `reasoning=`.
     refused_thinking: frozenset[str] = frozenset()
     #: Body fields of other names: portable parameter → the field that carries it (`seed` → `random_seed`).
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -65,6 +66,21 @@ class Capabilities:
                     param="capabilities",
                 )
 
+    def thinks(self, wish: object = None) -> bool:
+        """Whether the model thinks before it answers.
+
+        Args:
+            wish: the call's `reasoning=`: a level, a number of tokens, or None where it is not set.
+
+        Example:
+            >>> Capabilities(reasoning=True).thinks(), Capabilities(reasoning=True).thinks("off")
+            (True, False)
+        """
+        efforts = self.reasoning_efforts
+        if isinstance(wish, str) and efforts is not None and wish in efforts:
+            return wish != "off" and efforts[wish] != "none"
+        return self.reasoning or (isinstance(wish, int) and self.reasoning_budget is not None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
@@ -88,6 +104,8 @@ class Provider:
 
     #: The id users write: lower case, digits and dashes.
     name: str
+    #: Other names under which it is found.
+    aliases: tuple[str, ...] = ()
     #: The name people know.
     title: str
     #: The wire format, by name in `gen_ai.wire`; "in-process" for a client class of its own.
@@ -158,7 +176,12 @@ class Provider:
 
     def capabilities_for(self, model: str) -> Capabilities:
         """What this model accepts, by the first pattern that matches its name (a path before it is ignored)."""
-        return _capabilities(self, model)
+        at = _match(self._patterns, model) if self.models else -1
+        return self.models[at][1] if at >= 0 else self.capabilities
+
+    @cached_property
+    def _patterns(self) -> tuple[str, ...]:
+        return tuple(pattern for pattern, _ in self.models)
 
 
 @lru_cache(maxsize=512)
@@ -168,10 +191,3 @@ def _match(patterns: tuple[str, ...], model: str) -> int:
         if re.fullmatch(pattern, bare, re.IGNORECASE):
             return at
     return -1
-
-
-def _capabilities(provider: Provider, model: str) -> Capabilities:
-    if not provider.models:
-        return provider.capabilities
-    at = _match(tuple(pattern for pattern, _ in provider.models), model)
-    return provider.models[at][1] if at >= 0 else provider.capabilities

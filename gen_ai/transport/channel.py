@@ -6,7 +6,7 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from ..errors import ConfigurationError
@@ -88,9 +88,18 @@ class Connections:
         self._blocking: BlockingTransport | None = None
         self._async: Any = None
 
-    def send(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply:
-        """Send a request from this thread; `deadline` bounds it from the name look-up to the last byte."""
+    def send(
+        self,
+        request: HttpRequest,
+        deadline: float | None,
+        stream: bool,
+        opened: Callable[[Attempt], None] | None = None,
+    ) -> Reply:
+        """Send a request from this thread; `deadline` bounds it from the name look-up to the last byte, and whoever
+        holds what `opened` was given can end it."""
         attempt = Attempt(deadline, self._connect_timeout, self._active)
+        if opened is not None:
+            opened(attempt)
         if self._closed:
             attempt.finish()
             raise self._closed_failure()

@@ -299,10 +299,32 @@ def join_audio(sofar: Any, piece: Any) -> Any:
     return joined
 
 
-def models(value: Any) -> list[Model] | None:
-    """The models of a list in any of the known shapes; None if it is no list of models."""
+#: Where a list of models stands, and the fields that name a model in calls. Cloudflare's and Databricks' ids are
+#: for their consoles; calls take the name.
+_LISTS: dict[str, tuple[str, ...]] = {
+    "data": ("id", "name", "model", "model_id", "model_name"),
+    "models": ("id", "name", "model", "model_id", "model_name"),
+    "endpoints": ("name", "id"),
+    "result": ("name", "id"),
+    "items": ("id", "name", "model"),
+}
+
+
+def models(value: Any, depth: int = 0) -> list[Model] | None:
+    """The models of a list in any of the known shapes; None if it is no list of models.
+
+    >>> [model.id for model in models({"endpoints": [{"name": "a", "id": "0"}]}) or ()]
+    ['a']
+    """
+    names = _LISTS["data"]
     if isinstance(value, dict):
-        value = value.get("data") if isinstance(value.get("data"), list) else value.get("models")
+        if value.get("success") is False or depth > 2:
+            return None
+        key = next((key for key in _LISTS if isinstance(value.get(key), list)), None)
+        if key is None:
+            inner = next((value[key] for key in _LISTS if isinstance(value.get(key), dict)), None)
+            return models(inner, depth + 1)
+        value, names = value[key], _LISTS[key]
     if not isinstance(value, list):
         return None
     found = []
@@ -310,8 +332,8 @@ def models(value: Any) -> list[Model] | None:
         if isinstance(entry, str) and entry:
             found.append(Model(entry, raw=entry))
         elif isinstance(entry, dict):
-            name = entry.get("id") or entry.get("name") or entry.get("model")
-            if isinstance(name, str) and name:
+            name = next((entry[name] for name in names if isinstance(entry.get(name), str) and entry[name]), None)
+            if name is not None:
                 found.append(_model(name, entry))
     return found
 

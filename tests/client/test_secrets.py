@@ -128,7 +128,7 @@ def test_no_failure_shows_the_key_or_the_prompt(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     for name in ("gen_ai", "urllib3", "requests", "aiohttp", "asyncio", "http.client"):
-        logging.getLogger(name).setLevel(logging.DEBUG)
+        caplog.set_level(logging.DEBUG, logger=name)
     api: Api = make_api(backend, fail(server))
     options = {"timeout": 0.1 if fail is too_late else 10, "temperature": 0.5}
     with pytest.raises(Error) as caught:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from gen_ai.plans import Block, Emit, Gather, Now, Outcome, Plan, Read, Release, Reply, Run, Send, Sleep, Step
+from gen_ai.plans import Block, Emit, Gather, Now, Outcome, Plan, Read, Release, Reply, Run, Send, Sleep, Step, Tell
 from gen_ai.types import Event
 
 
@@ -46,7 +46,7 @@ class World:
                 return self._send(step)
             case Read():
                 return self._read()
-            case Run():
+            case Run() | Tell():
                 return step.function(*step.args)
             case Gather(plans):
                 return [self._outcome(plan) for plan in plans]

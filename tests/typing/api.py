@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -11,9 +11,15 @@ from typing import Annotated, Any, Literal, TypedDict, TypeVar, assert_type
 from pydantic import BaseModel, TypeAdapter
 
 from gen_ai import (
+    AsyncBatchRows,
     AsyncStream,
     Attempt,
     BaseClient,
+    BatchError,
+    BatchInterrupted,
+    BatchProgress,
+    BatchRow,
+    BatchRows,
     Capabilities,
     ChatResponse,
     Choice,
@@ -24,6 +30,7 @@ from gen_ai import (
     Finish,
     Message,
     Model,
+    PerRow,
     RateLimitError,
     Request,
     RetryPolicy,
@@ -219,6 +226,69 @@ def vision(path: Path, names: list[str], paths: list[Path], data: bytes) -> None
     assert_type(client.run_chat_completions("What?", image_paths=[path, data]), str)
 
 
+def batches(
+    prompts: list[str], conversations: list[list[dict[str, str]]], temperatures: list[float], count: int, flag: bool
+) -> None:
+    assert_type(client.run_completions_batch(prompts), list[str])
+    assert_type(client.run_completions_batch((text for text in prompts), concurrent=False), list[str])
+    assert_type(client.run_chat_completions_batch(conversations, max_concurrent=2, max_tokens=[5, None]), list[str])
+    assert_type(client.run_chat_completions_batch(prompts, temperature=temperatures, seed=(1, 2)), list[str])
+    assert_type(client.run_chat_completions_batch(prompts, stop=PerRow([["x"], None])), list[str])
+    assert_type(client.run_completions_batch(prompts, extra_body=PerRow([{"k": 1}])), list[str])
+    assert_type(client.run_chat_completions_batch(prompts, image_paths=PerRow(["a.png", None])), list[str])
+    assert_type(client.run_chat_completions_batch(prompts, reasoning=["low", 512], timeout=5), list[str])
+    assert_type(client.run_completions_batch(prompts, n=2), list[list[str]])
+    assert_type(client.run_completions_batch(prompts, n=[1, 2]), list[str | list[str]])
+    assert_type(client.run_completions_batch(prompts, n=count), list[str | list[str]])
+    assert_type(client.run_chat_completions_batch(prompts, guided_json=Person), list[Person])
+    assert_type(client.run_chat_completions_batch(prompts, guided_json=list[Person]), list[list[Person]])
+    assert_type(client.run_chat_completions_batch(prompts, guided_json=Person, n=2), list[list[Person]])
+    assert_type(client.run_chat_completions_batch(prompts, guided_json=SCHEMA), list[Any])
+    assert_type(client.run_chat_completions_batch(prompts, guided_json=PerRow([Person, Film])), list[Any])
+    assert_type(client.run_chat_completions_batch(prompts, full_output=True), list[ChatResponse[None]])
+    assert_type(
+        client.run_chat_completions_batch(prompts, full_output=True, guided_json=Person), list[ChatResponse[Person]]
+    )
+    assert_type(client.run_chat_completions_batch(prompts, tools=[Person]), list[ChatResponse[None]])
+    results, errors = client.run_completions_batch(prompts, return_error=True)
+    assert_type(results, list[str | None])
+    assert_type(errors, list[ErrorDict | None])
+    people, _ = client.run_chat_completions_batch(prompts, return_error=True, guided_json=Person)
+    assert_type(people, list[Person | None])
+    assert_type(client.run_completions_batch(prompts, return_error=flag), Any)
+    assert_type(client.run_completions_batch(prompts, progress=True), list[str])
+    assert_type(client.run_completions_batch(prompts, progress=lambda p: p.total), list[str])
+
+
+def batches_row_by_row(prompts: list[str]) -> None:
+    rows = client.iter_completions_batch(prompts, ordered=False)
+    assert_type(rows, BatchRows[str, Error])
+    for row in rows:
+        assert_type(row, BatchRow[str, Error])
+        assert_type(row.index, int)
+        assert_type(row.result, str | None)
+        assert_type(row.error, Error | None)
+    for _, person, error in client.iter_chat_completions_batch(prompts, guided_json=Person, return_error=True):
+        assert_type(person, Person | None)
+        assert_type(error, ErrorDict | None)
+    with client.iter_chat_completions_batch(prompts, seed=PerRow(range(5)), full_output=True) as opened:
+        assert_type(opened, BatchRows[ChatResponse[None], Error])
+
+
+async def batches_on_a_loop(prompts: list[str], source: AsyncIterator[str]) -> None:
+    assert_type(await client.arun_completions_batch(source), list[str])
+    assert_type(await client.arun_chat_completions_batch(prompts, guided_json=Person), list[Person])
+
+    async def told(progress: BatchProgress) -> None:
+        assert_type(progress.total, int | None)
+
+    rows = client.aiter_chat_completions_batch(source, guided_json=Person, progress=told)
+    assert_type(rows, AsyncBatchRows[Person, Error])
+    async for row in rows:
+        assert_type(row.result, Person | None)
+    await rows.aclose()
+
+
 def models() -> None:
     assert_type(client.list_models(), list[Model])
     assert_type(client.list_models(timeout=5, max_retries=0), list[Model])
@@ -317,6 +387,11 @@ def failures() -> None:
         client.run_chat_completions("Hello")
     except RateLimitError as error:
         assert_type(error.retry_after, float | None)
+    except BatchError as error:
+        assert_type(error.results, list[Any])
+        assert_type(error.errors, list[Error | None])
+    except BatchInterrupted as interrupted:
+        assert_type(interrupted.errors, list[Error | None])
     except StructuredOutputError as error:
         assert_type(error.problems, list[str])
         assert_type(error.text, str | None)

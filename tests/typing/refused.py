@@ -37,6 +37,18 @@ def wrong_values() -> None:
     client.build_request()  # type: ignore[call-overload]
 
 
+def wrong_batches() -> None:
+    client.run_completions_batch(5)  # type: ignore[call-overload]
+    client.run_completions_batch([5])  # type: ignore[list-item]
+    client.run_completions_batch(["Once"], temprature=1)  # type: ignore[call-overload]
+    client.run_completions_batch(["Once"], temperature=["hot"])  # type: ignore[list-item]
+    client.run_completions_batch(["Once"], extra_body=[{}])  # type: ignore[call-overload]
+    client.run_completions_batch(["Once"], full_output=[True])  # type: ignore[call-overload]
+    client.run_completions_batch(["Once"], max_concurrent="2")  # type: ignore[call-overload]
+    client.run_completions_batch(["Once"], ordered=True)  # type: ignore[call-overload]
+    client.run_completions_batch(["Once"], n=2)[0].upper()  # type: ignore[attr-defined]
+
+
 def wrong_turns() -> None:
     chat = client.conversation()
     chat.send(5)  # type: ignore[call-overload]

@@ -97,7 +97,11 @@ def parse(value: Any, *, status: int = 200, operation: Any = "chat", **headers: 
 
 def target(capabilities: Capabilities | None = None, **fields: Any) -> Target:
     """Somewhere to send to."""
-    row = {k: fields.pop(k) for k in list(fields) if k in Provider.__dataclass_fields__ and k not in ("capabilities", "query")}
+    row = {
+        k: fields.pop(k)
+        for k in list(fields)
+        if k in Provider.__dataclass_fields__ and k not in ("capabilities", "query")
+    }
     provider = Provider(name="x", title="X", **row)
     headers = fields.pop("headers_", {"Authorization": "Bearer k"})
     return Target(provider, "https://x.example/v1", headers, capabilities or provider.capabilities, **fields)

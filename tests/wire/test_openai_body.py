@@ -487,8 +487,35 @@ def test_models_are_read_from_each_shape(value: Any) -> None:
     assert (found[0].created, found[0].owned_by, found[0].context_length) == (5, "o", 9)
 
 
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ([{"id": "openai/gpt-4.1", "name": "OpenAI GPT-4.1"}, "b"], ["openai/gpt-4.1", "b"]),  # GitHub Models
+        ({"endpoints": [{"name": "databricks-claude", "id": "9af3"}, {"id": "b"}]}, ["databricks-claude", "b"]),
+        ({"success": True, "errors": [], "result": [{"id": "c9-41", "name": "@cf/meta/llama"}]}, ["@cf/meta/llama"]),
+        ({"data": None, "models": [{"model": "a"}, {"model_id": "b"}, {"model_name": "c"}]}, ["a", "b", "c"]),
+        ({"models": [{"name": "x"}], "data": [{"id": "a"}]}, ["a"]),  # llama.cpp
+        ({"data": {"models": [{"id": "a"}]}}, ["a"]),
+        ({"data": []}, []),
+        ([], []),
+        ([{"id": 3, "name": "a"}, {"id": ""}, None], ["a"]),
+    ],
+)
+def test_models_are_named_as_calls_name_them(value: Any, names: list[str]) -> None:
+    found = WIRE.parse_models(json.dumps(value).encode())
+    assert [model.id for model in found] == names
+    assert all(json.dumps(model.raw) in json.dumps(value) for model in found)
+
+
+def test_a_list_that_reports_its_failure_is_an_error() -> None:
+    failed = {"success": False, "errors": [{"code": 10000, "message": "Authentication error"}], "result": []}
+    with pytest.raises(Error, match="Authentication error"):
+        WIRE.parse_models(json.dumps(failed).encode())
+
+
 def test_what_is_no_list_of_models_is_a_typed_error() -> None:
-    for data in (b"", b"3", b"{}", HTML):
+    nested = b'{"data":' * 9 + b"[]" + b"}" * 9
+    for data in (b"", b"3", b"{}", b'{"data": {"x": 1}}', nested, HTML):
         with pytest.raises(InvalidResponseError):
             WIRE.parse_models(data)
     with pytest.raises(ServerError, match="down"):

@@ -1,0 +1,101 @@
+"""What a client brings to its calls, and what is asked of every answer, structured or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from .calls import AttemptPlan, Clock
+from .errors import ContentFilterError, Error, ModelNotFoundError, RefusalError
+from .plans import Plan
+from .providers.base import TECHNIQUES, Capabilities, Technique
+from .request import Request
+from .retry import RetryBudget
+from .types import ChatResponse, Choice, Usage
+
+#: What tells a call apart for what was learned of its structure: model, in a stream, beside tools.
+Kind: TypeAlias = tuple[str, bool, bool]
+#: Adds to the error which names the caller may have meant.
+Explain: TypeAlias = Callable[[ModelNotFoundError, Request, Clock], Plan[None]]
+
+
+@dataclass(slots=True)
+class Leaf:
+    """What a client brings to its calls: how to make one attempt, what a model accepts, what was learned."""
+
+    attempt: AttemptPlan
+    capabilities: Callable[[str], Capabilities]
+    budget: RetryBudget
+    #: The technique that a server was found to need instead of the row's.
+    technique: dict[Kind, Technique]
+    explain: Explain | None = None
+
+    def best_technique(self, request: Request) -> Technique:
+        """The best technique that the model's server is known to take; text completions know only words."""
+        if request.operation == "completion":
+            return "prompt"
+        learned = self.technique.get(kind(request))
+        if learned is not None:
+            return learned
+        caps = self.capabilities(request.model)
+        able = [caps.structured]
+        if request.stream and caps.structured_stream is not None:
+            able = [caps.structured_stream]
+        if request.tools and caps.structured_tools is not None:
+            able = [*able, caps.structured_tools] if request.stream else [caps.structured_tools]
+        return max(able, key=TECHNIQUES.index)
+
+    def learn_technique(self, request: Request, technique: Technique) -> None:
+        """Ask calls of this kind by another technique from now on."""
+        self.technique[kind(request)] = technique
+
+
+def kind(request: Request) -> Kind:
+    """What was learned of a call holds for calls of its kind."""
+    return request.model, request.stream, bool(request.tools)
+
+
+# ---------------------------------------------------------------- answers
+
+
+def withheld(choice: Choice[Any]) -> ContentFilterError | None:
+    if choice.refusal:
+        return RefusalError(
+            f"The model declined: {choice.refusal[:300]}",
+            suggestion="Reword the request, or ask another model.",
+            partial_text=choice.refusal,
+        )
+    if choice.finish_reason == "content_filter":
+        return ContentFilterError(
+            "The provider withheld the answer for its content.",
+            suggestion="Reword the request, or look at the provider's filter settings.",
+            partial_text=choice.text,
+        )
+    return None
+
+
+def about(error: Error, response: ChatResponse[Any], request: Request) -> Error:
+    """Say of an error found in an answer which answer it was."""
+    error.provider, error.model = response.provider, request.model
+    error.request_id, error.usage, error.attempts = response.request_id, response.usage, response.attempts
+    return error
+
+
+def capped_by_default(request: Request, capabilities: Capabilities) -> bool:
+    """Whether the documented default of max_tokens was in force: it is not sent to models that think."""
+    return (
+        "max_tokens" in request.defaults
+        and request.parameters.get("max_tokens") is None
+        and "max_tokens" not in capabilities.refused
+        and not capabilities.thinks(request.parameters.get("reasoning"))
+    )
+
+
+def alone(request: Request) -> Request:
+    """The same request for one answer."""
+    return request.but(parameters={k: v for k, v in request.parameters.items() if k != "n"})
+
+
+def total(a: Usage | None, b: Usage | None) -> Usage | None:
+    return b if a is None else a if b is None else a + b

@@ -1,0 +1,141 @@
+"""Models by name: the list of them, which one was probably meant, and whether the answer is by the one asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .calls import Clock, warn
+from .errors import Error, ModelNotFoundError
+from .exchange import send
+from .http_errors import advise, guarded
+from .line import Line
+from .plans import Now, Plan
+from .request import Request
+from .secrets import mask
+from .types import ChatResponse
+
+#: Seconds that naming models after an error may take; that their list is kept; that a failed one is.
+_PATIENCE, _KEPT, _KEPT_FAILED = 5.0, 300.0, 60.0
+
+#: Lists longer than this are not searched to the end.
+_SEARCHED = 5000
+
+
+def models_attempt(line: Line, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
+    """Ask once for the list of models; they are the answer's `raw`."""
+    target = line.target(request.model)
+    http = line.wire.build_models(target)
+    if request.extra_headers:
+        given = {name.lower() for name in request.extra_headers}
+        kept = {name: value for name, value in http.headers.items() if name.lower() not in given}
+        http.headers = {**kept, **request.extra_headers}
+    error = None
+    try:
+        reply = yield from send(line, http, deadline, clock)
+        parse = line.wire.parse_models
+        return guarded(lambda: ChatResponse(raw=parse(reply.body)), line, reply)
+    except Error as caught:
+        error = caught
+    advise(error, line, target.provider)
+    error.provider, error.url, error.method = target.provider.name, http.url.partition("?")[0], http.method
+    raise error
+
+
+# ---------------------------------------------------------------- which model was meant
+
+
+def name_nearest(line: Line, error: ModelNotFoundError, request: Request, clock: Clock) -> Plan[None]:
+    """Add to the error which of the server's models may have been meant.
+
+    This asks for the list of models: once, within what is left of the call's time, and only after such an error.
+    A list that does not come leaves the error as it is.
+    """
+    names = yield from _offered(line, request, clock, (yield Now()))
+    if request.model in names:
+        return
+    near = nearest(request.model, names)
+    said = ""
+    if near:
+        said = f"Did you mean {_either(near)}?"
+    elif len(names) <= 5 and names:
+        said = f"The server has {_either(names)}."
+    if said:
+        error.suggestion = mask(f"{said} {error.suggestion or ''}".rstrip(), line.secrets)
+
+
+def _offered(line: Line, request: Request, clock: Clock, now: float) -> Plan[Sequence[str]]:
+    """The names of the server's models, as far as they are known or can be had soon."""
+    learned = line.learned
+    #: Headers of one call may make it another account's.
+    shared = not request.extra_headers
+    if shared and learned.offered is not None and now < learned.offered[0]:
+        return learned.offered[1]
+    end = now + _PATIENCE if clock.deadline is None else min(now + _PATIENCE, clock.deadline)
+    if line.target(request.model).provider.models_path is None or end <= now:
+        return ()
+    if shared:
+        learned.offered = (end, ())  # other calls that fail meanwhile do not ask too
+    names: list[str] = []
+    try:
+        listed = yield from models_attempt(line, request, clock, end)
+        names = [model.id for model in listed.raw if len(model.id) <= 200]
+    except Error:
+        pass  # the error that the caller gets is the one he can do something about
+    if shared:
+        learned.offered = (now + (_KEPT if names else _KEPT_FAILED), names)
+    return names
+
+
+def nearest(asked: str, names: Sequence[str]) -> list[str]:
+    """Up to three names that may have been meant, the likeliest first.
+
+    >>> nearest("gpt4o", ["openai/gpt-4o", "openai/o3"]), nearest("Llama-3", ["llama-3-8b", "qwen"])
+    (['openai/gpt-4o'], ['llama-3-8b'])
+    """
+    from difflib import get_close_matches
+
+    bare = _bare(asked)
+    known: dict[str, list[str]] = {}
+    for name in names[:_SEARCHED]:
+        known.setdefault(_bare(name), []).append(name)
+    found = [bare] if bare in known else []
+    found += get_close_matches(bare, known, 3, 0.6)
+    found += sorted((name for name in known if name.startswith(bare) and bare), key=len)
+    return [name for one in dict.fromkeys(found) for name in known[one]][:3]
+
+
+def _either(names: Sequence[str]) -> str:
+    shown = [repr(name) for name in names]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+
+
+def _bare(name: str) -> str:
+    """A name for comparing: small letters, without the organisation before it."""
+    return name.rpartition("/")[2].lower()
+
+
+# ---------------------------------------------------------------- which model answered
+
+
+def note_model(response: ChatResponse[Any], request: Request) -> None:
+    """Note on an answer that another model gave it than the one asked for."""
+    asked = request.extra_body.get("model", request.model)
+    answered = response.model
+    if answered and isinstance(asked, str) and not same_model(asked, answered):
+        told = f"{asked!r} was asked for, and {answered!r} answered."
+        warn(response, "model_differs", told, "model_name")
+
+
+def same_model(asked: str, answered: str) -> bool:
+    """Whether two names may mean one model: an organisation before it, capitals, and a date or variant after it
+    make no difference.
+
+    >>> same_model("gpt-5", "openai/GPT-5-2026-01-01"), same_model("gpt-4", "gpt-4o"), same_model("qwen3", "qwen3.5")
+    (True, False, False)
+    """
+    short, long = sorted((_bare(asked), _bare(answered)), key=len)
+    rest = long[len(short) :]
+    if not rest or not long.startswith(short):
+        return long == short
+    return not rest[0].isalnum() and not (rest[0] == "." and rest[1:2].isdigit())

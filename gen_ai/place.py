@@ -1,0 +1,392 @@
+"""Where a client's requests go, and with which key: argument → environment → profile → the provider's own.
+
+A key goes where it was meant to go and nowhere else. One from a provider's own variable goes to that provider's
+origins, or to the endpoint of its own endpoint variable. One that was given goes to the endpoint that was given
+with it. A configuration file that was found by searching may be a stranger's: an endpoint, proxy or CA bundle in
+it is good only with the key reference of that same file.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ._version import __version__
+from .checks import holds_key
+from .config import environment, first_set, variable
+from .endpoints import check_setting, clean_endpoint, filled, is_loopback, is_own, placeholders, with_scheme
+from .errors import ConfigurationError, MissingApiKeyError
+from .providers.base import Provider, Setting
+from .secrets import MaskedStr
+
+if TYPE_CHECKING:
+    from .profiles import Value
+
+#: Profile settings that decide who can read what is sent.
+_STEERS = ("endpoint", "proxy", "verify")
+
+
+@dataclass(slots=True)
+class Place:
+    """Where requests go, and with which key."""
+
+    base_url: str
+    #: None: no Authorization header.
+    api_key: MaskedStr | None
+    headers: dict[str, str] = field(default_factory=dict)
+    #: What each value came from, for people ("argument", "OPENAI_API_KEY", "gen_ai.toml:7", "default").
+    sources: dict[str, str] = field(default_factory=dict)
+    #: Query parameters of every request, encoded.
+    query: str = ""
+
+
+@dataclass(slots=True)
+class Given:
+    """What was said about a client's place: by arguments, and by a profile or the environment over it."""
+
+    provider: Provider
+    api_key: str | None = None
+    api_key_env: str | None = None
+    endpoint: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] | None = None
+    #: The client's default, which the wire puts over `headers`.
+    extra_headers: Mapping[str, str] | None = None
+    #: What no argument has overridden, by argument name.
+    found: Mapping[str, Value] = field(default_factory=dict)
+
+
+def settle(given: Given) -> Place:
+    """Find endpoint and key. Raises ConfigurationError, MissingApiKeyError."""
+    provider = given.provider
+    sources: dict[str, str] = {}
+    settings = _Settings(given, sources)
+    base_url, own = _endpoint(given, settings, sources)
+    key = _key(given, own, sources)
+    _refuse_a_strangers(given, base_url, own, key, sources)
+    sent: dict[str, str] = {"User-Agent": f"gen_ai/{__version__}", **provider.headers}
+    if own:
+        for header, name in provider.env_headers.items():
+            value = variable(name)
+            if value:
+                sent[header] = value
+    if key is not None:
+        sent[provider.auth_header] = MaskedStr(provider.auth_prefix + key)
+    for name, value in (given.headers or {}).items():
+        for old in [h for h in sent if h.lower() == name.lower()]:
+            del sent[old]
+        sent[name] = value
+    return Place(base_url, key, sent, sources, _query(provider, settings))
+
+
+# ---------------------------------------------------------------- settings
+
+
+class _Settings:
+    """The settings of a row, found when a URL or query wants them."""
+
+    def __init__(self, given: Given, sources: dict[str, str]) -> None:
+        self._given, self._sources = given, sources
+        self._rows = {setting.name: setting for setting in given.provider.settings}
+        #: Each that was given is checked, used or not.
+        self._values = {name: self._find(name) for name in self._rows if self._said(name)}
+
+    def _said(self, name: str) -> bool:
+        return self._given.settings.get(name) is not None or name in self._given.found
+
+    def into(self, text: str) -> str:
+        """The text with its settings in place; raises where one is missing."""
+        wanted = [name for name in placeholders(text) if name in self._rows]
+        for name in wanted:
+            if name not in self._values:
+                self._values[name] = self._find(name)
+        return filled(text, self._values) if wanted else text
+
+    def _find(self, name: str) -> str:
+        given, row = self._given, self._rows[name]
+        if given.settings.get(name) is not None:
+            value, source = given.settings[name], "argument"
+        elif name in given.found:
+            value, source = given.found[name].value, given.found[name].source
+        else:
+            by_variable = first_set(row.env)
+            if by_variable is not None:
+                value, source = variable(by_variable), by_variable
+            elif row.default is not None:
+                value, source = row.default, "default"
+            else:
+                raise _missing_setting(given.provider, row)
+        self._sources[name] = source
+        return check_setting(name, value, source, given.provider)
+
+
+def _missing_setting(provider: Provider, row: Setting) -> ConfigurationError:
+    what = f" ({row.help})" if row.help else ""
+    variables = f", or set {' or '.join(row.env)}" if row.env else ""
+    return ConfigurationError(
+        f"{provider.title} needs {row.name}{what}.",
+        suggestion=f'Give {row.name}="…"{variables}; or give the whole address as endpoint="https://…".',
+        param=row.name,
+        provider=provider.name,
+    )
+
+
+def _query(provider: Provider, settings: _Settings) -> str:
+    if not provider.query:
+        return ""
+    from urllib.parse import urlencode
+
+    return urlencode({name: settings.into(value) for name, value in provider.query.items()})
+
+
+# ---------------------------------------------------------------- the endpoint
+
+
+def _endpoint(given: Given, settings: _Settings, sources: dict[str, str]) -> tuple[str, bool]:
+    """The base URL, and whether a key from the provider's variable may go there."""
+    provider = given.provider
+    if given.endpoint is not None:
+        sources["endpoint"] = "argument"
+        base = settings.into(clean_endpoint(given.endpoint, provider))
+        return base, is_own(provider, base)
+    if "endpoint" in given.found:
+        found = given.found["endpoint"]
+        sources["endpoint"] = found.source
+        base = settings.into(clean_endpoint(found.value, provider, source=f"endpoint ({found.source})"))
+        return base, is_own(provider, base)
+    by_variable = first_set(provider.endpoint_env)
+    if by_variable is not None:
+        sources["endpoint"] = by_variable
+        value = with_scheme(variable(by_variable) or "", provider)
+        return settings.into(clean_endpoint(value, provider, source=by_variable)), True
+    if provider.base_url is None:
+        raise ConfigurationError(
+            f"{provider.title} needs an endpoint.",
+            suggestion=_endpoint_mend(provider),
+            param="endpoint",
+            provider=provider.name,
+        )
+    sources["endpoint"] = "default"
+    base = settings.into(provider.base_url)
+    return base, not provider.settings or is_own(provider, base)
+
+
+def _endpoint_mend(provider: Provider) -> str:
+    names = " or ".join(provider.endpoint_env)
+    return 'Give endpoint="https://…"' + (f" or set {names}." if names else ".")
+
+
+# ---------------------------------------------------------------- the key
+
+
+def _key(given: Given, own: bool, sources: dict[str, str]) -> MaskedStr | None:
+    provider = given.provider
+    if given.api_key is not None and given.api_key_env is not None:
+        raise ConfigurationError(
+            "api_key and api_key_env were both given.", suggestion="Keep one of them.", param="api_key"
+        )
+    if given.api_key is not None:
+        return _literal(provider, given.api_key, "argument", "api_key", own, sources)
+    if given.api_key_env is not None:
+        return _named(provider, given.api_key_env, "api_key_env", sources)
+    # A profile's key belongs to the profile's endpoint, not to another one given over it.
+    if given.endpoint is None or (own and "endpoint" not in given.found):
+        for name in ("api_key", "api_key_env"):
+            found = given.found.get(name)
+            if found is None:
+                continue
+            if name == "api_key":
+                return _literal(provider, found.value, found.source, f"api_key ({found.source})", own, sources)
+            return _named(provider, found.value, f"api_key_env ({found.source})", sources)
+    if own:
+        by_variable = first_set(provider.key_env)
+        if by_variable is not None:
+            sources["api_key"] = by_variable
+            return clean_key(MaskedStr(variable(by_variable)), by_variable)
+    if not provider.key_required:
+        sources["api_key"] = "none needed"
+        return None
+    raise _missing(provider, own, sources["endpoint"])
+
+
+def _literal(
+    provider: Provider, key: str, source: str, shown: str, own: bool, sources: dict[str, str]
+) -> MaskedStr | None:
+    sources["api_key"] = source
+    if key != "":
+        return clean_key(key, shown)
+    # No Authorization header, where that makes sense.
+    if provider.key_required and sources["endpoint"] not in provider.endpoint_env and own:
+        raise MissingApiKeyError(
+            f"{provider.title} needs a key, and {shown} is empty.",
+            suggestion=_key_mend(provider),
+            param="api_key",
+            provider=provider.name,
+        )
+    return None
+
+
+def _named(provider: Provider, name: object, shown: str, sources: dict[str, str]) -> MaskedStr | None:
+    if not isinstance(name, str):
+        raise ConfigurationError(
+            f"{shown} must be a string, not {type(name).__name__}.",
+            suggestion='Give the name of the environment variable, such as api_key_env="MY_KEY".',
+            param="api_key_env",
+            provider=provider.name,
+        )
+    if first_set((name,)) is None:
+        raise MissingApiKeyError(
+            f"The environment variable {name} ({shown}) is not set.",
+            suggestion=_nearest_variable(name),
+            param="api_key_env",
+            provider=provider.name,
+        )
+    sources["api_key"] = name
+    return clean_key(MaskedStr(variable(name)), name)
+
+
+def _key_mend(provider: Provider) -> str:
+    names = " or ".join(provider.key_env)
+    mend = 'Give api_key="…"' + (f" or set {names}." if names else ".")
+    return mend + (f" Keys are made at {provider.key_url}." if provider.key_url else "")
+
+
+def _missing(provider: Provider, own: bool, endpoint: str) -> MissingApiKeyError:
+    if own:
+        names = " or ".join(provider.key_env)
+        message = f"No key for {provider.name}" + (f": {names} is not set." if names else ".")
+        mend = _key_mend(provider)
+        if endpoint in provider.endpoint_env:
+            mend += f' If the server of {endpoint} needs no key, give api_key="".'
+        return MissingApiKeyError(message, suggestion=mend, param="api_key", provider=provider.name)
+    found = first_set(provider.key_env)
+    held = f" {found} is set, but goes to {provider.name}'s own servers only." if found else ""
+    env = found or "MY_KEY"
+    mend = f'Give api_key="…", api_key_env="{env}", or api_key="" for a server that needs no key.'
+    if endpoint == "GEN_AI_ENDPOINT":
+        mend = f"Set GEN_AI_API_KEY, the key of GEN_AI_ENDPOINT. {mend}"
+    return MissingApiKeyError(
+        f"No key was given for this endpoint.{held}",
+        suggestion=mend,
+        param="api_key",
+        provider=provider.name,
+    )
+
+
+def _nearest_variable(name: str) -> str:
+    near = difflib.get_close_matches(name, [n for n in environment() if "KEY" in n or "TOKEN" in n], 1, 0.7)
+    return f"Set it, or did you mean {near[0]}?" if near else "Set it before the program starts."
+
+
+# ---------------------------------------------------------------- files found by searching
+
+
+def _refuse_a_strangers(given: Given, base_url: str, own: bool, key: MaskedStr | None, sources: dict[str, str]) -> None:
+    """Refuse that a file found by searching sends a key elsewhere than its owner meant it to go."""
+    for name, table in (("headers", given.headers), ("extra_headers", given.extra_headers)):
+        if isinstance(table, Mapping) and holds_key(table):
+            _refuse_strange_headers(given, name, base_url, own=own)
+    if key is None:
+        return
+    by = given.found.get("api_key") or given.found.get("api_key_env")
+    for name in _STEERS:
+        steers = given.found.get(name)
+        if steers is None or steers.trusted or _harmless(name, steers.value, given, base_url, own=own):
+            continue
+        if by is None or by.file != steers.file or sources["api_key"] not in (by.source, by.value):
+            raise _stranger(
+                f"{name} comes from {steers.source}, a file found by searching, and the key from elsewhere "
+                f"({sources['api_key']}).",
+                f'Give the key in that file too (api_key_env = "MY_KEY"), or {name}= and api_key= both in the call',
+                given,
+                name,
+            )
+        borrowed = _providers_variable(by, base_url if name == "endpoint" else None)
+        if borrowed is not None:
+            raise _stranger(
+                f"{by.source}: {borrowed} holds a provider's key, and {name} of this file, which was found by "
+                "searching, would send it elsewhere.",
+                "Keep the key of this endpoint in a variable of another name",
+                given,
+                "api_key",
+            )
+
+
+def _refuse_strange_headers(given: Given, table: str, base_url: str, *, own: bool) -> None:
+    """Refuse that keys in headers go where another file, found by searching, says."""
+    home = given.found.get(table)
+    for name in _STEERS:
+        steers = given.found.get(name)
+        if steers is None or steers.trusted or (home is not None and steers.file == home.file):
+            continue
+        if not _harmless(name, steers.value, given, base_url, own=own):
+            raise _stranger(
+                f"{name} comes from {steers.source}, a file found by searching, and {table} with a key from elsewhere "
+                f"({'argument' if home is None else home.source}).",
+                f"Give those headers in that file too, or {name}= in the call",
+                given,
+                name,
+            )
+
+
+def _harmless(name: str, value: Any, given: Given, base_url: str, *, own: bool) -> bool:
+    """Whether nobody but the endpoint's owner can read the key for all that this setting says."""
+    if name == "endpoint":
+        return own or given.endpoint is not None
+    if name == "proxy":  # it sees nothing of what goes through TLS
+        return base_url.startswith("https:") or not value
+    return value is True
+
+
+def _stranger(message: str, mend: str, given: Given, param: str) -> ConfigurationError:
+    return ConfigurationError(
+        message,
+        suggestion=f"{mend}; or trust the file: name it in GEN_AI_CONFIG, or move the profile to your own "
+        "configuration file.",
+        param=param,
+        provider=given.provider.name,
+    )
+
+
+def _providers_variable(by: Value, base_url: str | None) -> str | None:
+    """The provider's key variable that a found file wants to send to an address that is not that provider's."""
+    if base_url is not None and is_loopback(base_url):
+        return None
+    from .providers import list_providers
+
+    plain = isinstance(by.value, str) and not isinstance(by.value, MaskedStr)
+    names = {*by.variables, *([by.value] if plain else [])}
+    for row in list_providers():
+        for name in row.key_env:
+            if name in names and (base_url is None or not is_own(row, base_url)):
+                return name
+    return None
+
+
+def clean_key(key: object, source: str) -> MaskedStr:
+    """A key fit for a header. One line break at the end (a key read from a file) is dropped."""
+    if not isinstance(key, str):
+        raise ConfigurationError(
+            f"{source} must be a string, not {type(key).__name__}.",
+            suggestion="Give the key itself as text (of a pydantic SecretStr: key.get_secret_value()).",
+            param=source.partition(" ")[0],
+        )
+    text = MaskedStr(key[:-2] if key.endswith("\r\n") else key.removesuffix("\n"))
+    problem = None
+    if not text.strip():
+        problem = "is empty"
+    elif any(c in "\r\n\0" or ord(c) < 32 for c in text):
+        problem = "holds a line break or control character"
+    elif not text.isascii():
+        problem = "holds a character that is not ASCII"
+    elif text != text.strip() or " " in text:
+        problem = "holds a space"
+    if problem is not None:
+        raise ConfigurationError(
+            f"{source} {problem} (its value is not shown here).",
+            suggestion="Copy the key again: it is one line of letters, digits and dashes.",
+            param=source.partition(" ")[0],
+        )
+    return text

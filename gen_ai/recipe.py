@@ -1,0 +1,135 @@
+"""What a client is to be made of: arguments over environment over profile, each value with where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .config import environment
+from .errors import ConfigurationError
+from .options import ACCEPTED, refuse_unknown
+from .place import Given
+from .providers import get_provider
+from .providers.base import Provider
+
+if TYPE_CHECKING:
+    from .profiles import Resolved, Value
+
+#: How a client reaches its server.
+CONNECTION = frozenset({"proxy", "verify", "max_response_bytes", "async_backend"})
+#: What the client's place is settled from.
+_PLACE = frozenset({"api_key", "api_key_env", "endpoint", "headers"})
+_OWN = frozenset({"provider", "profile", "model_name", "capabilities", "on_event"})
+#: Of these, None is a value: no limit.
+_NONE_COUNTS = frozenset({"timeout", "idle_timeout", "total_timeout"})
+
+
+@dataclass(slots=True)
+class Recipe:
+    """Everything that `create_client` has settled before it makes the client."""
+
+    row: Provider
+    model: str | None
+    place: Given
+    connection: dict[str, Any]
+    #: Call arguments that are the client's defaults, and what else its class takes.
+    defaults: dict[str, Any]
+    #: What no argument has overridden: name → value with its origin.
+    found: Mapping[str, Value] = field(default_factory=dict)
+    resolved: Resolved | None = None
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Name → where it was set, for what came from a file or a variable."""
+        return {name: value.source for name, value in self.found.items()}
+
+
+def recipe(provider: str | None, profile: str | None, model_name: str | None, arguments: dict[str, Any]) -> Recipe:
+    """Put together what was said. Raises ConfigurationError; TypeError for an argument that does not exist."""
+    resolved = _resolved(provider, profile, {"model_name": model_name, **arguments})
+    found = dict(resolved.values) if resolved is not None else {}
+    name, model = _names(provider, model_name, found)
+    row = get_provider(name)
+    settings = frozenset(setting.name for setting in row.settings)
+    known = ACCEPTED["client"] | CONNECTION | _PLACE | _OWN | settings
+    if row.client is None:
+        refuse_unknown("create_client", arguments, known)
+    # What only a backend's own class knows is for that class to judge.
+    given = {n: v for n, v in arguments.items() if v is not None or n in _NONE_COUNTS or n not in known}
+    found = {name: value for name, value in found.items() if name not in given}
+    merged = {**{n: v.value for n, v in found.items() if n not in _PLACE | settings}, **given}
+    for own in ("provider", "model_name"):
+        merged.pop(own, None)
+    place = Given(
+        row,
+        **{name: merged.pop(name, None) for name in ("api_key", "api_key_env", "endpoint")},
+        settings={name: merged.pop(name) for name in settings if name in merged},
+        headers=merged.pop("headers", found["headers"].value if "headers" in found else None),
+        extra_headers=merged.get("extra_headers"),
+        found=found,
+    )
+    connection = {name: merged.pop(name) for name in list(merged) if name in CONNECTION}
+    return Recipe(row, model, place, connection, merged, found, resolved)
+
+
+def _resolved(provider: str | None, profile: str | None, arguments: dict[str, Any]) -> Resolved | None:
+    """What profile and environment say under these arguments; None where neither says anything."""
+    variables = environment()
+    if provider is None or profile is not None:
+        from .profiles import resolve
+
+        return resolve(profile, variables, given={"provider": provider, **arguments})
+    if not any(name.startswith("GEN_AI_") for name in variables):
+        return None
+    from .profiles import overrides
+
+    return overrides(variables, given={"provider": provider, **arguments})
+
+
+# ---------------------------------------------------------------- provider and model
+
+
+def _names(provider: str | None, model_name: str | None, found: dict[str, Value]) -> tuple[str, str | None]:
+    """Provider and model, from arguments, then from what was found."""
+    source = "provider"
+    said: Any = provider
+    if said is None and "provider" in found:
+        said, source = found["provider"].value, found["provider"].source
+    if said is None:
+        raise ConfigurationError(
+            "No provider is named.",
+            suggestion='Give create_client(provider="…"), set GEN_AI_PROVIDER, or write a gen_ai.toml with a default '
+            'profile; provider="offline" needs no key.',
+            param="provider",
+        )
+    if not isinstance(said, str) or not said.strip():
+        raise ConfigurationError(
+            f"{source}={said!r}: a provider is a name.",
+            suggestion='For example provider="openai", or provider="offline", which needs no key.',
+            param="provider",
+        )
+    name, colon, model = said.partition(":")
+    if not colon:
+        return name, model_name if model_name is not None else _model(name, found)
+    if not model.strip():
+        raise ConfigurationError(
+            f"{source}={said!r}: the model is missing after the colon.",
+            suggestion=f'Write "{name}:<model>", or "{name}" and model_name=.',
+            param="provider",
+        )
+    if model_name is not None and model_name != model.strip():
+        raise ConfigurationError(
+            f"{source}={said!r} and model_name={model_name!r} name different models.",
+            suggestion="Keep one of them.",
+            param="model_name",
+        )
+    return name, model.strip()
+
+
+def _model(name: str, found: dict[str, Value]) -> str | None:
+    model, row = found.get("model_name"), get_provider(name)
+    # A model of the environment is one of a server; what runs in this process has its own.
+    if model is None or (row.client is not None and model.file is None):
+        return row.default_model if row.client is not None else None
+    return str(model.value)

@@ -1,0 +1,193 @@
+"""Structured output in a call: ask by a technique, validate here, ask again with what was wrong, then raise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .calls import Clock, relabel, turn, warn
+from .errors import (
+    ContentFilterError,
+    Error,
+    InvalidRequestError,
+    StructuredOutputError,
+    TruncatedOutputError,
+    UnsupportedParameterError,
+)
+from .leaf import Leaf, about, alone, capped_by_default, total, withheld
+from .plans import Emit, Plan
+from .providers.base import Technique
+from .request import Request
+from .types import ChatResponse, Choice, Restart
+
+if TYPE_CHECKING:
+    from .guided.schema import Schema
+
+
+def structured(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Plan[ChatResponse[Any]]:
+    """Ask, validate each choice here, ask again with what was wrong, then raise."""
+    asked, response = yield from _ask(leaf, request, schema, clock)
+    failures: dict[int, Error] = {}
+    for at in range(len(response.choices)):
+        try:
+            response = yield from _settle(leaf, asked, response, at, clock)
+        except (StructuredOutputError, ContentFilterError) as error:
+            failures[at] = error
+    if failures:
+        first = next(iter(failures.values()))
+        if len(response.choices) > 1:
+            about(first, response, request)
+            if isinstance(first, StructuredOutputError):
+                first.choices = [choice.parsed for choice in response.choices]
+        raise first
+    return response
+
+
+def formed(request: Request, schema: Schema, technique: Technique) -> Request:
+    """The request with its structure asked for by a technique."""
+    from .guided.strategies import choose, with_instruction
+
+    form, instruction = choose(technique, schema)
+    asked = request.but(format=form)
+    if instruction is not None and request.operation == "completion":
+        asked.prompt = f"{request.prompt}\n\n{instruction}\n"
+    elif instruction is not None:
+        asked.messages = with_instruction(request.messages, instruction)
+    return asked
+
+
+def _ask(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Plan[tuple[Request, ChatResponse[Any]]]:
+    """The first turn, by the best technique that the server takes."""
+    from .guided.strategies import weaker
+
+    technique = leaf.best_technique(request)
+    while True:
+        asked = formed(request, schema, technique)
+        refused = None
+        try:
+            response = yield from turn(leaf.attempt, asked, clock, leaf.budget)
+        except InvalidRequestError as error:
+            refused = error
+        if refused is None:
+            return asked, response
+        lesser = weaker(technique)
+        if lesser is None or clock.delivered or not _about_format(refused):
+            raise refused
+        if isinstance(refused, UnsupportedParameterError):
+            leaf.learn_technique(request, lesser)
+        if clock.attempts:
+            clock.attempts[-1].reason = f"{technique} was refused; asked by {lesser}: {refused.message[:160]}"
+        technique = lesser
+
+
+def _about_format(error: InvalidRequestError) -> bool:
+    """Whether a 400 is about the way the structure was asked for."""
+    if error.status_code is None:
+        return False
+    named = f"{error.param or ''} {error.code or ''} {error.message}".lower()
+    return any(word in named for word in ("response_format", "json_schema", "json_object", "schema", "grammar"))
+
+
+def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, clock: Clock) -> Plan[ChatResponse[Any]]:
+    """Make one choice valid, asking again where that can help. Returns the answer with it in place."""
+    schema = asked.schema
+    assert schema is not None
+    reasks, current = asked.max_reasks, asked
+    while True:
+        choice = response.choices[at]
+        if choice.tool_calls and asked.tools:
+            return response
+        error = withheld(choice)
+        if error is not None:
+            raise about(error, response, asked)
+        text = choice.text
+        if not text.strip() and choice.tool_calls:
+            text = choice.tool_calls[0].arguments  # a gateway's own emulation by a forced tool
+        problems: list[str] = []
+        if choice.finish_reason == "length":
+            if not capped_by_default(current, leaf.capabilities(current.model)):
+                raise about(_truncated(choice, current), response, asked)
+            reason = f"cut by the default max_tokens={current.defaults['max_tokens']}; repeated without it"
+            again = current.but(defaults={k: v for k, v in current.defaults.items() if k != "max_tokens"})
+        else:
+            choice.parsed, problems = _parsed(schema, text)
+            if not problems:
+                return response
+            if not reasks:
+                raise about(_invalid(text, problems, asked), response, asked)
+            reasks -= 1
+            reason = f"not valid: {problems[0][:160]}"
+            again = _reasked(current, asked, text, problems, schema)
+        if asked.stream and not asked.events:
+            # Text pieces have reached the caller, who cannot be told to forget them.
+            wrong = _truncated(choice, current) if not problems else _invalid(text, problems, asked)
+            raise about(wrong, response, asked)
+        if clock.attempts:
+            clock.attempts[-1].reason = reason
+        if asked.stream:
+            clock.piece(asked, (yield Emit([Restart(reason, at)])))
+        try:
+            fresh = yield from relabel(turn(leaf.attempt, alone(again), clock, leaf.budget), at)
+        except Error as failed:
+            failed.usage = total(response.usage, failed.usage)
+            raise
+        response, current = _replaced(response, at, fresh), again
+
+
+def _parsed(schema: Schema, text: str) -> tuple[Any, list[str]]:
+    from .guided.schema import Invalid
+
+    if not text.strip():
+        return None, ["the answer is empty"]
+    try:
+        return schema.parse(text), []
+    except Invalid as invalid:
+        return None, invalid.problems or ["the answer is not valid"]
+
+
+def _reasked(current: Request, asked: Request, text: str, problems: list[str], schema: Schema) -> Request:
+    from .guided.reask import reask
+
+    if asked.operation == "completion":
+        turns = reask([], text, problems, schema)
+        return current.but(prompt=f"{asked.prompt}\n\n{text}\n\n{turns[-1]['content']}\n")
+    return current.but(messages=reask(asked.messages, text, problems, schema))
+
+
+def _replaced(response: ChatResponse[Any], at: int, fresh: ChatResponse[Any]) -> ChatResponse[Any]:
+    """The answer with one choice exchanged for that of a later turn; the tokens of both count."""
+    usage = total(response.usage, fresh.usage)
+    choice = fresh.first
+    choice.index = at
+    if len(response.choices) == 1:
+        fresh.choices = [choice]
+        for found in response.warnings:
+            warn(fresh, found.code, found.message, found.param)
+        response = fresh
+    else:
+        response.choices[at] = choice
+        response.attempts = fresh.attempts
+    response.usage = usage
+    return response
+
+
+def _truncated(choice: Choice[Any], request: Request) -> TruncatedOutputError:
+    cap = request.parameters.get("max_tokens")
+    return TruncatedOutputError(
+        "The structured answer was cut by the token limit" + (f" (max_tokens={cap})." if cap else "."),
+        suggestion="Raise max_tokens, or ask for less.",
+        text=choice.text,
+        partial_text=choice.text,
+    )
+
+
+def _invalid(text: str, problems: list[str], request: Request) -> StructuredOutputError:
+    listed = "; ".join(problems[:3]) + ("; …" if len(problems) > 3 else "")
+    tries = f" after {request.max_reasks} re-asks" if request.max_reasks and not request.stream else ""
+    return StructuredOutputError(
+        f"The answer does not fit guided_json{tries}: {listed}.",
+        suggestion="Describe the fields in the schema or prompt, raise max_reasks, or use a stronger model. "
+        "The model's own words are in `.text`.",
+        text=text,
+        partial_text=text,
+        problems=problems,
+    )

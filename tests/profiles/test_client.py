@@ -1,0 +1,121 @@
+"""What `create_client` makes of a profile: one call from a file to the wire, and no key for a stranger's file."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from gen_ai import ConfigurationError, MissingApiKeyError, create_client
+
+from ..client.test_secrets import shown
+from ..support.server import Server, chat_body
+from .support import World
+
+KEY = "sk-own-0123456789"
+
+
+@pytest.fixture(autouse=True)
+def _at_home(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(world.home))
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("GATEWAY_KEY", "sk-gateway")
+
+
+def authorization(**arguments: Any) -> str | None:
+    """The header that a call would send."""
+    with create_client(**arguments) as client:
+        headers = client.build_request("Hello!").headers
+    return headers.get("Authorization")
+
+
+def test_a_call_goes_where_the_profile_says_as_it_says(world: World, server: Server) -> None:
+    world.write(
+        'default_profile = "fast"\n[profiles.base]\ntimeout = 10\ntemperature = 0.25\n[profiles.fast]\n'
+        f'inherits = "base"\nprovider = "openai:m"\nendpoint = "{server.url}/v1"\napi_key_env = "GATEWAY_KEY"\n'
+        'headers = { X-Team = "a" }\nextra_body = { extra = 1 }\nmax_tokens = 7\n'
+    )
+    server.reply(json=chat_body("Hello."))
+    with create_client() as client:
+        assert client.run_chat_completions("Hello!") == "Hello."
+    request = server.requests[0]
+    assert (request.headers["authorization"], request.headers["x-team"]) == ("Bearer sk-gateway", "a")
+    body = request.json()
+    assert {name: body[name] for name in ("model", "temperature", "max_tokens", "extra")} == {
+        "model": "m", "temperature": 0.25, "max_tokens": 7, "extra": 1,
+    }  # fmt: skip
+
+
+def test_an_argument_goes_over_a_variable_over_the_profile(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.write("[profiles.a]\nprovider = 'openai:one'\nseed = 1\ntop_p = 0.1\nuser = 'one'\n")
+    monkeypatch.setenv("GEN_AI_SEED", "2")
+    monkeypatch.setenv("GEN_AI_TOP_P", "0.2")
+    with create_client(profile="a", top_p=0.3, model_name="two") as client:
+        body = client.build_request("Hello!").json
+    assert {name: body[name] for name in ("model", "seed", "top_p", "user")} == {
+        "model": "two", "seed": 2, "top_p": 0.3, "user": "one",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "endpoint = 'https://stranger.test/v1'",
+        "endpoint = 'https://stranger.test/v1'\napi_key_env = 'OPENAI_API_KEY'",
+        "endpoint = 'https://stranger.test/v1'\napi_key = '${OPENAI_API_KEY}'",
+        "endpoint = 'https://stranger.test/v1'\ninherits = 'corporate'",
+        "inherits = 'corporate'\nverify = false",
+        "verify = false",
+        "verify = 'stranger.pem'",
+    ],
+)
+@pytest.mark.parametrize("file", ["gen_ai.toml", "pyproject.toml"])
+def test_a_file_that_was_found_gets_no_key_of_mine(world: World, lines: str, file: str) -> None:
+    table = "profiles.a" if file == "gen_ai.toml" else "tool.gen_ai.profiles.a"
+    world.write(f"[{table}]\nprovider = 'openai:m'\n{lines}\n", file)
+    world.write("[profiles.corporate]\nprovider = 'openai'\napi_key_env = 'GATEWAY_KEY'\n", world.own)
+    with pytest.raises(ConfigurationError) as caught:
+        create_client(profile="a")
+    assert KEY not in str(caught.value)
+
+
+def test_a_file_that_was_found_may_set_an_endpoint_with_its_own_key(world: World) -> None:
+    world.write("[profiles.a]\nprovider = 'openai:m'\nendpoint = 'https://x.test'\napi_key = '${GATEWAY_KEY}'\n")
+    assert authorization(profile="a") == "Bearer sk-gateway"
+    world.write("[profiles.a]\nprovider = 'openai:m'\nendpoint = 'https://x.test'\napi_key = ''\n")
+    assert authorization(profile="a") is None
+
+
+def test_in_a_file_that_was_found_the_providers_own_address_gets_the_providers_key(world: World) -> None:
+    world.write("[profiles.a]\nprovider = 'openai:m'\nendpoint = 'https://eu.api.openai.com/v1'\n")
+    assert authorization(profile="a") == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["own", "GEN_AI_CONFIG"])
+def test_a_file_of_my_own_may_send_a_key_where_it_says(
+    world: World, monkeypatch: pytest.MonkeyPatch, named: bool
+) -> None:
+    path = world.write(
+        "[profiles.a]\nprovider = 'openai:m'\nendpoint = 'https://x.test'\napi_key_env = 'OPENAI_API_KEY'\n",
+        world.project.parent / "mine.toml" if named else world.own,
+    )
+    if named:
+        monkeypatch.setenv("GEN_AI_CONFIG", str(path))
+    assert authorization(profile="a") == f"Bearer {KEY}"
+
+
+def test_a_missing_profile_key_is_told_with_its_line(world: World) -> None:
+    world.write("[profiles.a]\nprovider = 'openai:m'\napi_key_env = 'GATEWAY_KYE'\n")
+    with pytest.raises(MissingApiKeyError, match=r"gen_ai\.toml:3") as caught:
+        create_client(profile="a")
+    assert caught.value.suggestion == "Did you mean GATEWAY_KEY?"
+
+
+def test_no_traceback_of_create_client_shows_the_environment(world: World) -> None:
+    world.write("[profiles.a]\ntimeout = 'soon'\n")
+    with pytest.raises(ConfigurationError) as caught:
+        create_client(profile="a")
+    assert os.environ["OPENAI_API_KEY"] == KEY
+    for place, text in shown(caught.value):
+        assert KEY not in text, place
