@@ -8,7 +8,6 @@ from .calls import Clock, relabel, turn, warn
 from .errors import Error, ModelNotFoundError, StructuredOutputError, UnsupportedParameterError
 from .leaf import Leaf, about, alone, capped_by_default, total, withheld
 from .plans import Gather, Now, Outcome, Plan
-from .providers.base import Capabilities
 from .request import Request
 from .types import Attempt, ChatResponse, Choice, Usage
 
@@ -31,7 +30,7 @@ def answer(leaf: Leaf, request: Request) -> Plan[ChatResponse[Any]]:
         elif request.schema is None and not request.tools:
             # What `_answer` would do: each plan that a stream's steps pass through costs a call per block.
             response = yield from turn(leaf.attempt, request, clock, leaf.budget)
-            _check_plain(response, request, capabilities)
+            _check_plain(leaf, response, request)
         else:
             response = yield from _answer(leaf, request, clock)
     except ModelNotFoundError as error:
@@ -73,7 +72,7 @@ def _answer(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any
         response = yield from structured(leaf, request, request.schema, clock)
     else:
         response = yield from turn(leaf.attempt, request, clock, leaf.budget)
-        _check_plain(response, request, leaf.capabilities(request.model))
+        _check_plain(leaf, response, request)
     if request.tools:
         from .tools import parse_calls
 
@@ -82,7 +81,7 @@ def _answer(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any
     return response
 
 
-def _check_plain(response: ChatResponse[Any], request: Request, capabilities: Capabilities) -> None:
+def _check_plain(leaf: Leaf, response: ChatResponse[Any], request: Request) -> None:
     """A plain answer without text must say why; one cut by our own default must say so too."""
     choices = response.choices
     if len(choices) == 1 or not any(choice.text or choice.tool_calls for choice in choices):
@@ -93,7 +92,7 @@ def _check_plain(response: ChatResponse[Any], request: Request, capabilities: Ca
     for choice in choices:
         if choice.finish_reason != "length":
             continue
-        if capped_by_default(request, capabilities):
+        if capped_by_default(leaf, request):
             cap = request.defaults["max_tokens"]
             told = f"The answer was cut at the default of max_tokens={cap}. Give max_tokens= for more."
             warn(response, "truncated", told, "max_tokens")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .checks import check
+from .checks import check, hide_headers
 from .drivers import arun, run
 from .errors import ClientClosedError, Error, InvalidRequestError, TruncationWarning, placed
 from .options import ACCEPTED, refuse_unknown
@@ -20,6 +20,7 @@ from .surface import Surface
 from .types import ChatResponse, Model
 
 if TYPE_CHECKING:
+    from .leaf import Leaf
     from .providers.base import Capabilities
     from .telemetry import Subscriber
     from .watching import Watch
@@ -40,13 +41,13 @@ class Job:
     def result(self, outcome: Any, *, quiet: bool = False) -> Any:
         """What the caller gets for what the plan returned: an answer, or the list of models. A batch, `quiet`,
         announces once for all its rows."""
+        if self.shape is not None and not quiet:
+            announce(outcome)  # first: where warnings are errors, the call has failed
         if self.on_end is not None:
             self.on_end(outcome)
         if self.watch is not None:
             self.watch.ended(outcome)
         if self.shape is not None:
-            if not quiet:
-                announce(outcome)
             outcome = self.shape.of(outcome)
         return (outcome, None) if self.as_value else outcome
 
@@ -63,6 +64,7 @@ class Caller(Surface):
     #: Who is told of the calls, beside the log.
     _subscribers: tuple[Subscriber, ...] = ()
     _closed: bool
+    _leaf: Leaf
 
     def _plan(self, request: Request) -> Plan[ChatResponse[Any]]:
         raise NotImplementedError
@@ -76,8 +78,10 @@ class Caller(Surface):
     def _build(self, request: Request) -> BuiltRequest:
         raise NotImplementedError
 
-    def _refuse(self, function: str, operation: str, options: Mapping[str, Any]) -> None:
+    def _refuse(self, function: str, operation: str, options: dict[str, Any]) -> None:
         """TypeError for what cannot be a call at all; it raises under return_error too."""
+        if "extra_headers" in options:
+            hide_headers(options)
         accepted = ACCEPTED["chat" if operation == "vision" else operation]
         for name in options:
             if name not in accepted:

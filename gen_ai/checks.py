@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .errors import InvalidRequestError
-from .secrets import MaskedStr
+from .secrets import MaskedStr, names_key
 
 Check = Callable[[str, Any], Any]
 
@@ -111,16 +111,18 @@ def _headers(name: str, value: Any) -> Any:
                 suggestion="Header names and values are single lines of Latin-1 text.",
                 param=f"{name}.{key[:60]!s}",
             )
-    return {key: MaskedStr(item) if key.lower() in _KEY_HEADERS else item for key, item in value.items()}
+    return {key: MaskedStr(item) if names_key(key) else item for key, item in value.items()}
 
 
-#: Headers that carry a key: their values do not show.
-_KEY_HEADERS = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "x-goog-api-key", "cookie"})
-
-
-def holds_key(headers: Mapping[str, Any]) -> bool:
-    """Whether one of the headers carries a key."""
-    return any(name.lower() in _KEY_HEADERS or isinstance(value, MaskedStr) for name, value in headers.items())
+def hide_headers(options: dict[str, Any]) -> None:
+    """Mask the keys in headers, in place and unchecked: no traceback of what follows shows them."""
+    for table in ("headers", "extra_headers"):
+        given = options.get(table)
+        if isinstance(given, Mapping):
+            options[table] = {
+                name: MaskedStr(value) if isinstance(value, str) and names_key(str(name)) else value
+                for name, value in given.items()
+            }
 
 
 def one_of(*values: str) -> Check:
@@ -162,7 +164,12 @@ def _retry(name: str, value: Any) -> Any:
 
     if value is None or isinstance(value, RetryPolicy):
         return value
-    raise _bad(name, value, "must be a RetryPolicy.", "For a plain number of retries use max_retries=2.")
+    raise _bad(
+        name,
+        value,
+        "must be a RetryPolicy.",
+        "For example RetryPolicy(attempts=3). A plain number of retries is max_retries=2.",
+    )
 
 
 #: What goes to the model, by portable name.

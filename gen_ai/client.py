@@ -195,9 +195,9 @@ class BaseClient(Caller):
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
         settings = settled(check({**options, "model_name": model_name}))
+        twin._places = {name: place for name, place in self._places.items() if name not in settings}
         twin.model_name = settings.pop("model_name", self.model_name)
         twin._defaults = {**self._defaults, **settings}
-        twin._places = {name: place for name, place in self._places.items() if name not in settings}
         twin._leaf = replace(self._leaf, attempt=twin._attempt, capabilities=twin._capabilities)
         if options.get("on_event") is not None:
             twin._subscribers = subscribers(options["on_event"])

@@ -12,8 +12,9 @@ from .config import environment
 from .errors import Error
 from .factory import make
 from .place import Place
+from .profiles.values import printable
 from .recipe import Recipe, recipe
-from .secrets import MASK, MaskedStr
+from .secrets import MASK, MaskedStr, names_key
 
 if TYPE_CHECKING:
     from .client import BaseClient
@@ -55,7 +56,7 @@ class Report:
                 lines += [title, *(f"  {line}" for text in texts for line in text.splitlines()), ""]
         count = len(self.problems)
         lines.append("All is well." if not count else f"{count} problem{'s' * (count > 1)}.")
-        return "\n".join(lines)
+        return printable("\n".join(lines))  # names in it are a server's, or a stranger's file's
 
 
 def examine(profile: str | None = None, *, ping: bool = True) -> Report:
@@ -124,14 +125,25 @@ def _settings(report: Report, made: Recipe) -> None:
     )
     for name, value in sorted(made.found.items()):
         if name not in ("provider", "model_name", "endpoint", "api_key", "api_key_env"):
-            report.rows.append((name, _shown(name, value.value), value.source))
+            secret = any(names_key(variable) for variable in value.variables)
+            report.rows.append((name, MASK if secret else _shown(name, value.value), value.source))
 
 
 def _shown(name: str, value: Any) -> str:
     if name == "proxy" and isinstance(value, str) and "@" in value:
         return f"{value.partition('://')[0]}://{MASK}@{value.rpartition('@')[2]}"
-    text = repr(value) if not isinstance(value, MaskedStr) else MASK
+    text = repr(_masked(value)) if not isinstance(value, MaskedStr) else MASK
     return text if len(text) <= 200 else text[:199] + "…"
+
+
+def _masked(value: Any) -> Any:
+    """The value without what its name says is a key."""
+    if isinstance(value, dict):
+        return {
+            name: MaskedStr(item) if isinstance(item, str) and names_key(str(name)) else _masked(item)
+            for name, item in value.items()
+        }
+    return [_masked(item) for item in value] if isinstance(value, list) else value
 
 
 def _place(report: Report, client: BaseClient) -> None:

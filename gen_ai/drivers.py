@@ -9,14 +9,11 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from .errors import InvalidRequestError
 from .plans import Emit, Gather, Now, Outcome, Plan, Read, Release, Run, Send, Sleep, Step, Tell
 from .types import ChatResponse, Event
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -31,10 +28,10 @@ IN_USE = "stream_in_use"
 clock = time.monotonic
 
 
-class Driver(Generic[T]):
-    """Performs one plan, blocking, pausing at each Emit."""
+class _Driver(Generic[T]):
+    """What both drivers share: a plan, what it holds open, and its end."""
 
-    __slots__ = ("_advancing", "_emitted", "_handles", "_hear", "_plan", "result", "running")
+    __slots__ = ("_advancing", "_emitted", "_ending", "_handles", "_hear", "_plan", "result", "running")
 
     def __init__(self, plan: Plan[T], hear: Hear | None = None) -> None:
         self._plan, self._hear = plan, hear
@@ -42,6 +39,7 @@ class Driver(Generic[T]):
         self._emitted: Emit | None = None
         self.running = True
         self._advancing = False
+        self._ending = threading.RLock()
         self.result: T
 
     @property
@@ -49,13 +47,47 @@ class Driver(Generic[T]):
         """Gives the answer as far as it has come; None before any events."""
         return self._emitted.answer if self._emitted is not None else None
 
+    def close(self) -> None:
+        """Stop: close the plan, end what it left open. Twice is harmless.
+
+        While another thread or task waits in `advance`, this wakes it, whatever it waits for; the plan is then its
+        to close."""
+        if self.running:
+            # `advance` writes and reads the two flags in the other order: one of both sees the other's, or each does.
+            self.running = False
+            if self._advancing:
+                for handle in list(self._handles):
+                    handle.abort()
+            else:
+                self._end()
+
+    def _hold(self, handle: Any) -> None:
+        """From now on `close` ends this."""
+        self._handles.append(handle)
+        if not self.running:  # `close` was quicker
+            handle.abort()
+
+    def _end(self) -> None:
+        self.running = False
+        with self._ending:
+            self._plan.close()
+            while self._handles:
+                self._handles.pop().abort()
+
+
+class Driver(_Driver[T]):
+    """Performs one plan, blocking, pausing at each Emit."""
+
+    __slots__ = ()
+
     def advance(self) -> list[Event] | None:
         """Run on to the next events; None when the plan has returned (its value is in `result`) or was closed."""
-        if not self.running:
-            return None
-        if self._advancing:
+        if self._advancing and self.running:
             raise _taken()
         self._advancing = True
+        if not self.running:
+            self._end()
+            return None
         plan, emitted = self._plan, self._emitted
         step: Step
         try:
@@ -72,6 +104,9 @@ class Driver(Generic[T]):
                 if kind is Emit:
                     self._emitted = step  # type: ignore[assignment]
                     self._advancing = False
+                    if not self.running:
+                        self._end()
+                        return None
                     if self._hear is not None and self._hear(step.events):  # type: ignore[union-attr]
                         self._hear = None
                     return step.events  # type: ignore[union-attr]
@@ -84,7 +119,7 @@ class Driver(Generic[T]):
                     if self.running:
                         step = plan.send(reply)
                         continue
-                if not self.running:  # closed meanwhile, by another thread or task
+                if not self.running:  # closed meanwhile, by another thread
                     self._end()
                     return None
                 step = _throw(plan, caught)
@@ -124,24 +159,6 @@ class Driver(Generic[T]):
             return step.function(*step.args)  # type: ignore[union-attr]
         raise TypeError(f"no such step: {step!r}")
 
-    def close(self) -> None:
-        """Stop: close the plan, end what it left open. Twice is harmless.
-
-        While another thread waits in `advance`, this wakes it, whatever it waits for; the plan is then its to close."""
-        if self.running:
-            self.running = False
-            if self._advancing:
-                for handle in list(self._handles):
-                    handle.abort()
-            else:
-                self._end()
-
-    def _hold(self, handle: Any) -> None:
-        """From now on `close` ends this."""
-        self._handles.append(handle)
-        if not self.running:  # `close` was quicker
-            handle.abort()
-
     def _held(self, handle: Any, act: Callable[..., R], *args: Any) -> R:
         """What `act` returns; `close` ends it early."""
         self._hold(handle)
@@ -152,12 +169,6 @@ class Driver(Generic[T]):
             raise
         finally:
             self._handles.remove(handle)
-
-    def _end(self) -> None:
-        self.running = self._advancing = False
-        self._plan.close()
-        while self._handles:
-            self._handles.pop().abort()
 
 
 class _Nap(threading.Event):
@@ -190,8 +201,7 @@ class _Side:
     def abort(self) -> None:
         """End them all."""
         for driver in self._drivers:
-            with suppress(ValueError):  # its plan has begun just now, and ends at its first step
-                driver.close()
+            driver.close()
 
 
 def _outcome(driver: Driver[Any]) -> Outcome:
@@ -240,31 +250,19 @@ def _plain_value(value: Any, function: Callable[..., Any]) -> Any:
     return value
 
 
-class AsyncDriver(Generic[T]):
+class AsyncDriver(_Driver[T]):
     """Performs one plan on the running event loop, pausing at each Emit."""
 
-    __slots__ = ("_advancing", "_emitted", "_handles", "_hear", "_plan", "result", "running")
-
-    def __init__(self, plan: Plan[T], hear: Hear | None = None) -> None:
-        self._plan, self._hear = plan, hear
-        self._handles: list[Any] = []
-        self._emitted: Emit | None = None
-        self.running = True
-        self._advancing = False
-        self.result: T
-
-    @property
-    def answer(self) -> Callable[[], ChatResponse[Any]] | None:
-        """Gives the answer as far as it has come; None before any events."""
-        return self._emitted.answer if self._emitted is not None else None
+    __slots__ = ()
 
     async def advance(self) -> list[Event] | None:
         """Run on to the next events; None when the plan has returned (its value is in `result`) or was closed."""
-        if not self.running:
-            return None
-        if self._advancing:
+        if self._advancing and self.running:
             raise _taken()
         self._advancing = True
+        if not self.running:
+            self._end()
+            return None
         plan, emitted = self._plan, self._emitted
         step: Step
         try:
@@ -281,6 +279,9 @@ class AsyncDriver(Generic[T]):
                 if kind is Emit:
                     self._emitted = step  # type: ignore[assignment]
                     self._advancing = False
+                    if not self.running:
+                        self._end()
+                        return None
                     if self._hear is not None and self._hear(step.events):  # type: ignore[union-attr]
                         self._hear = None
                     return step.events  # type: ignore[union-attr]
@@ -293,7 +294,7 @@ class AsyncDriver(Generic[T]):
                     if self.running:
                         step = plan.send(reply)
                         continue
-                if not self.running:  # closed meanwhile, by another thread or task
+                if not self.running:  # closed meanwhile, by another task or thread
                     self._end()
                     return None
                 step = _throw(plan, caught)
@@ -306,47 +307,58 @@ class AsyncDriver(Generic[T]):
             raise
 
     async def _perform(self, step: Step, kind: type) -> Any:
-        if kind is Send:
-            reply = await step.channel.asend(step.request, step.deadline, step.stream)  # type: ignore[union-attr]
-            if reply.handle is not None:
-                self._handles.append(reply.handle)
-            return reply
         if kind is Now:
             return clock()
         if kind is Release:
             self._handles.remove(step.handle)  # type: ignore[union-attr]
             step.handle.close()  # type: ignore[union-attr]
             return clock()
-        if kind is Sleep:
-            import asyncio
-
-            await asyncio.sleep(step.seconds)  # type: ignore[union-attr]
-            return clock()
-        if kind is Run:
-            return await _arun_function(step.function, step.args)  # type: ignore[union-attr]
-        if kind is Gather:
-            return await _agather(step)  # type: ignore[arg-type]
         if kind is Tell:
             return step.function(*step.args)  # type: ignore[union-attr]
-        raise TypeError(f"no such step: {step!r}")
+        self._hold(wait := _Wait())
+        try:
+            async with wait.scope:
+                value = await _awaited(step, kind)
+        finally:
+            self._handles.remove(wait)
+        if kind is Send and value.handle is not None:
+            self._handles.append(value.handle)
+        return value
 
-    def close(self) -> None:
-        """Stop: close the plan, end what it left open. Twice is harmless.
 
-        While another thread or task waits in `advance`, this wakes it; the plan is then its to close."""
-        if self.running:
-            self.running = False
-            if self._advancing:
-                for handle in list(self._handles):
-                    handle.abort()
-            else:
-                self._end()
+class _Wait:
+    """A step of a task, which can be ended without cancelling the task."""
 
-    def _end(self) -> None:
-        self.running = self._advancing = False
-        self._plan.close()
-        while self._handles:
-            self._handles.pop().abort()
+    def __init__(self) -> None:
+        import asyncio
+
+        self._loop = asyncio.get_running_loop()
+        self.scope = asyncio.timeout(None)
+
+    def abort(self) -> None:
+        """End the wait; from any thread."""
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(self._expire)
+
+    def _expire(self) -> None:
+        with suppress(RuntimeError):  # it is over already
+            self.scope.reschedule(self._loop.time())
+
+
+async def _awaited(step: Step, kind: type) -> Any:
+    """What a step comes to that may take long."""
+    if kind is Send:
+        return await step.channel.asend(step.request, step.deadline, step.stream)  # type: ignore[union-attr]
+    if kind is Sleep:
+        import asyncio
+
+        await asyncio.sleep(step.seconds)  # type: ignore[union-attr]
+        return clock()
+    if kind is Run:
+        return await _arun_function(step.function, step.args)  # type: ignore[union-attr]
+    if kind is Gather:
+        return await _agather(step)  # type: ignore[arg-type]
+    raise TypeError(f"no such step: {step!r}")
 
 
 async def arun(plan: Plan[T]) -> T:
@@ -364,10 +376,7 @@ async def _arun_function(function: Callable[..., Any], args: tuple[Any, ...]) ->
     if inspect.iscoroutinefunction(function):
         return await function(*args)
     value = await asyncio.to_thread(function, *args)
-    if hasattr(value, "__await__"):
-        awaitable: Awaitable[Any] = value
-        return await awaitable
-    return value
+    return await value if hasattr(value, "__await__") else value
 
 
 async def _agather(step: Gather) -> list[Outcome]:

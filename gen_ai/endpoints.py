@@ -36,7 +36,7 @@ def check_setting(name: str, value: object, source: str, provider: Provider) -> 
         return value
     shown = repr(value) if not isinstance(value, str) or len(value) < 80 else repr(value[:77] + "…")
     raise ConfigurationError(
-        f"{name}={shown} ({source}): {'must be a non-empty text' if not isinstance(value, str) else 'is no name'}.",
+        f"{name}={shown} ({source}): must be a bare name.",
         suggestion="Give the bare name: letters, digits, dots, dashes and underscores, no URL around it.",
         param=name,
         provider=provider.name,

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .calls import CONTENT, Clock, recorded, timeout_error, told
-from .errors import Error, UnsupportedParameterError, placed
-from .http_errors import ODD, advise, cut, guarded, status_error, text_of, transport_error, unreadable, with_head
+from .errors import Error, ModelNotFoundError, UnsupportedParameterError, placed
+from .http_errors import (
+    ODD,
+    advise,
+    cut,
+    guarded,
+    status_error,
+    text_of,
+    transport_error,
+    unreadable,
+    with_head,
+    without_secrets,
+)
 from .line import Line
 from .plans import Block, Emit, HttpRequest, Now, Plan, Read, Release, Reply, Send, Tell, TransportFailure
 from .request import Request
@@ -30,6 +41,7 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
     A documented default that the server refuses is left out, and the request repeated at once; what was
     learned is kept for this server and model.
     """
+    line = line.carrying(request.extra_headers)
     if request.watch is not None:
         yield Tell(request.watch.keys.update, line.secrets)
     while True:
@@ -55,9 +67,9 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             return response
         assert error is not None
         error.provider, error.model = target.provider.name, request.model
-        if request.places:
-            placed(error, request.places)
         if built is None:
+            if request.places:
+                placed(error, request.places)
             error.__dict__["unsent"] = True
             raise error
         advise(error, line, target.provider)
@@ -73,6 +85,7 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             yield from told(request, record, error.provider, error.error_type, will_retry=True)
             clock.began = now
             continue
+        _in_the_callers_words(error, request, target)
         raise error
 
 
@@ -81,20 +94,51 @@ def _learn(line: Line, request: Request, target: Target, error: UnsupportedParam
 
     `target` is what the refused request was built for: another call may have learned the same in between."""
     name, model, learned = error.param or "", request.model, line.learned
-    instead = error.replacement
-    renamed = learned.renamed.get(model, {})
+    if name in request.extra_body:
+        return False
+    renamed, portable = learned.renamed.get(model, {}), _portable(name, request, target)
     if name in renamed and name not in target.renamed:
         return True
-    if instead and name == "max_tokens" and name not in renamed:
+    instead = error.replacement
+    if instead and "token" in instead and portable == "max_tokens" and name not in renamed:
         learned.renamed[model] = {**renamed, name: instead}
         return True
-    portable = "max_tokens" if name in ("max_completion_tokens", *renamed.values()) else name
-    ours = (portable in request.defaults and portable not in request.parameters) or name == "stream_options"
+    ours = portable in request.defaults and request.parameters.get(portable) is None
     left_out = learned.left_out.get(model, frozenset())
-    if ours and portable not in target.left_out:
+    if (ours or name == "stream_options" or name in target.provider.extra_body) and portable not in target.left_out:
         learned.left_out[model] = left_out | {portable}
         return True
     return False
+
+
+def _portable(field: str, request: Request, target: Target) -> str:
+    """The parameter that a body field stands for; the field's own name where it stands for none."""
+    caps = target.capabilities
+    if field in ("max_completion_tokens", caps.max_tokens_name, *target.renamed.values()):
+        return "max_tokens"
+    wish = request.parameters.get("reasoning")
+    said = caps.reasoning_budget if isinstance(wish, int) else (caps.reasoning_efforts or {}).get(str(wish))
+    if field == "reasoning_effort" or (isinstance(said, Mapping) and field in said):
+        return "reasoning"
+    return next((name for name, renamed in caps.renamed.items() if renamed == field), field)
+
+
+def _in_the_callers_words(error: Error, request: Request, target: Target) -> None:
+    """Name the field at fault as the caller knows it, with the place where it was set."""
+    field, places = error.param or "", request.places
+    portable = _portable(field, request, target)
+    if isinstance(error, ModelNotFoundError):
+        error.param = "model_name"
+    elif field in request.extra_body:
+        places = {field: places["extra_body"]} if "extra_body" in places else {}
+        if isinstance(error, UnsupportedParameterError):
+            error.suggestion = f"Take {field} out of extra_body."
+    elif field != portable and portable in request.parameters:
+        error.param = portable
+        if isinstance(error, UnsupportedParameterError) and error.suggestion:
+            error.suggestion = error.suggestion.replace(field, portable)
+    if places:
+        placed(error, places)
 
 
 def send(line: Line, http: HttpRequest, deadline: float | None, clock: Clock, *, stream: bool = False) -> Plan[Reply]:
@@ -115,6 +159,7 @@ def send(line: Line, http: HttpRequest, deadline: float | None, clock: Clock, *,
             if moved is not None:
                 if reply.handle is not None:
                     yield Release(reply.handle)
+                    reply.handle = None
                 http = moved
                 continue
         break
@@ -164,7 +209,7 @@ def _receive(
     """
     decoder = line.wire.decoder(request)
     read = Read(reply.handle, deadline)
-    emit = Emit([], lambda: with_head(decoder.response(), reply), read)
+    emit = Emit([], lambda: with_head(decoder.response(), reply, line), read)
     step: Read | Emit = read
     heard = False
     while True:
@@ -177,7 +222,7 @@ def _receive(
             if decoder.complete:
                 break
             clock.settle(request, read.deadline, heard=heard)
-            raise cut(failure, decoder, reply, clock, read.deadline)
+            raise without_secrets(cut(failure, decoder, reply, clock, read.deadline), line)
         data, now = block.data, block.now
         try:
             events = decoder.feed(data) if data is not None else decoder.finish()
@@ -210,8 +255,9 @@ def _receive(
     if heard:
         clock.piece(request, now)
     yield Release(reply.handle)
+    del data, block
     _raise_late(line, decoder, reply)
-    return with_head(decoder.response(), reply)
+    return with_head(decoder.response(), reply, line)
 
 
 def _raise_late(line: Line, decoder: Decoder, reply: Reply) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
 from .client import BaseClient
 from .config import network_environment
-from .errors import ConfigurationError, placed
+from .errors import ConfigurationError, MissingApiKeyError, placed
 from .options import ClientOptions
 from .providers.base import Capabilities
 from .secrets import MaskedStr
@@ -93,10 +93,12 @@ def create_client(
         >>> client.run_chat_completions("Hello!")[:5]
         'Hello'
     """
+    from .checks import hide_headers
     from .recipe import recipe
 
     if isinstance(api_key, str):
         api_key = MaskedStr(api_key)  # so that no traceback of what follows shows it
+    hide_headers(cast("dict[str, Any]", options))
     said = {"api_key": api_key, "api_key_env": api_key_env, "endpoint": endpoint}
     arguments = {**{name: value for name, value in said.items() if value is not None}, **options}
     made = recipe(provider, profile, model_name, arguments)
@@ -104,7 +106,15 @@ def create_client(
         return make(made)
     except ConfigurationError as error:
         placed(error, made.places)
+        _explain_key(error, made)
         raise
+
+
+def _explain_key(error: ConfigurationError, made: Recipe) -> None:
+    """Where a key is missing: the one that was there, and why it does not count."""
+    if isinstance(error, MissingApiKeyError) and made.resolved is not None:
+        notes = [note[:1].upper() + note[1:] for note in made.resolved.warnings if "api_key" in note.lower()]
+        error.suggestion = " ".join([error.suggestion or "", *notes]).strip()
 
 
 def make(made: Recipe) -> BaseClient:

@@ -12,7 +12,7 @@ from .capabilities import checked, laid_over
 from .client import BaseClient
 from .errors import InvalidRequestError
 from .exchange import http_attempt
-from .line import Learned, Line
+from .line import Learned, Line, keys_in
 from .models import models_attempt, name_nearest
 from .place import Place
 from .plans import Now, Plan, Tell
@@ -21,6 +21,7 @@ from .request import BuiltRequest, Request
 from .retry import budget_for
 from .secrets import MaskedStr
 from .transport.channel import Connections
+from .trust import refuse_in_call
 from .types import ChatResponse, Model
 from .wire import get_wire
 from .wire.base import Target
@@ -44,15 +45,17 @@ class WireClient(BaseClient):
         self.provider = row.name
         self._row, self._place, self._channel = row, place, channel
         self._override = checked(capabilities)
+        self._made_with: Mapping[str, str] = defaults.get("extra_headers") or {}
         self._known: dict[str, Capabilities] = {}
         wire = get_wire(row.wire)
         carried = [value for value in place.headers.values() if isinstance(value, MaskedStr)]
-        secrets = tuple({place.api_key or "", *(value.rpartition(" ")[2] for value in carried)} - {""})
+        secrets = tuple({place.api_key or MaskedStr(), *keys_in(place.headers)} - {""})
         self._line = Line(wire, channel, Learned(), secrets, self._target, _about_key(place, carried))
         self._targets: dict[str, Target] = {}
         super().__init__(model_name=model_name or row.default_model, **defaults)
         self._leaf.budget = budget_for(place.base_url, place.api_key)
         self._leaf.explain = partial(name_nearest, self._line)
+        self._leaf.left_out = self._left_out
 
     @property
     def endpoint(self) -> str:
@@ -72,7 +75,7 @@ class WireClient(BaseClient):
 
     def _target(self, model: str) -> Target:
         learned = self._line.learned
-        left_out, renamed = learned.left_out.get(model), learned.renamed.get(model)
+        left_out, renamed = self._left_out(model), learned.renamed.get(model)
         found = self._targets.get(model)
         if found is None:
             if len(self._targets) > 256:
@@ -81,10 +84,15 @@ class WireClient(BaseClient):
             found = Target(self._row, place.base_url, place.headers, self._capabilities(model), place.query)
             self._targets[model] = found
         if left_out or renamed:
-            return replace(found, left_out=left_out or frozenset(), renamed=renamed or {})
+            return replace(found, left_out=left_out, renamed=renamed or {})
         return found
 
+    def _left_out(self, model: str) -> frozenset[str]:
+        return self._line.learned.left_out.get(model, frozenset())
+
     def _attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
+        if self._place.stranger:
+            refuse_in_call(self._place.stranger, request.extra_headers, self._made_with)
         return http_attempt(self._line, request, clock, deadline)
 
     def _models_plan(self, request: Request) -> Plan[list[Model]]:
@@ -94,9 +102,11 @@ class WireClient(BaseClient):
                 suggestion="Look the names up in its documentation.",
                 provider=self.provider,
             )
+        if self._place.stranger:
+            refuse_in_call(self._place.stranger, request.extra_headers, self._made_with)
         clock = Clock.of(request, (yield Now()))
         if request.watch is not None:
-            yield Tell(request.watch.keys.update, self._line.secrets)
+            yield Tell(request.watch.keys.update, self._line.carrying(request.extra_headers).secrets)
         response = yield from turn(partial(models_attempt, self._line), request, clock, self._leaf.budget)
         models: list[Model] = response.raw
         return models

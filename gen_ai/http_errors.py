@@ -65,6 +65,7 @@ def without_secrets(error: Error, line: Line) -> Error:
         if text:
             setattr(error, name, mask(text, line.secrets))
     error.args = (error.message,)
+    error.__cause__ = error.__context__ = None  # a parser's, whose frames hold the body
     return error
 
 
@@ -75,7 +76,7 @@ ODD = Exception
 def guarded(read: Callable[[], ChatResponse[Any]], line: Line, reply: Reply) -> ChatResponse[Any]:
     """Whatever an odd body does to a parser, a typed error comes out."""
     try:
-        return with_head(read(), reply)
+        return with_head(read(), reply, line)
     except ODD as odd:
         error = typed(odd, "The server's answer could not be read")
     if error.status_code is None:
@@ -90,10 +91,16 @@ def typed(odd: Exception, message: str) -> Error:
     return odd if isinstance(odd, Error) else InvalidResponseError(f"{message} ({type(odd).__name__}).")
 
 
-def with_head(response: ChatResponse[Any], reply: Reply) -> ChatResponse[Any]:
+def with_head(response: ChatResponse[Any], reply: Reply, line: Line) -> ChatResponse[Any]:
+    """The answer with its headers. What of it goes into events and errors repeats no key."""
     response.headers = reply.headers
-    if response.request_id is None:
-        response.request_id = request_id(reply.headers)
+    said = response.request_id or request_id(reply.headers)
+    response.request_id = mask(said, line.secrets) if said else said
+    if response.model:
+        response.model = mask(response.model, line.secrets)
+    for choice in response.choices:
+        if choice.refusal:
+            choice.refusal = mask(choice.refusal, line.secrets)
     return response
 
 

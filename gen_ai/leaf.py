@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -30,6 +30,8 @@ class Leaf:
     #: The technique that a server was found to need instead of the row's.
     technique: dict[Kind, Technique]
     explain: Explain | None = None
+    #: The defaults that a model's server was found to refuse.
+    left_out: Callable[[str], Container[str]] = lambda _model: ()
 
     def best_technique(self, request: Request) -> Technique:
         """The best technique that the model's server is known to take; text completions know only words."""
@@ -82,12 +84,14 @@ def about(error: Error, response: ChatResponse[Any], request: Request) -> Error:
     return error
 
 
-def capped_by_default(request: Request, capabilities: Capabilities) -> bool:
+def capped_by_default(leaf: Leaf, request: Request) -> bool:
     """Whether the documented default of max_tokens was in force: it is not sent to models that think."""
+    capabilities = leaf.capabilities(request.model)
     return (
         "max_tokens" in request.defaults
         and request.parameters.get("max_tokens") is None
         and "max_tokens" not in capabilities.refused
+        and "max_tokens" not in leaf.left_out(request.model)
         and not capabilities.thinks(request.parameters.get("reasoning"))
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .plans import Channel
+from .secrets import MaskedStr
 
 if TYPE_CHECKING:
     from .wire.base import Target, Wire
@@ -29,7 +30,18 @@ class Line:
     wire: Wire
     channel: Channel
     learned: Learned
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)
     target: Callable[[str], Target]
     #: Which key is sent, in words for people; never the key.
     key: str = ""
+
+    def carrying(self, headers: Mapping[str, str]) -> Line:
+        """This line for a call with headers of its own: the keys in them are masked too."""
+        more = keys_in(headers)
+        return replace(self, secrets=(*self.secrets, *more)) if more else self
+
+
+def keys_in(headers: Mapping[str, str]) -> set[MaskedStr]:
+    """The keys that headers carry, with what stands before them ("Bearer") and without."""
+    held = [value for value in headers.values() if isinstance(value, MaskedStr)]
+    return {MaskedStr(part) for value in held for part in (value, value.rpartition(" ")[2]) if part}

@@ -229,6 +229,12 @@ def _answer_text(answer: ChatResponse[Any] | Choice[Any], param: str) -> str:
 
 def _data(content: Any, role: str, param: str) -> Any:
     """An assistant's or tool's content: parts, or any value as its JSON."""
+    if hasattr(content, "__next__") or hasattr(content, "__anext__"):
+        raise _error(
+            f"{param} is of type {type(content).__name__}, which can be read only once.",
+            'Read it first: "".join(stream), or stream.response.message after its end.',
+            param,
+        )
     if isinstance(content, (list, tuple)) and content:
         if is_parts(content):
             return check_parts(content, param)

@@ -27,6 +27,7 @@ def models_attempt(line: Line, request: Request, clock: Clock, deadline: float |
     target = line.target(request.model)
     http = line.wire.build_models(target)
     if request.extra_headers:
+        line = line.carrying(request.extra_headers)
         given = {name.lower() for name in request.extra_headers}
         kept = {name: value for name, value in http.headers.items() if name.lower() not in given}
         http.headers = {**kept, **request.extra_headers}

@@ -159,12 +159,16 @@ def refuse_unknown(function: str, given: Iterable[str], accepted: Iterable[str])
         near = [alias] if alias in known else get_close_matches(name, sorted(known), 1)
         if name in _HINTS and name not in near:
             hint = _HINTS[name]
+        elif name in SHAPES and "on_event" in known:
+            hint = "It belongs to the call: a client's defaults never change what a call returns."
+        elif name in _CHAT_ONLY:
+            hint = "It belongs to chats: run_chat_completions(…)."
+        elif name in _COMPLETION_ONLY:
+            hint = "It belongs to text completions: run_completions(…)."
         elif near:
             hint = f"Did you mean {near[0]!r}?"
             if near != [alias] and "extra_body" in known:
                 hint += " Fields of one provider go through extra_body={…}."
-        elif name in SHAPES:
-            hint = "It belongs to the call: a client's defaults never change what a call returns."
         elif "extra_body" in known:
             hint = "Fields of one provider go through extra_body={…}."
         else:
@@ -178,4 +182,8 @@ _HINTS = {
     "system": 'Instructions are the first message: {"role": "system", "content": "…"}.',
     "messages": "Messages are the first argument.",
     "on_event": "It belongs to the client: create_client(on_event=…), or client.with_options(on_event=…).",
+    **{
+        name: f"It belongs to the client: create_client({name}=…)."
+        for name in ("provider", "profile", "api_key", "api_key_env", "endpoint", "headers", "proxy", "verify")
+    },
 }

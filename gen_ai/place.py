@@ -2,8 +2,7 @@
 
 A key goes where it was meant to go and nowhere else. One from a provider's own variable goes to that provider's
 origins, or to the endpoint of its own endpoint variable. One that was given goes to the endpoint that was given
-with it. A configuration file that was found by searching may be a stranger's: an endpoint, proxy or CA bundle in
-it is good only with the key reference of that same file.
+with it. What a stranger's file may say of all this is in `trust.py`.
 """
 
 from __future__ import annotations
@@ -14,18 +13,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
-from .checks import holds_key
 from .config import environment, first_set, variable
-from .endpoints import check_setting, clean_endpoint, filled, is_loopback, is_own, placeholders, with_scheme
+from .endpoints import check_setting, clean_endpoint, filled, is_own, placeholders, with_scheme
 from .errors import ConfigurationError, MissingApiKeyError
 from .providers.base import Provider, Setting
 from .secrets import MaskedStr
+from .trust import refuse_a_strangers, strangers
 
 if TYPE_CHECKING:
     from .profiles import Value
-
-#: Profile settings that decide who can read what is sent.
-_STEERS = ("endpoint", "proxy", "verify")
 
 
 @dataclass(slots=True)
@@ -40,6 +36,9 @@ class Place:
     sources: dict[str, str] = field(default_factory=dict)
     #: Query parameters of every request, encoded.
     query: str = ""
+    #: What a file found by searching says of where requests go ("endpoint (gen_ai.toml:7)"): keys in the headers of
+    #: a call do not go along.
+    stranger: str = ""
 
 
 @dataclass(slots=True)
@@ -54,6 +53,8 @@ class Given:
     headers: Mapping[str, str] | None = None
     #: The client's default, which the wire puts over `headers`.
     extra_headers: Mapping[str, str] | None = None
+    extra_body: Mapping[str, Any] | None = field(default=None, repr=False)
+    verify: bool | str = True
     #: What no argument has overridden, by argument name.
     found: Mapping[str, Value] = field(default_factory=dict)
 
@@ -65,7 +66,7 @@ def settle(given: Given) -> Place:
     settings = _Settings(given, sources)
     base_url, own = _endpoint(given, settings, sources)
     key = _key(given, own, sources)
-    _refuse_a_strangers(given, base_url, own, key, sources)
+    refuse_a_strangers(given, base_url, own, key, sources)
     sent: dict[str, str] = {"User-Agent": f"gen_ai/{__version__}", **provider.headers}
     if own:
         for header, name in provider.env_headers.items():
@@ -78,7 +79,9 @@ def settle(given: Given) -> Place:
         for old in [h for h in sent if h.lower() == name.lower()]:
             del sent[old]
         sent[name] = value
-    return Place(base_url, key, sent, sources, _query(provider, settings))
+    stranger = next(iter(strangers(given, base_url, own)), "")
+    steered = stranger and f"{stranger} ({given.found[stranger].source})"
+    return Place(base_url, key, sent, sources, _query(provider, settings), steered)
 
 
 # ---------------------------------------------------------------- settings
@@ -208,7 +211,7 @@ def _key(given: Given, own: bool, sources: dict[str, str]) -> MaskedStr | None:
     if not provider.key_required:
         sources["api_key"] = "none needed"
         return None
-    raise _missing(provider, own, sources["endpoint"])
+    raise _missing(given, own, sources["endpoint"])
 
 
 def _literal(
@@ -253,7 +256,8 @@ def _key_mend(provider: Provider) -> str:
     return mend + (f" Keys are made at {provider.key_url}." if provider.key_url else "")
 
 
-def _missing(provider: Provider, own: bool, endpoint: str) -> MissingApiKeyError:
+def _missing(given: Given, own: bool, endpoint: str) -> MissingApiKeyError:
+    provider = given.provider
     if own:
         names = " or ".join(provider.key_env)
         message = f"No key for {provider.name}" + (f": {names} is not set." if names else ".")
@@ -263,7 +267,8 @@ def _missing(provider: Provider, own: bool, endpoint: str) -> MissingApiKeyError
         return MissingApiKeyError(message, suggestion=mend, param="api_key", provider=provider.name)
     found = first_set(provider.key_env)
     held = f" {found} is set, but goes to {provider.name}'s own servers only." if found else ""
-    env = found or "MY_KEY"
+    theirs = given.endpoint is None and "endpoint" in given.found and not given.found["endpoint"].trusted
+    env = "MY_KEY" if theirs or not found else found  # a stranger's file may not send a provider's key elsewhere
     mend = f'Give api_key="…", api_key_env="{env}", or api_key="" for a server that needs no key.'
     if endpoint == "GEN_AI_ENDPOINT":
         mend = f"Set GEN_AI_API_KEY, the key of GEN_AI_ENDPOINT. {mend}"
@@ -278,91 +283,6 @@ def _missing(provider: Provider, own: bool, endpoint: str) -> MissingApiKeyError
 def _nearest_variable(name: str) -> str:
     near = difflib.get_close_matches(name, [n for n in environment() if "KEY" in n or "TOKEN" in n], 1, 0.7)
     return f"Set it, or did you mean {near[0]}?" if near else "Set it before the program starts."
-
-
-# ---------------------------------------------------------------- files found by searching
-
-
-def _refuse_a_strangers(given: Given, base_url: str, own: bool, key: MaskedStr | None, sources: dict[str, str]) -> None:
-    """Refuse that a file found by searching sends a key elsewhere than its owner meant it to go."""
-    for name, table in (("headers", given.headers), ("extra_headers", given.extra_headers)):
-        if isinstance(table, Mapping) and holds_key(table):
-            _refuse_strange_headers(given, name, base_url, own=own)
-    if key is None:
-        return
-    by = given.found.get("api_key") or given.found.get("api_key_env")
-    for name in _STEERS:
-        steers = given.found.get(name)
-        if steers is None or steers.trusted or _harmless(name, steers.value, given, base_url, own=own):
-            continue
-        if by is None or by.file != steers.file or sources["api_key"] not in (by.source, by.value):
-            raise _stranger(
-                f"{name} comes from {steers.source}, a file found by searching, and the key from elsewhere "
-                f"({sources['api_key']}).",
-                f'Give the key in that file too (api_key_env = "MY_KEY"), or {name}= and api_key= both in the call',
-                given,
-                name,
-            )
-        borrowed = _providers_variable(by, base_url if name == "endpoint" else None)
-        if borrowed is not None:
-            raise _stranger(
-                f"{by.source}: {borrowed} holds a provider's key, and {name} of this file, which was found by "
-                "searching, would send it elsewhere.",
-                "Keep the key of this endpoint in a variable of another name",
-                given,
-                "api_key",
-            )
-
-
-def _refuse_strange_headers(given: Given, table: str, base_url: str, *, own: bool) -> None:
-    """Refuse that keys in headers go where another file, found by searching, says."""
-    home = given.found.get(table)
-    for name in _STEERS:
-        steers = given.found.get(name)
-        if steers is None or steers.trusted or (home is not None and steers.file == home.file):
-            continue
-        if not _harmless(name, steers.value, given, base_url, own=own):
-            raise _stranger(
-                f"{name} comes from {steers.source}, a file found by searching, and {table} with a key from elsewhere "
-                f"({'argument' if home is None else home.source}).",
-                f"Give those headers in that file too, or {name}= in the call",
-                given,
-                name,
-            )
-
-
-def _harmless(name: str, value: Any, given: Given, base_url: str, *, own: bool) -> bool:
-    """Whether nobody but the endpoint's owner can read the key for all that this setting says."""
-    if name == "endpoint":
-        return own or given.endpoint is not None
-    if name == "proxy":  # it sees nothing of what goes through TLS
-        return base_url.startswith("https:") or not value
-    return value is True
-
-
-def _stranger(message: str, mend: str, given: Given, param: str) -> ConfigurationError:
-    return ConfigurationError(
-        message,
-        suggestion=f"{mend}; or trust the file: name it in GEN_AI_CONFIG, or move the profile to your own "
-        "configuration file.",
-        param=param,
-        provider=given.provider.name,
-    )
-
-
-def _providers_variable(by: Value, base_url: str | None) -> str | None:
-    """The provider's key variable that a found file wants to send to an address that is not that provider's."""
-    if base_url is not None and is_loopback(base_url):
-        return None
-    from .providers import list_providers
-
-    plain = isinstance(by.value, str) and not isinstance(by.value, MaskedStr)
-    names = {*by.variables, *([by.value] if plain else [])}
-    for row in list_providers():
-        for name in row.key_env:
-            if name in names and (base_url is None or not is_own(row, base_url)):
-                return name
-    return None
 
 
 def clean_key(key: object, source: str) -> MaskedStr:
@@ -386,7 +306,7 @@ def clean_key(key: object, source: str) -> MaskedStr:
     if problem is not None:
         raise ConfigurationError(
             f"{source} {problem} (its value is not shown here).",
-            suggestion="Copy the key again: it is one line of letters, digits and dashes.",
+            suggestion="Copy the key again: it is one line of letters, digits and dashes, without 'Bearer'.",
             param=source.partition(" ")[0],
         )
     return text

@@ -67,7 +67,7 @@ def prepare(
         operation="completion" if operation == "completion" else "chat",
         model=model,
         parameters=parameters,
-        defaults=_without(SENT_DEFAULTS, parameters),
+        defaults=_defaults(client, model, parameters, settings.get("extra_body")),
         stream=stream,
         timeout=settings.get("timeout", 30.0),
         idle_timeout=settings.get("idle_timeout"),
@@ -116,7 +116,22 @@ def settled(checked: dict[str, Any]) -> dict[str, Any]:
     return checked
 
 
-def _without(defaults: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
+def _defaults(
+    client: Caller, model: str, parameters: Mapping[str, Any], extra_body: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The documented defaults of what the caller has set neither by its name nor as a field of the body."""
+    left = _without(SENT_DEFAULTS, parameters)
+    if extra_body:
+        caps = client._capabilities(model)
+        fields = {"max_tokens": ("max_tokens", "max_completion_tokens", caps.max_tokens_name)}
+        for name in list(left):
+            names = (*fields.get(name, (name,)), caps.renamed.get(name, name))
+            if any(field in extra_body for field in names):
+                del left[name]
+    return left
+
+
+def _without(defaults: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in defaults.items() if name not in parameters}
 
 

@@ -10,7 +10,7 @@ from .config import environment
 from .errors import ConfigurationError
 from .options import ACCEPTED, refuse_unknown
 from .place import Given
-from .providers import get_provider
+from .providers import builtin_providers, get_provider
 from .providers.base import Provider
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ class Recipe:
     row: Provider
     model: str | None
     place: Given
-    connection: dict[str, Any]
+    connection: dict[str, Any] = field(repr=False)  # a proxy's password may be in it
     #: Call arguments that are the client's defaults, and what else its class takes.
-    defaults: dict[str, Any]
+    defaults: dict[str, Any] = field(repr=False)
     #: What no argument has overridden: name → value with its origin.
     found: Mapping[str, Value] = field(default_factory=dict)
     resolved: Resolved | None = None
@@ -49,11 +49,12 @@ def recipe(provider: str | None, profile: str | None, model_name: str | None, ar
     """Put together what was said. Raises ConfigurationError; TypeError for an argument that does not exist."""
     resolved = _resolved(provider, profile, {"model_name": model_name, **arguments})
     found = dict(resolved.values) if resolved is not None else {}
-    name, model = _names(provider, model_name, found)
+    name, model = _names(provider, model_name, found, resolved)
     row = get_provider(name)
     settings = frozenset(setting.name for setting in row.settings)
     known = ACCEPTED["client"] | CONNECTION | _PLACE | _OWN | settings
     if row.client is None:
+        _refuse_settings_of_others(row, arguments, known)
         refuse_unknown("create_client", arguments, known)
     # What only a backend's own class knows is for that class to judge.
     given = {n: v for n, v in arguments.items() if v is not None or n in _NONE_COUNTS or n not in known}
@@ -67,6 +68,8 @@ def recipe(provider: str | None, profile: str | None, model_name: str | None, ar
         settings={name: merged.pop(name) for name in settings if name in merged},
         headers=merged.pop("headers", found["headers"].value if "headers" in found else None),
         extra_headers=merged.get("extra_headers"),
+        extra_body=merged.get("extra_body"),
+        verify=merged.get("verify", True),
         found=found,
     )
     connection = {name: merged.pop(name) for name in list(merged) if name in CONNECTION}
@@ -90,19 +93,16 @@ def _resolved(provider: str | None, profile: str | None, arguments: dict[str, An
 # ---------------------------------------------------------------- provider and model
 
 
-def _names(provider: str | None, model_name: str | None, found: dict[str, Value]) -> tuple[str, str | None]:
+def _names(
+    provider: str | None, model_name: str | None, found: dict[str, Value], resolved: Resolved | None
+) -> tuple[str, str | None]:
     """Provider and model, from arguments, then from what was found."""
     source = "provider"
     said: Any = provider
     if said is None and "provider" in found:
         said, source = found["provider"].value, found["provider"].source
     if said is None:
-        raise ConfigurationError(
-            "No provider is named.",
-            suggestion='Give create_client(provider="…"), set GEN_AI_PROVIDER, or write a gen_ai.toml with a default '
-            'profile; provider="offline" needs no key.',
-            param="provider",
-        )
+        raise _nobody(resolved)
     if not isinstance(said, str) or not said.strip():
         raise ConfigurationError(
             f"{source}={said!r}: a provider is a name.",
@@ -110,6 +110,12 @@ def _names(provider: str | None, model_name: str | None, found: dict[str, Value]
             param="provider",
         )
     name, colon, model = said.partition(":")
+    if not name.strip():
+        raise ConfigurationError(
+            f"{source}={said!r}: the provider is missing before the colon.",
+            suggestion=f'For example "openai:{model.strip()}".',
+            param="provider",
+        )
     if not colon:
         return name, model_name if model_name is not None else _model(name, found)
     if not model.strip():
@@ -125,6 +131,27 @@ def _names(provider: str | None, model_name: str | None, found: dict[str, Value]
             param="model_name",
         )
     return name, model.strip()
+
+
+def _nobody(resolved: Resolved | None) -> ConfigurationError:
+    """Nothing says who serves."""
+    profile = resolved.name if resolved is not None else None
+    notes = [note for note in resolved.warnings if "nothing reads it" in note] if resolved is not None else []
+    mend = 'Give create_client(provider="…"), set GEN_AI_PROVIDER, or '
+    mend += "write it into that profile; " if profile else "write a gen_ai.toml with a default profile; "
+    return ConfigurationError(
+        f'The profile "{profile}" names no provider.' if profile else "No provider is named.",
+        suggestion=" ".join([mend + 'provider="offline" needs no key.', *notes]),
+        param="provider",
+    )
+
+
+def _refuse_settings_of_others(row: Provider, arguments: Mapping[str, Any], known: frozenset[str]) -> None:
+    """A setting of another provider, told as such: `resource=` for openai."""
+    for name in [name for name in arguments if name not in known]:
+        owners = [other.name for other in builtin_providers() if name in {setting.name for setting in other.settings}]
+        if owners:
+            raise TypeError(f"create_client(): {name} is no setting of {row.name}, but of {', '.join(owners)}.")
 
 
 def _model(name: str, found: dict[str, Value]) -> str | None:

@@ -127,6 +127,9 @@ class BuiltRequest:
         return " \\\n  ".join(lines)
 
 
+_SCHEMES = ("bearer", "basic", "token")
+
+
 def _masked(value: str) -> str:
     scheme, space, _ = value.partition(" ")
-    return f"{scheme} {MASK}" if space else MASK
+    return f"{scheme} {MASK}" if space and scheme.lower() in _SCHEMES else MASK

@@ -99,12 +99,16 @@ class RetryPolicy:
 DEFAULT_RETRY = RetryPolicy()
 
 
+#: The retries of a budget, beside one for each row that a batch runs at once.
+_RETRIES = 10.0
+
+
 class RetryBudget:
     """The retries that may still be spent on one server; safe for threads."""
 
     __slots__ = ("__weakref__", "_lock", "_seen", "_tokens", "capacity", "refill")
 
-    def __init__(self, capacity: float = 10.0, refill: float = 0.5) -> None:
+    def __init__(self, capacity: float = _RETRIES, refill: float = 0.5) -> None:
         self.capacity, self.refill = capacity, refill
         self._tokens, self._seen = capacity, 0.0
         self._lock = threading.Lock()
@@ -119,6 +123,14 @@ class RetryBudget:
                 return False
             self._tokens -= 1
             return True
+
+    def widen(self, calls: int) -> None:
+        """So many calls run side by side: what breaks them all at once leaves each of them a retry."""
+        with self._lock:
+            more = calls + _RETRIES - self.capacity
+            if more > 0:
+                self.capacity += more
+                self._tokens += more
 
     def success(self) -> None:
         """A request went well: one retry back."""

@@ -7,16 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from math import isfinite
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .errors import InvalidRequestError
 from .history import DEEPEST, too_deep
 from .messages import as_messages
 from .types import Message, Usage
-
-if TYPE_CHECKING:
-    from os import PathLike
 
 FORMAT, VERSION = "gen_ai.conversation", 1
 
@@ -203,7 +201,7 @@ def write(path: str | PathLike[str], text: str) -> None:
     from secrets import token_hex
 
     try:
-        target = Path(path).expanduser().resolve()
+        target = _path(path).expanduser().resolve()
         fresh = target.with_name(f".{token_hex(8)}.tmp")
         try:
             with fresh.open("xb") as file:
@@ -227,7 +225,7 @@ def read(path: str | PathLike[str]) -> Saved:
         InvalidRequestError: it cannot be read (`param` is "path"), or is no saved conversation.
     """
     try:
-        text = Path(path).expanduser().read_bytes()
+        text = _path(path).expanduser().read_bytes()
     except (OSError, RuntimeError, ValueError) as problem:
         raise _no_file("read", path, problem) from problem
     try:
@@ -235,6 +233,16 @@ def read(path: str | PathLike[str]) -> Saved:
     except InvalidRequestError as wrong:
         error = type(wrong)(f"{Path(path)}: {wrong.message}", suggestion=wrong.suggestion, param=wrong.param)
     raise error
+
+
+def _path(path: object) -> Path:
+    if not isinstance(path, (str, PathLike)):
+        raise InvalidRequestError(
+            f"path is of type {type(path).__name__}.",
+            suggestion='Give the path of a file, as text or pathlib.Path: "chat.json".',
+            param="path",
+        )
+    return Path(path)
 
 
 def _no_file(done: str, path: str | PathLike[str], problem: Exception) -> InvalidRequestError:

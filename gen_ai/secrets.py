@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NoReturn
 
 MASK = "***"
+
+_OF_KEYS = re.compile(
+    r"auth(?!ors?(?:[-_]|$))|(?:^|[-_.]|api)key|token(?!s)|secret|passw|credential|cookie", re.IGNORECASE
+)
+
+
+def names_key(name: str) -> bool:
+    """Whether a header or field of that name carries a key, as far as its name tells.
+
+    >>> names_key("Authorization"), names_key("Ocp-Apim-Subscription-Key"), names_key("X-Max-Tokens")
+    (True, True, False)
+    """
+    return _OF_KEYS.search(name) is not None and name.lower() != "idempotency-key"
 
 
 class MaskedStr(str):

@@ -104,7 +104,7 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
             text = choice.tool_calls[0].arguments  # a gateway's own emulation by a forced tool
         problems: list[str] = []
         if choice.finish_reason == "length":
-            if not capped_by_default(current, leaf.capabilities(current.model)):
+            if not capped_by_default(leaf, current):
                 raise about(_truncated(choice, current), response, asked)
             reason = f"cut by the default max_tokens={current.defaults['max_tokens']}; repeated without it"
             again = current.but(defaults={k: v for k, v in current.defaults.items() if k != "max_tokens"})
@@ -119,7 +119,7 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
             again = _reasked(current, asked, text, problems, schema)
         if asked.stream and not asked.events:
             # Text pieces have reached the caller, who cannot be told to forget them.
-            wrong = _truncated(choice, current) if not problems else _invalid(text, problems, asked)
+            wrong = _invalid(text, problems, asked) if problems else _truncated(choice, current, of_default=True)
             raise about(wrong, response, asked)
         if clock.attempts:
             clock.attempts[-1].reason = reason
@@ -170,10 +170,13 @@ def _replaced(response: ChatResponse[Any], at: int, fresh: ChatResponse[Any]) ->
     return response
 
 
-def _truncated(choice: Choice[Any], request: Request) -> TruncatedOutputError:
+def _truncated(choice: Choice[Any], request: Request, *, of_default: bool = False) -> TruncatedOutputError:
     cap = request.parameters.get("max_tokens")
+    limit = f" (max_tokens={cap})" if cap else ""
+    if of_default:
+        limit = f" (the default, max_tokens={request.defaults['max_tokens']})"
     return TruncatedOutputError(
-        "The structured answer was cut by the token limit" + (f" (max_tokens={cap})." if cap else "."),
+        f"The structured answer was cut by the token limit{limit}.",
         suggestion="Raise max_tokens, or ask for less.",
         text=choice.text,
         partial_text=choice.text,

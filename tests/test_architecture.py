@@ -35,7 +35,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "drivers",
         "answers structured leaf exchange models http_errors line calls collect tools",
         "wire guided streaming messages message_parts images history saved",
-        "config retry options checks capabilities place recipe endpoints profiles",
+        "config retry options checks capabilities place trust recipe endpoints profiles",
         "providers",
         "transport",
         "plans request telemetry",

@@ -160,3 +160,18 @@ def test_it_lists_providers_and_shows_one(capsys: pytest.CaptureFixture[str]) ->
 def test_it_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema"]) == 0
     assert "profiles" in json.loads(capsys.readouterr().out)["properties"]
+
+
+def test_keys_in_other_settings_do_not_show(folder: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USER_TOKEN", SECRET)
+    lines = f'user = "${{USER_TOKEN}}"\nheaders = {{ X-Gate-Token = "{SECRET}" }}\n'
+    write(folder, server, f'{lines}extra_body = {{ a = [{{ api_key = "{SECRET}" }}] }}\n')
+    assert SECRET not in str(examine(ping=False))
+
+
+def test_a_server_cannot_write_to_the_terminal(folder: Path, server: Server) -> None:
+    write(folder, server)
+    server.handler = lambda request, number: {"data": [{"id": "my-mode\x1b[2J"}]}
+    report = examine()
+    assert any("\x1b" in note for note in report.notes)
+    assert str(report).replace("\n", "").isprintable()

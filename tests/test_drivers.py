@@ -335,3 +335,59 @@ def test_what_was_sent_to_its_end_is_no_longer_ended_by_close() -> None:
 
     run(one_send(Telling()))
     assert attempt.state == "open"
+
+
+def test_a_plan_that_is_closed_between_two_waits_is_ended_and_hands_over_nothing_more() -> None:
+    """Nobody waits then, and the thread that runs the plan is the one to end it."""
+    ended: list[bool] = []
+
+    def plan() -> Plan[None]:
+        try:
+            yield Now()
+            closer = threading.Thread(target=driver.close)
+            closer.start()
+            closer.join()
+            yield Emit([TextDelta("a")])
+        finally:
+            ended.append(True)
+
+    driver: Driver[None] = Driver(plan())
+    assert driver.advance() is None
+    assert ended == [True]
+
+
+@pytest.mark.parametrize("step", ["send", "sleep", "gather", "run"])
+def test_closing_from_another_task_ends_whatever_a_task_waits_for(step: str) -> None:
+    begun: list[str] = []
+
+    async def hang(*_: Any) -> Any:
+        begun.append(step)
+        await asyncio.Event().wait()
+
+    def sleep() -> Plan[None]:
+        begun.append(step)
+        yield Sleep(1000)
+
+    def plan() -> Plan[None]:
+        if step == "send":
+            channel = FakeChannel()
+            channel.asend = hang  # type: ignore[method-assign,assignment]
+            yield Send(channel, REQUEST)
+        elif step == "gather":
+            yield Gather([sleep(), sleep()])
+        elif step == "run":
+            yield Run(hang)
+        else:
+            yield from sleep()
+
+    async def body() -> None:
+        driver: AsyncDriver[None] = AsyncDriver(plan())
+        reader = asyncio.create_task(driver.advance())
+        while not begun:  # noqa: ASYNC110 - a plan knows no event of a loop
+            await asyncio.sleep(0)
+        driver.close()
+        assert await asyncio.wait_for(reader, 10) is None
+        assert reader.cancelling() == 0
+        assert len(asyncio.all_tasks()) == 1
+
+    asyncio.run(body())

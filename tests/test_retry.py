@@ -75,6 +75,13 @@ def test_a_dead_server_gets_a_bounded_number_of_retries_from_one_client() -> Non
     assert sum(budget.spend(50.0) for _ in range(128)) == 10
 
 
+def test_calls_side_by_side_widen_the_budget_by_their_number_and_once() -> None:
+    budget = RetryBudget()
+    for calls in (5, 20, 3):
+        budget.widen(calls)
+    assert sum(budget.spend(50.0) for _ in range(128)) == 30
+
+
 def test_the_budget_fills_with_success_and_with_time() -> None:
     budget = RetryBudget()
     while budget.spend(50.0):

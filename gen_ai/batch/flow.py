@@ -111,7 +111,7 @@ def bar() -> Any:
     except ImportError:
         missing = ConfigurationError(
             "progress=True needs tqdm, which is not installed.",
-            suggestion="Run: pip install 'gen-ai[cli]'. Or give a function: progress=print.",
+            suggestion="Run: pip install tqdm. Or give a function: progress=print.",
             param="progress",
         )
     raise missing

@@ -101,6 +101,7 @@ class Batch:
             as_schema(self.shared["guided_json"])
         self._hold_images()
         self._check_lengths()
+        self.client._leaf.budget.widen(self.width)
 
     def _split(self) -> None:
         for name, value in self.options.items():

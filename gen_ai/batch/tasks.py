@@ -109,7 +109,7 @@ class AsyncFlow:
         self._engine = engine = Tasks(batch)
         self._window = AHEAD * engine.width if batch.settings["concurrent"] else 1
         self._held = self._read = 0
-        self._failure: Exception | None = None
+        self._failure: BaseException | None = None
         self._source_over = False
         self._room = asyncio.Event()
         self._room.set()
@@ -157,6 +157,10 @@ class AsyncFlow:
                 self._read += 1
                 self._held += 1
                 engine.submit(made)
+        except asyncio.CancelledError as error:
+            if engine.stopped:
+                raise
+            self._failure = error  # the input's own, which must not look like its end
         except Exception as error:  # noqa: BLE001 - raised when the rows under way are through
             self._failure = error
         finally:

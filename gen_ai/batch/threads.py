@@ -6,7 +6,6 @@ import contextvars
 import queue
 import threading
 from collections import deque
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -66,8 +65,7 @@ class Running:
         with self._lock:
             drivers = list(self._drivers.values())
         for driver in drivers:
-            with suppress(ValueError):  # its plan has begun just now, and sees at its first step that it is over
-                driver.close()
+            driver.close()
 
 
 def perform(batch: Batch, row: Row, running: Running) -> Done:
@@ -141,12 +139,18 @@ class Threads:
         self.pending += 1
         if self._threads < min(self.width, self.pending):
             self._threads += 1
-            threading.Thread(
+            thread = threading.Thread(
                 target=_work,
                 args=(self._batch, self._jobs, self._finished, self.running),
                 name=f"gen_ai-batch-{self._threads}",
                 daemon=True,
-            ).start()
+            )
+            try:
+                thread.start()
+            except RuntimeError:  # the system has no more threads: those that there are will do it
+                self._threads -= 1
+                if not self._threads:
+                    raise
 
     def finished(self, *, wait: bool) -> Done | None:
         while True:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from ..secrets import MaskedStr
-from .values import Wrong, nearest
+from .values import MOST, Wrong, nearest
 
 _DOLLAR = re.compile(r"\$(?:(?P<dollar>\$)|\{(?P<inside>[^}]*)\}|(?P<open>\{)|(?P<bare>[A-Za-z_]))")
 _INSIDE = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>.*))?", re.DOTALL)
@@ -66,15 +67,21 @@ def misspelt(text: str) -> Wrong | None:
 
 def expand(raw: Any, environment: Mapping[str, str]) -> tuple[Any, list[Wrong]]:
     """The value with its variables put in, and what is missing. A variable that is empty counts as not set."""
-    wrongs: list[Wrong] = []
-    return _expand(raw, environment, (), wrongs), wrongs
+    absent: dict[tuple[str, tuple[str, ...]], None] = {}
+    made = _expand(raw, environment, (), absent)
+    return made, [missing(name, environment, path) for name, path in islice(absent, MOST)]
 
 
-def _expand(raw: Any, environment: Mapping[str, str], path: tuple[str, ...], wrongs: list[Wrong]) -> Any:
+def _expand(
+    raw: Any,
+    environment: Mapping[str, str],
+    path: tuple[str, ...],
+    absent: dict[tuple[str, tuple[str, ...]], None],
+) -> Any:
     if isinstance(raw, Mapping):
-        return {key: _expand(item, environment, (*path, str(key)), wrongs) for key, item in raw.items()}
+        return {key: _expand(item, environment, (*path, str(key)), absent) for key, item in raw.items()}
     if isinstance(raw, list):
-        return [_expand(item, environment, path, wrongs) for item in raw]
+        return [_expand(item, environment, path, absent) for item in raw]
     if not isinstance(raw, str) or "$" not in raw:
         return raw
 
@@ -88,7 +95,7 @@ def _expand(raw: Any, environment: Mapping[str, str], path: tuple[str, ...], wro
         if value:
             return value
         if inside["default"] is None:
-            wrongs.append(missing(inside["name"], environment, path))
+            absent[inside["name"], path] = None
             return ""
         return inside["default"].replace("$$", "$")
 

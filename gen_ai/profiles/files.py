@@ -23,6 +23,8 @@ ROOT_MARKS = (".git", ".hg", PYPROJECT)
 NAMED = "GEN_AI_CONFIG"
 #: Bytes. No config file is longer; a found one may be anything.
 LONGEST = 1 << 20
+#: Tables and lists inside each other, and dots in a line: `a.a.a…` costs the parser the square of its length.
+_DEEPEST, _MOST_DOTS = 50, 1000
 
 _TOP = ("default_profile", "profiles")
 
@@ -168,14 +170,36 @@ def _parsed(data: bytes) -> tuple[dict[str, Any], Lines, str, int | None]:
         return {}, {}, "is not UTF-8.", data.count(b"\n", 0, error.start) + 1
     import tomllib
 
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > _MOST_DOTS:
+            return {}, {}, f"has more than {_MOST_DOTS} dots in a line.", number
     try:
         content = tomllib.loads(text)
     except RecursionError:
         return {}, {}, "is nested too deeply.", None
     except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
         return {}, {}, *_told(str(error), text)
+    wrong = _unreadable(content)
+    if wrong:
+        return {}, {}, wrong, None
     hide(content)
     return content, positions(text), "", None
+
+
+def _unreadable(content: Any) -> str:
+    """What `tomllib` lets pass and nothing after it could handle."""
+    level = [content]
+    for _ in range(_DEEPEST):
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, (dict, list)):
+                below += item.values() if isinstance(item, dict) else item
+            elif isinstance(item, int) and not -(1 << 63) <= item < 1 << 63:
+                return "holds a whole number of more than 64 bits, which TOML does not know."
+        if not below:
+            return ""
+        level = below
+    return "is nested too deeply."
 
 
 def _told(message: str, text: str) -> tuple[str, int | None]:

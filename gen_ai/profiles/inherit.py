@@ -13,7 +13,7 @@ from .convert import convert
 from .entries import ConfigFile, Entry, Layer
 from .expand import expand, has_dollar, misspelt, names, strings
 from .model import HEADER_TABLES, NEVER_SHOWN, find, is_bound, key_variables, secret_header, unknown_key
-from .values import Problem, Wrong, nearest, shown
+from .values import MOST, Problem, Wrong, nearest, shown
 
 #: No sensible profile stands on more.
 DEEPEST = 50
@@ -31,6 +31,8 @@ def check_profile(file: ConfigFile, profile: str) -> tuple[Layer, list[Problem]]
     layer: Layer = {}
     problems: list[Problem] = []
     for written, raw in file.profiles[profile].items():
+        if len(problems) > MOST:
+            break
         if find(written) is None:
             told, mend = unknown_key(written)
             problems.append(Problem(file.where("profiles", profile, written), told, mend, written))
@@ -63,8 +65,9 @@ def _wrong_references(name: str, entry: Entry) -> list[Wrong]:
         wrong = misspelt(text)
         if wrong is not None:
             found.append(replace(wrong, path=path[:1]))
-        used = names(text) if name != "api_key" else ()
-        secret = next((each for each in used if each.upper() in key_variables()), None)
+            continue
+        used = names(text) if name != "api_key" and "${" in text else ()
+        secret = next(iter(key_variables().intersection(each.upper() for each in used)), None) if used else None
         if secret is not None:
             told = f"{secret} holds a provider's key, which belongs into api_key alone."
             mend = f'Write api_key_env = "{secret}", and take it out here.'
@@ -119,7 +122,8 @@ def split_provider(layer: Layer, environment: Mapping[str, str]) -> list[Problem
         return []
     given = layer.get("model_name")
     if given is not None and given.raw != model.strip():
-        told = f"another model is named in provider = {shown(value)} ({entry.source})."
+        said = "" if has_dollar(entry.raw) and not entry.plain else f" = {shown(value)}"
+        told = f"another model is named in provider{said} ({entry.source})."
         return [Problem(given.where(), told, "Keep one of them.", "model_name")]
     layer["provider"] = replace(entry, raw=name.strip(), plain=True)
     layer["model_name"] = replace(entry, raw=model.strip(), plain=True)

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_origin, get_type_hints
 
-from ..checks import _KEY_HEADERS
 from ..options import _ALIASES, SHAPES
 from ..providers import list_providers
 from ..providers.base import Capabilities
-from ..secrets import MaskedStr
+from ..secrets import MaskedStr, names_key
 from .values import nearest
 
 if TYPE_CHECKING:
@@ -149,18 +148,18 @@ def secret_header(text: object) -> bool:
     return isinstance(text, MaskedStr) or (isinstance(text, str) and "${" in text)
 
 
-def hide(content: Any) -> None:
+def hide(content: Any, inside: str = "") -> None:
     """Mask keys, and headers that carry them, wherever they stand in a file: nothing prints them from here on."""
     if isinstance(content, list):
         for item in content:
-            hide(item)
+            hide(item, inside)
     if not isinstance(content, dict):
         return
     for name, raw in content.items():
-        if isinstance(raw, str) and (name == "api_key" or name.lower() in _KEY_HEADERS):
+        if isinstance(raw, str) and (name == "api_key" or (inside in HEADER_TABLES and names_key(name))):
             content[name] = MaskedStr(raw)
-        elif name != "extra_body":  # not headers, though they may be named like some
-            hide(raw)
+        elif name != "extra_body":  # a body is shown as it is
+            hide(raw, name)
 
 
 # ---------------------------------------------------------------- the pydantic model

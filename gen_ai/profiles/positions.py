@@ -22,6 +22,9 @@ _TOKEN = re.compile(
 
 Lines = dict[tuple[str, ...], int]
 
+#: Keys deeper than this are not told apart: tool.gen_ai.profiles.<name>.<table>.<key> and some.
+_DEEPEST = 8
+
 
 def positions(text: str) -> Lines:
     """The line (from 1) of every key and table; of an array of tables, where each key stands first.
@@ -107,7 +110,7 @@ class _Reader:
 
     def _record(self, above: tuple[str, ...]) -> tuple[str, ...]:
         path = (*above, *self.key)
-        for length in range(len(above) + 1, len(path) + 1):
+        for length in range(len(above) + 1, min(len(path), _DEEPEST) + 1):
             self.found.setdefault(path[:length], self.key_line)
         self.key = []
         return path

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import ConfigurationError, MissingApiKeyError
 from ..providers import get_provider
+from ..providers.credentials import is_secret_of_others
 from ..secrets import Environment, MaskedStr
 from .convert import convert
 from .entries import ConfigFile, Entry, Layer
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 DEFAULT = "default"
 #: Profiles that a message lists.
 _MOST = 10
+_TRUST = "Take it out; or trust the file: name it in GEN_AI_CONFIG, or move the profile to your own configuration file."
 
 
 def resolve(
@@ -209,12 +211,16 @@ def _row(provider: str | None) -> Provider | None:
 
 def _value(name: str, entry: Entry, environment: Environment) -> tuple[Value, list[Wrong]]:
     used = () if entry.plain else tuple(dict.fromkeys(each for _, text in strings(entry.raw) for each in names(text)))
+    if name not in KEYS_OF_KEYS and entry.file is not None and not entry.file.trusted:
+        for each in filter(is_secret_of_others, used):
+            return _nothing(entry), [Wrong(f"{each} holds a secret, and this file was found by searching.", _TRUST)]
     raw, wrongs = text_of(entry, environment)
     value: Any = None
     if not wrongs:
         value, wrongs = convert(name, raw, lax=entry.file is None or bool(used))
-    if used and isinstance(raw, str) and raw:  # what a variable holds is not repeated
-        wrongs = [replace(each, text=each.text.replace(raw, "…"), mend=_hidden(each.mend, raw)) for each in wrongs]
+    for (_, before), (_, after) in zip(strings(entry.raw), strings(raw), strict=True) if used and wrongs else ():
+        if after and "${" in before:  # what a variable holds is not repeated
+            wrongs = [replace(w, text=w.text.replace(after, "…"), mend=_hidden(w.mend, after)) for w in wrongs]
     if name == "api_key_env" and not wrongs:
         used = (value,)
         if not environment.get(value):
@@ -225,10 +231,15 @@ def _value(name: str, entry: Entry, environment: Environment) -> tuple[Value, li
         value = {
             header: MaskedStr(text) if secret_header(entry.raw[header]) else text for header, text in value.items()
         }
+    return replace(_nothing(entry), value=value, variables=used), wrongs
+
+
+def _nothing(entry: Entry) -> Value:
+    """The place of a value, without it."""
     file = entry.file
-    line = file.line(*entry.keys) if file is not None else None
-    place = file.path if file is not None else None
-    return Value(value, entry.source, place, line, file is None or file.trusted, used), wrongs
+    if file is None:
+        return Value(None, entry.source, None, None, True)
+    return Value(None, entry.source, file.path, file.line(*entry.keys), file.trusted)
 
 
 def _hidden(mend: str | None, raw: str) -> str | None:

@@ -6,12 +6,19 @@ import difflib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
 from ..errors import ConfigurationError
 from ..secrets import MaskedStr
+
+#: Problems that one error tells of.
+MOST = 50
+#: Names that are searched for the nearest, and their length.
+_SEARCHED, _LONGEST_NAME = 2000, 100
+_LONGEST_SENTENCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class Value:
         variables: the variables it was made from (`${NAME}`, or what `api_key_env` names).
     """
 
-    value: Any
+    value: Any = field(repr=False)
     source: str
     file: Path | None
     line: int | None
@@ -93,27 +100,45 @@ class Problem:
 
 def refuse(problems: Iterable[Problem]) -> None:
     """Raise one ConfigurationError that tells of all of them; nothing if there are none."""
-    found = list(dict.fromkeys(problems))
+    found = list(dict.fromkeys(islice(problems, MOST)))
     if not found:
         return
     first = found[0]
     if len(found) == 1:
-        raise first.kind(str(first), suggestion=first.mend, param=first.param)
+        raise first.kind(_told(str(first)), suggestion=_told(first.mend or "") or None, param=first.param)
     kinds = {problem.kind for problem in found}
     kind = first.kind if len(kinds) == 1 else ConfigurationError
     lines = [f"{problem} {problem.mend}" if problem.mend else str(problem) for problem in found]
-    raise kind("\n".join(lines), suggestion=f"Mend these {len(found)} places.", param=first.param)
+    more = " There may be more." if len(found) == MOST else ""
+    raise kind("\n".join(map(_told, lines)), suggestion=f"Mend these {len(found)} places.{more}", param=first.param)
 
 
 def fail(where: str, text: str, mend: str | None = None, param: str | None = None) -> NoReturn:
     """Raise a ConfigurationError about one place."""
-    raise ConfigurationError(f"{where}: {text}", suggestion=mend, param=param)
+    raise ConfigurationError(_told(f"{where}: {text}"), suggestion=_told(mend or "") or None, param=param)
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The name most like it, or None."""
-    near = difflib.get_close_matches(name, list(known), 1, cutoff)
+    """The name most like it, or None. A file may hold any number of names of any length: some are looked at."""
+    if len(name) > _LONGEST_NAME:
+        return None
+    some = [each for each in islice(known, _SEARCHED) if len(each) <= _LONGEST_NAME]
+    near = difflib.get_close_matches(name, some, 1, cutoff)
     return near[0] if near else None
+
+
+def printable(text: str) -> str:
+    """The text with what a terminal would obey escaped.
+
+    >>> printable("a\\x1b[2Jb")
+    'a\\\\x1b[2Jb'
+    """
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+
+
+def _told(text: str) -> str:
+    """A sentence about a file, fit to be shown: a name in it may be anything."""
+    return printable(text if len(text) <= _LONGEST_SENTENCE else f"{text[:_LONGEST_SENTENCE]}…")
 
 
 def dotted(path: Iterable[str]) -> str:

@@ -160,10 +160,15 @@ def _unknown(name: str, plain: str) -> UnknownProviderError:
 
     known = {**dict.fromkeys(_INDEX, ""), **dict.fromkeys(_OWN, ""), **{row.name: "" for row in rows()}}
     near = difflib.get_close_matches(plain, known, 3, 0.6)
+    head, slash, model = name.partition("/")
+    if slash and _plain(head) in known:
+        near = [f"{_plain(head)}:{model}"]
     mend = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
+    if not near:
+        mend = 'The provider comes first, then the model: "openai:gpt-4.1". A profile is given as profile="…". '
     return UnknownProviderError(
         f"Unknown provider {name!r}.",
-        suggestion=f"{mend}gen_ai.providers.list_providers() has all of them. Any OpenAI-compatible server works with "
+        suggestion=f"{mend}`python -m gen_ai providers` lists all. Any OpenAI-compatible server works with "
         'provider="openai" and endpoint="https://…/v1".',
         param="provider",
         provider=name,

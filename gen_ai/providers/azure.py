@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .base import Provider, Setting
-from .families import EVERY
+from .families import EVERY, OPENAI, through
 
 _RESOURCE = Setting(
     name="resource",
@@ -16,8 +16,8 @@ _RESOURCE = Setting(
     help='the resource\'s name, the first label of its address: "my-resource"',
 )
 _NAMES = (
-    "The model is the deployment's name. Where that is the model's own name too, what it accepts is known by it; "
-    "else give capabilities=."
+    "The model is the deployment's name. Where that is the model's own name, or ends in it (prod-gpt-5), what it "
+    "accepts is known by it; else give capabilities=."
 )
 
 _V1 = Provider(
@@ -31,7 +31,7 @@ _V1 = Provider(
     endpoint_env=("AZURE_OPENAI_ENDPOINT",),
     auth_header="api-key",
     auth_prefix="",
-    models=EVERY,
+    models=(*EVERY, *through(OPENAI, prefix=r".*[._-]")),
     key_url="https://portal.azure.com",
     tier="verified",
     source="Microsoft API version lifecycle page; openai-python 3.52.0 lib/azure, 2026-11-20",

@@ -6,12 +6,10 @@ Facts: the sources that each row names; recorded traffic where a row is "verifie
 from __future__ import annotations
 
 from .base import Capabilities, Provider, Setting
-from .families import CLAUDE, EVERY, OPEN_WEIGHTS, through
+from .families import CLAUDE, DOTTED, EVERY, OPEN_WEIGHTS, through
 
-#: Bedrock writes `maker.model`, with a geography before it for some.
-_DOTTED = r"(?:[a-z][\w-]*\.)*"
-#: Databricks writes `databricks-model`.
-_DATABRICKS = r"(?:databricks-)?"
+#: Databricks writes `databricks-model`, and `system.ai.model`.
+_DATABRICKS = r"(?:databricks-|system\.ai\.)?"
 
 PROVIDERS = (
     Provider(
@@ -28,7 +26,7 @@ PROVIDERS = (
         key_env=("AWS_BEARER_TOKEN_BEDROCK",),
         completions_path=None,
         capabilities=Capabilities(n=False, completions=False),
-        models=through(EVERY, prefix=_DOTTED, n=False, completions=False),
+        models=through(EVERY, prefix=DOTTED, n=False, completions=False),
         key_url="https://console.aws.amazon.com/bedrock",
         tier="verified",
         source="Amazon Bedrock user guide on Mantle and the Responses API, read 2026-11-21",

@@ -9,11 +9,33 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .base import Capabilities, Provider
-from .families import LEVELS, LOGPROBS, OPEN_WEIGHTS, PENALTIES, through
+from .families import (
+    BY_TEMPLATE,
+    CLAUDE,
+    GEMINI,
+    GPT_OSS,
+    LEVELS,
+    LEVELS_OR_OFF,
+    LOGPROBS,
+    OPEN_WEIGHTS,
+    PENALTIES,
+    Table,
+    switch,
+    through,
+)
 
 _TABLES = "LiteLLM 1.109.1 provider tables, 2026-11-20"
-#: For hosts that are not known to answer n > 1 themselves.
-_ALONE = through(OPEN_WEIGHTS, n=False)
+
+# ---------------------------------------------------------------- Together
+
+#: Levels for gpt-oss; the others are on or off.
+_TOGETHER: Table = (
+    *GPT_OSS,
+    *through(
+        ((r"cogito-v[2-9].*", Capabilities(reasoning=True)), *OPEN_WEIGHTS[len(GPT_OSS) :]),
+        write=switch({"reasoning": {"enabled": True}}, {"reasoning": {"enabled": False}}),
+    ),
+)
 
 # ---------------------------------------------------------------- Cerebras
 
@@ -44,11 +66,14 @@ PROVIDERS = (
         stream_usage=False,
         # Its logprobs is a number, on chat too: the portable pair of fields would be misread.
         capabilities=Capabilities(refused=LOGPROBS),
-        models=through(OPEN_WEIGHTS, refused=LOGPROBS),
+        models=through(_TOGETHER, refused=LOGPROBS),
         key_url="https://api.together.ai/settings/api-keys",
         tier="verified",
-        source="together-python 3.1.1; LiteLLM 1.109.1, 2026-11-20",
-        notes=('Log probabilities: extra_body={"logprobs": 5}, a number here.',),
+        source="together-python 3.1.1; Together's reasoning page, read 2026-11-21; LiteLLM 1.109.1",
+        notes=(
+            'Log probabilities: extra_body={"logprobs": 5}, a number here.',
+            "Of the models that think only gpt-oss has levels; for the others every level means on.",
+        ),
     ),
     Provider(
         name="fireworks",
@@ -74,7 +99,9 @@ PROVIDERS = (
         capabilities=_CEREBRAS,
         models=(
             (r"gpt-oss.*", replace(_CEREBRAS, reasoning=True, reasoning_efforts=LEVELS)),
-            (r"zai-glm.*|qwen.*thinking.*|qwen-?3-32b.*|deepseek-r1.*", replace(_CEREBRAS, reasoning=True)),
+            (r"zai-glm.*", replace(_CEREBRAS, reasoning=True, reasoning_efforts=LEVELS_OR_OFF)),
+            # Whether others think is known by their family.
+            *((pattern, replace(_CEREBRAS, reasoning=known.reasoning)) for pattern, known in OPEN_WEIGHTS),
         ),
         key_url="https://cloud.cerebras.ai",
         tier="verified",
@@ -105,7 +132,7 @@ PROVIDERS = (
         key_env=("NVIDIA_API_KEY", "NVIDIA_NIM_API_KEY"),
         # Some hosted models take a handful of parameters only.
         capabilities=Capabilities(n=False),
-        models=_ALONE,
+        models=through(BY_TEMPLATE, n=False),
         key_url="https://build.nvidia.com/settings/api-keys",
         tier="verified",
         source=_TABLES,
@@ -135,7 +162,7 @@ PROVIDERS = (
         title="DeepInfra",
         base_url="https://api.deepinfra.com/v1/openai",
         key_env=("DEEPINFRA_API_KEY",),
-        models=OPEN_WEIGHTS,
+        models=(*OPEN_WEIGHTS, *through((*CLAUDE, *GEMINI), completions=True)),
         key_url="https://deepinfra.com/dash/api_keys",
         tier="documented",
         source=_TABLES,

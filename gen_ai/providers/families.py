@@ -73,6 +73,16 @@ def through(
     return tuple((f"{prefix}(?:{pattern})" if prefix else pattern, changed(known)) for pattern, known in table)
 
 
+def template(word: str) -> dict[str, Any]:
+    """Thinking as the chat templates of Qwen, GLM, Gemma and Nemotron have it switched."""
+    return {"chat_template_kwargs": {"enable_thinking": word != "none"}}
+
+
+def template_of_deepseek(word: str) -> dict[str, Any]:
+    """The same, as the templates of DeepSeek and Kimi call it."""
+    return {"chat_template_kwargs": {"thinking": word != "none"}}
+
+
 def switch(on: Mapping[str, Any], off: Mapping[str, Any]) -> Write:
     """A host that knows on and off only: every level means on."""
     return lambda word: off if word == "none" else on
@@ -91,18 +101,22 @@ _UNLESS_OFF = replace(
 #: Its effort is "none" by default: an ordinary model until told to think.
 _WHEN_TOLD = replace(_UNLESS_OFF, reasoning=False)
 _CHAT = Capabilities(reasoning_efforts=None, completions=False)
+#: The models that search refuse these (reported with their 400s, 2025-04 to 2025-07).
+_SEARCHES = replace(_CHAT, refused=PENALTIES | LOGPROBS | {"temperature", "top_p"}, n=False)
 #: Chosen for the chat product: no levels of effort.
 _CHAT_LATEST = replace(_CHAT, max_tokens_name="max_completion_tokens", developer_role=True)
 
 OPENAI: Table = (
+    # Served by the Responses API and by gateways, they think whatever the plain one does by default (recorded).
+    (r"gpt-\d+([.-]\d)?-(pro|codex|thinking)(?![a-z]).*|codex-.*", _OPENAI),
     (r"gpt-6[.-](1-sol|2)(?!\d).*|gpt-6-astra.*", replace(_OPENAI, tools=False)),
-    (r"gpt-5[.-]\d-chat.*", replace(_CHAT_LATEST, reasoning=True)),
+    (r"gpt-5[.-]\d-(chat|instant).*", replace(_CHAT_LATEST, reasoning=True)),
     (r"gpt-5-chat.*", _CHAT_LATEST),
     (r"gpt-5[.-][12](?!\d).*", replace(_WHEN_TOLD, refused_thinking=SAMPLING)),
     (r"gpt-5[.-][34](?!\d).*", _WHEN_TOLD),
     (r"gpt-5(?![.\d]|-\d(?!\d)).*", replace(_OPENAI, reasoning_efforts={**LEVELS, "minimal": "minimal"})),
     # The first two of the kind still take stop (recorded).
-    (r"o1.*|o3-mini.*", replace(_OPENAI, refused=SAMPLING - {"stop"})),
+    (r"o1(?!\d).*|o3-mini.*", replace(_OPENAI, refused=SAMPLING - {"stop"})),
     (r"o\d.*", _OPENAI),
     # An unknown newer one is taken to be like 5.5 and the plain ones of 6: thinks unless switched off.
     (r"gpt-(?!35)([5-9]|\d\d)(?!\d).*", _UNLESS_OFF),
@@ -112,7 +126,8 @@ OPENAI: Table = (
         r"gpt-4(-\d{4}.*|-32k.*|-turbo.*|-vision.*)?|gpt-3\.?5.*|gpt-4o-2024-05-13",
         replace(_CHAT, structured="json_object"),
     ),
-    (r"gpt-4.*|chatgpt-.*", _CHAT),
+    (r"gpt-4.*search-preview.*", _SEARCHES),
+    (r"gpt-4.*|gpt-audio.*|chatgpt-.*", _CHAT),
 )
 
 # ---------------------------------------------------------------- Anthropic
@@ -126,7 +141,8 @@ _CLAUDE_NEW = replace(_CLAUDE, refused=_CLAUDE.refused | {"temperature", "top_p"
 
 CLAUDE: Table = (
     (
-        r"claude-(instant|v?[1-3](?!\d)|[a-z]+-4(?!\d)(?![.-][7-9](?!\d))).*",
+        # Some hosts write the number first: claude-4-sonnet.
+        r"claude-(instant|v?[1-3](?!\d)|4([.-][0-6])?-[a-z]|[a-z]+-4(?!\d)(?![.-][7-9](?!\d))).*",
         _CLAUDE,
     ),
     (r"claude-opus-5(?![.-]\d(?!\d)).*", replace(_CLAUDE_NEW, reasoning=True)),
@@ -146,13 +162,16 @@ _GEMINI_THREE = replace(_GEMINI, refused=PENALTIES, reasoning_efforts={**LEVELS,
 _GEMINI_FIXED = replace(_GEMINI_THREE, refused=PENALTIES | {"temperature", "top_p"}, reasoning_efforts=LEVELS)
 
 GEMINI: Table = (
-    (r"gemini-(1|2[.-]0)(?!\d).*|gemini-pro(-vision)?", replace(_GEMINI, reasoning=False, reasoning_efforts=None)),
+    (
+        r"gemini-(1|2[.-]0|(flash|pro)-1[.-]5)(?!\d).*|gemini-pro(-vision)?",
+        replace(_GEMINI, reasoning=False, reasoning_efforts=None),
+    ),
     (r"gemini-2[.-]5-flash-lite.*", replace(_GEMINI, reasoning=False, reasoning_efforts=LEVELS_OR_OFF)),
     (r"gemini-2[.-]5-pro.*", _GEMINI),
     (r"gemini-2[.-]5.*", replace(_GEMINI, reasoning_efforts=LEVELS_OR_OFF)),
     (r"gemini-3[.-]5-flash-lite.*", _GEMINI_FIXED),
     (r"gemini-3(?!\d)(?![.-][6-9]).*", _GEMINI_THREE),
-    (r"gemma-.*", replace(_GEMINI, reasoning=False, reasoning_efforts=None)),
+    (r"gemma-[1-3](?!\d).*", replace(_GEMINI, reasoning=False, reasoning_efforts=None)),
     (r"gemini-.*", _GEMINI_FIXED),
 )
 
@@ -175,45 +194,81 @@ GROK: Table = (
 
 # ---------------------------------------------------------------- open weights
 
-#: No word about levels where nothing is known of them; hosts differ.
+#: No word about levels where they are known to have none.
 _PLAIN = Capabilities(reasoning_efforts=None)
 _HYBRID = Capabilities(reasoning=True, reasoning_efforts=LEVELS_OR_OFF)
 _ALWAYS = Capabilities(reasoning=True, reasoning_efforts=LEVELS)
 
 GPT_OSS: Table = ((r"gpt-oss.*", _ALWAYS),)
 DEEPSEEK: Table = (
-    (r"deepseek[.-](chat|coder|llm|v[0-3](?!\d)).*", replace(_HYBRID, reasoning=False)),
-    (r"deepseek[.-](r\d|reasoner).*|.*r1-distill.*", replace(_ALWAYS, reasoning_efforts=None)),
+    (
+        r"deepseek[.-](r\d|reasoner|.*(thinking|speciale)).*|.*r1-distill.*|mai-ds-r1.*",
+        replace(_ALWAYS, reasoning_efforts=None),
+    ),
+    # The first three versions have nothing to switch.
+    (r"deepseek[.-](coder|llm|v[12](?!\d)|(chat-)?v3(-0\d{3}.*|-v1:0)?$).*", _PLAIN),
+    (r"deepseek[.-](chat|v[0-3](?!\d)).*", replace(_HYBRID, reasoning=False)),
     (r"deepseek.*", _HYBRID),
 )
 QWEN: Table = (
     (r"(qwq|qvq).*|qwen.*thinking.*", replace(_ALWAYS, reasoning_efforts=None)),
-    (r"qwen.*(instruct|coder).*|qwen-?[12](?!\d).*|qwen-?3-(max|235b-a22b-(07-25|2507)).*", _PLAIN),
-    (r"qwen-(plus|turbo|max|flash|long|vl|math|omni|audio).*", replace(_HYBRID, reasoning=False)),
+    (r"qwen.*(instruct|coder|-mt-).*|qwen-?[12](?!\d).*|qwen-?3-\d.*-(07-25|2507).*", _PLAIN),
+    (
+        r"qwen-(plus|turbo|max|flash|long|vl|math|omni|audio).*|qwen-?3-(max|(vl|omni)-(plus|flash)).*",
+        replace(_HYBRID, reasoning=False),
+    ),
     (r"qwen.*", _HYBRID),
 )
 KIMI: Table = (
-    (r"moonshot-.*|kimi-latest.*|kimi-k2(-(instruct|\d{4}|turbo).*)?([:@].*)?", _PLAIN),
+    (r"moonshot-.*|kimi-latest.*|kimi-k2(-(\d{4}|turbo).*)?([:@].*)?|kimi-.*instruct.*", _PLAIN),
     (r"kimi-k2[.p-][56](?!\d).*", _HYBRID),
     (r"kimi-k2[.p-]?7.*|kimi-.*thinking.*", replace(_ALWAYS, reasoning_efforts=None)),
     (r"kimi-.*", replace(_ALWAYS, reasoning_efforts=LOW_HIGH)),
 )
 GLM: Table = (
-    (r"(chat)?glm-?[1-3](?!\d).*|glm-4(?![.p-]?[5-9](?!\d)).*", _PLAIN),
-    (r"glm-(4[.p-]?[5-9](?!\d)|5(?![.p]?\d)|5[.p-][12](?!\d)).*", _HYBRID),
+    (r"glm-?(z1|.*thinking).*", replace(_ALWAYS, reasoning_efforts=None)),
+    (r"(char|code|cog|chat)+glm.*|glm-?[1-3](?!\d).*|glm-?4(?![.p-]?[5-9](?!\d)).*", _PLAIN),
+    (r"glm-?(4[.p-]?[5-9](?!\d)|5(?![.p]?\d)|5[.p-][12](?!\d)).*", _HYBRID),
     # From 5.3 on thinking is always on, and has three levels.
-    (r"glm-.*", replace(_ALWAYS, reasoning_efforts=LOW_HIGH)),
+    (r"glm.*", replace(_ALWAYS, reasoning_efforts=LOW_HIGH)),
 )
 MINIMAX: Table = (
-    (r"minimax-(text|vl|abab).*|abab.*", _PLAIN),
+    (r"minimax-(text|vl|abab|01).*|abab.*", _PLAIN),
     (r"minimax-m[12](?!\d).*", replace(_ALWAYS, reasoning_efforts=None)),
     (r"minimax-.*", _HYBRID),
 )
 MISTRAL: Table = (
     (r"magistral.*", replace(_ALWAYS, reasoning_efforts=None)),
+    # Ordinary models until told to think (Mistral's page on adjustable reasoning, read 2026-11-21).
+    (
+        r"mistral-(small|medium)-(latest|26\d\d|[3-9]\d\d\d|(?:3[.-][5-9]|[4-9])(?!\d)).*",
+        replace(_HYBRID, reasoning=False, reasoning_efforts={"off": "none", **dict.fromkeys(LEVELS, "high")}),
+    ),
     (r"(open-)?(mistral|mixtral|ministral|codestral|devstral|pixtral|voxtral|mathstral).*", _PLAIN),
 )
+GEMMA: Table = (
+    (r"gemma-?[1-3](?!\d).*", _PLAIN),
+    (r"gemma-?\d.*", replace(_HYBRID, reasoning=False)),
+)
 LLAMA: Table = ((r"(meta-)?(code)?llama(?!.*nemotron).*", _PLAIN),)
+#: Models of other makers that think, Nemotron by default and the others by what their names say.
+THINKERS: Table = (
+    (r"(nvidia-)?nemotron-(nano|[3-9](?!\d)).*|.*nemotron-super.*v1[._]5.*", _HYBRID),
+    (r"(?!.*[-_.]no[nt]?-).*[-_.](thinking|think|reasoning|reasoner|r1t?\d?)([-_.:@].*)?", _ALWAYS),
+)
 
-OPEN_WEIGHTS: Table = (*GPT_OSS, *DEEPSEEK, *QWEN, *KIMI, *GLM, *MINIMAX, *MISTRAL, *LLAMA)
+OPEN_WEIGHTS: Table = (*GPT_OSS, *DEEPSEEK, *QWEN, *KIMI, *GLM, *MINIMAX, *MISTRAL, *GEMMA, *LLAMA, *THINKERS)
+#: The same where the models' own chat templates have thinking switched (vLLM's page on reasoning outputs, 2026-11-21).
+BY_TEMPLATE: Table = (
+    *GPT_OSS,
+    *through((*QWEN, *GLM, *GEMMA), write=template),
+    *through((*DEEPSEEK, *KIMI), write=template_of_deepseek),
+    *MINIMAX,
+    *MISTRAL,
+    *LLAMA,
+    *through(THINKERS[:1], write=template),
+    *THINKERS[1:],
+)
 EVERY: Table = (*OPENAI, *CLAUDE, *GEMINI, *GROK, *OPEN_WEIGHTS)
+#: A prefix for names of the form `maker.model`, with a geography before it for some.
+DOTTED = r"(?:[a-z][\w-]*\.)*"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .base import Capabilities, Provider
-from .families import EVERY, LEVELS_OR_OFF, through
+from .families import CLAUDE, DOTTED, EVERY, LEVELS_OR_OFF, through
 
 #: A gateway sends tools where their maker takes them.
 _TAKEN = frozenset({"tools"})
@@ -41,7 +41,8 @@ PROVIDERS = (
             reasoning_budget=_BUDGET,
         ),
         models=through(
-            EVERY,
+            # The suffix has an older Claude think.
+            (*through(CLAUDE[:1], prefix="(?=.*:thinking$)", reasoning=True), *EVERY),
             write=_effort,
             budget=_BUDGET,
             taken=_TAKEN,
@@ -118,7 +119,7 @@ PROVIDERS = (
         key_env=("LITELLM_PROXY_API_KEY",),
         endpoint_env=("LITELLM_PROXY_API_BASE",),
         key_required=False,
-        models=through(EVERY, taken=_TAKEN, tools=True, developer_role=False, completions=True),
+        models=through(EVERY, prefix=DOTTED, taken=_TAKEN, tools=True, developer_role=False, completions=True),
         tier="documented",
         source="LiteLLM 1.109.1, 2026-11-20",
         notes=(

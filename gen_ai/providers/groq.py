@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .base import Capabilities, Provider
-from .families import LEVELS, LOGPROBS, PENALTIES, Table
+from .families import LEVELS, LOGPROBS, OPEN_WEIGHTS, PENALTIES, Table
 
 #: Answered with 400 by every model.
 _REFUSED = LOGPROBS | PENALTIES | {"logit_bias"}
@@ -30,7 +30,11 @@ _MODELS: Table = (
     (r"qwen.*", replace(_THINKS, reasoning_efforts={"off": "none", **dict.fromkeys(LEVELS, "default")})),
     (r".*prompt-guard.*", replace(_PLAIN, structured="prompt", tools=False)),
     # Neither lists tools among its features; llama-guard answers them with 400.
-    (r"compound.*|.*guard.*|allam.*", replace(_PLAIN, tools=False)),
+    (r".*guard.*|allam.*", replace(_PLAIN, tools=False)),
+    # It thinks between its searches (recorded).
+    (r"compound.*", replace(_THINKS, tools=False)),
+    # Whether others think is known by their family.
+    *((pattern, _THINKS if known.reasoning else _PLAIN) for pattern, known in OPEN_WEIGHTS),
 )
 
 PROVIDERS = (

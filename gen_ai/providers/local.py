@@ -6,40 +6,24 @@ recorded traffic and real servers where a row is "verified".
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .base import Capabilities, Provider
-from .families import (
-    DEEPSEEK,
-    GLM,
-    GPT_OSS,
-    KIMI,
-    LEVELS_OR_OFF,
-    LLAMA,
-    MINIMAX,
-    MISTRAL,
-    OPEN_WEIGHTS,
-    QWEN,
-    Table,
-    through,
-)
-
-
-def _template(word: str) -> dict[str, Any]:
-    """Thinking as Qwen's and GLM's chat templates have it switched."""
-    return {"chat_template_kwargs": {"enable_thinking": word != "none"}}
+from .families import BY_TEMPLATE, LEVELS_OR_OFF, OPEN_WEIGHTS, Table, template, through
 
 
 def _template_effort(word: str) -> dict[str, Any]:
     return {"chat_template_kwargs": {"reasoning_effort": word}}
 
 
-#: Their templates know `enable_thinking`; the others' have no switch that all versions share.
-_BY_TEMPLATE: Table = through((*QWEN, *GLM), write=_template)
-_OTHERS: Table = (*DEEPSEEK, *KIMI, *MINIMAX, *MISTRAL, *LLAMA)
-_VLLM: Table = (*GPT_OSS, *_BY_TEMPLATE, *_OTHERS)
 _VLLM_REFUSES = frozenset({"user", "suffix"})
 
+#: Ollama has every model think that can, unless it is told otherwise (its documentation, 2026-03-13).
+_OLLAMA: Table = tuple(
+    (pattern, replace(known, reasoning=known.reasoning_efforts is not None or known.reasoning))
+    for pattern, known in OPEN_WEIGHTS
+)
 _OLLAMA_REFUSES = frozenset({"tool_choice", "logit_bias", "user", "best_of", "echo"})
 _TGI_REFUSES = frozenset({"logit_bias"})
 _OWN = "The key is what the server was started with; none is needed otherwise."
@@ -53,7 +37,7 @@ PROVIDERS = (
         key_required=False,
         # Both are taken without an error and do nothing.
         capabilities=Capabilities(refused=_VLLM_REFUSES),
-        models=through(_VLLM, refused=_VLLM_REFUSES),
+        models=through(BY_TEMPLATE, refused=_VLLM_REFUSES),
         tier="documented",
         source="vLLM documentation and protocol files, 2026-08-21",
         notes=(
@@ -75,8 +59,8 @@ PROVIDERS = (
         base_url="http://localhost:8080/v1",
         key_env=("LLAMA_API_KEY",),
         key_required=False,
-        capabilities=Capabilities(reasoning_efforts={level: _template(word) for level, word in LEVELS_OR_OFF.items()}),
-        models=(*through(GPT_OSS, write=_template_effort), *_BY_TEMPLATE, *through(_OTHERS, reasoning_efforts=None)),
+        capabilities=Capabilities(reasoning_efforts={level: template(word) for level, word in LEVELS_OR_OFF.items()}),
+        models=through(BY_TEMPLATE, write=_template_effort),
         tier="verified",
         source="llama.cpp server README, 2026-08-21",
         notes=(
@@ -97,12 +81,13 @@ PROVIDERS = (
         key_required=False,
         # It answers without regard to these.
         capabilities=Capabilities(n=False, refused=_OLLAMA_REFUSES, reasoning_efforts=LEVELS_OR_OFF),
-        models=through(OPEN_WEIGHTS, n=False, refused=_OLLAMA_REFUSES),
+        models=through(_OLLAMA, n=False, refused=_OLLAMA_REFUSES),
         tier="verified",
         source="Ollama documentation fb30760, 2026-08-21; its OpenAI-compatibility page, read 2026-11-21",
         notes=(
             "OLLAMA_HOST may be a host without a scheme, as Ollama itself has it.",
             'Ollama\'s cloud: endpoint="https://ollama.com/v1" with OLLAMA_API_KEY. Schemas are not enforced there.',
+            'A model that can think does, unless reasoning="off".',
             "Images go as data, not as URLs.",
             "The server's context is short unless told otherwise, and drops the oldest messages without a word.",
         ),
@@ -127,7 +112,7 @@ PROVIDERS = (
         title="SGLang",
         base_url="http://localhost:30000/v1",
         key_required=False,
-        models=_VLLM,
+        models=BY_TEMPLATE,
         tier="documented",
         source="vLLM and SGLang documentation, read 2026-11-20",
         notes=('A server started with --api-key: give api_key="…".',),

@@ -6,9 +6,10 @@ Facts: the sources that each row names; recorded traffic where a row is "verifie
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from .base import Capabilities, Provider
-from .families import GEMINI, GROK, LEVELS, LEVELS_OR_OFF, through
+from .families import GEMINI, GROK, LEVELS, LEVELS_OR_OFF, LLAMA, MISTRAL, through
 
 # ---------------------------------------------------------------- xAI
 
@@ -38,11 +39,11 @@ _XAI = Provider(
 
 # ---------------------------------------------------------------- Mistral, by its near-OpenAI side
 
-_MISTRAL_PLAIN = Capabilities(
-    renamed={"seed": "random_seed"}, max_temperature=1.5, completions=False, reasoning_efforts=None,
-    # Not among its fields; what it does not know is a 422 there.
-    refused=frozenset({"logit_bias", "user"}),
-)  # fmt: skip
+#: Not among its fields; what it does not know is a 422 there.
+_MISTRAL_REFUSES = frozenset({"logit_bias", "user"})
+_MISTRAL_FIELDS: dict[str, Any] = {
+    "renamed": {"seed": "random_seed"}, "max_temperature": 1.5, "completions": False,
+}  # fmt: skip
 
 _MISTRAL = Provider(
     name="mistral",
@@ -55,20 +56,14 @@ _MISTRAL = Provider(
     completions_path=None,
     # Usage comes in the last chunk unasked.
     stream_usage=False,
-    capabilities=_MISTRAL_PLAIN,
-    models=(
-        (r"magistral.*", replace(_MISTRAL_PLAIN, reasoning=True)),
-        # The two values that its specification has: every level is high.
-        (
-            r"mistral-(small|medium)-(latest|26\d\d|[3-9]\d\d\d).*",
-            replace(_MISTRAL_PLAIN, reasoning_efforts={"off": "none", **dict.fromkeys(LEVELS, "high")}),
-        ),
-    ),
+    capabilities=Capabilities(refused=_MISTRAL_REFUSES, reasoning_efforts=None, **_MISTRAL_FIELDS),
+    models=through(MISTRAL, refused=_MISTRAL_REFUSES, **_MISTRAL_FIELDS),
     key_url="https://console.mistral.ai/api-keys",
     tier="verified",
-    source="Mistral OpenAPI specification 222f4ba, 2026-08-21; mistralai 3.7.0",
+    source="Mistral OpenAPI specification 222f4ba, 2026-08-21; its page on adjustable reasoning, read 2026-11-21",
     notes=(
         "seed is sent as random_seed.",
+        "Reasoning that can be adjusted is on or off: every level means high.",
         "Reasoning models answer with parts; reasoning is kept apart from the text.",
     ),
 )
@@ -106,6 +101,14 @@ _GEMINI_ROW = Provider(
 _SONAR = Capabilities(
     tools=False, n=False, completions=False, refused=frozenset({"stop", "seed"}), reasoning_efforts=None
 )
+
+#: Always thinking (probed by others, 2026-09-02). Not said whether they have n; side by side always works.
+_MUSE = Capabilities(
+    n=False, completions=False, reasoning=True, max_tokens_name="max_completion_tokens",
+    # Of tool_choice they take "auto" alone, which need not be said.
+    refused=frozenset({"stop", "tool_choice"}),
+    reasoning_efforts={**LEVELS, "minimal": "minimal"},
+)  # fmt: skip
 
 _JAMBA = Capabilities(structured="json_object", n=False, completions=False, reasoning_efforts=None)
 
@@ -157,13 +160,16 @@ PROVIDERS = (
         title="Meta",
         base_url="https://api.meta.ai/v1",
         origins=("https://api.llama.com",),
-        key_env=("META_API_KEY", "LLAMA_API_KEY"),
+        key_env=("META_API_KEY", "MODEL_API_KEY", "LLAMA_API_KEY"),
         completions_path=None,
-        # Not said whether it has n; side by side always works.
-        capabilities=Capabilities(n=False, completions=False, reasoning_efforts=None),
-        key_url="https://llama.developer.meta.com",
+        capabilities=_MUSE,
+        models=through(LLAMA, n=False, completions=False),
+        key_url="https://dev.meta.ai",
         tier="documented",
-        source="LiteLLM 1.109.1 provider tables, 2026-11-20",
-        notes=('The older address: endpoint="https://api.llama.com/compat/v1".',),
+        source="LiteLLM 1.109.1 and its page on Meta, promptfoo's and chatoyant's notes on Meta, read 2026-11-21",
+        notes=(
+            'Muse models always think, and take no stop; tool_choice is "auto" only.',
+            "The Llama API at api.llama.com was closed on 2026-07-06.",
+        ),
     ),
 )

@@ -130,6 +130,7 @@ PROVIDERS = (
         reasoning_field="reasoning_content",
         capabilities=_GLM,
         models=(
+            (r"glm-(z1|4[.]1.*thinking).*", replace(_GLM, reasoning_efforts=None)),
             (r"glm-(3|4(?![.]?[5-9](?!\d))).*", replace(_GLM, reasoning=False, reasoning_efforts=None)),
             (r"glm-(4[.][5-9]|5(?![.]?\d)|5[.]1)(?!\d).*", _GLM),
             (r"glm-5[.]2(?!\d).*", replace(_GLM, reasoning_efforts={"off": _OFF, **_GLM_LEVELS})),

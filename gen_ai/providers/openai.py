@@ -7,7 +7,7 @@ Facts: openai-python 3.52.0 types; platform documentation on reasoning models an
 from __future__ import annotations
 
 from .base import Provider
-from .families import OPEN_WEIGHTS, OPENAI, through
+from .families import EVERY, OPENAI, through
 
 PROVIDERS = (
     Provider(
@@ -18,7 +18,8 @@ PROVIDERS = (
         key_env=("OPENAI_API_KEY",),
         endpoint_env=("OPENAI_BASE_URL",),
         env_headers={"OpenAI-Organization": "OPENAI_ORG_ID", "OpenAI-Project": "OPENAI_PROJECT_ID"},
-        models=(*through(OPENAI, prefix="(?:ft:)?"), *OPEN_WEIGHTS),
+        # Other makers' models are met at other endpoints.
+        models=(*through(OPENAI, prefix="(?:ft:)?"), *EVERY[len(OPENAI) :]),
         key_url="https://platform.openai.com/api-keys",
         tier="verified",
         source="openai-python 3.52.0 types; OpenAI reasoning and structured-outputs guides, 2026-11-19",

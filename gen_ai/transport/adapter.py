@@ -223,8 +223,9 @@ class _Stack:
         if item is None:
             return  # placeholders, which only a blocking pool needs
         if len(self._items) >= self._size:
-            raise queue.Full
-        self._items.append(item)
+            item.close()  # and not queue.Full, at which urllib3 would warn
+        else:
+            self._items.append(item)
 
     def qsize(self) -> int:
         return len(self._items)

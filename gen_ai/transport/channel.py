@@ -31,7 +31,8 @@ class Connections:
         environment: the variables for proxies and CA bundles, as a mapping.
         max_response_bytes: the largest whole body taken, unpacked.
         connect_timeout: seconds for a connection, all addresses of the host together.
-        pool_size: idle connections kept per host, and worker threads of the "threads" backend.
+        pool_size: idle connections kept per host.
+        workers: the most threads of the "threads" backend; a request beyond them waits, and its time runs.
         async_backend: None: aiohttp where it is installed, else threads.
 
     Raises:
@@ -53,6 +54,7 @@ class Connections:
         max_response_bytes: int = 64 * 2**20,
         connect_timeout: float = 10.0,
         pool_size: int = 64,
+        workers: int = 256,
         async_backend: AsyncBackend | None = None,
     ) -> None:
         self._closed = False
@@ -77,7 +79,7 @@ class Connections:
             "max_response_bytes": max_response_bytes,
             "pool_size": pool_size,
         }
-        self._connect_timeout = connect_timeout
+        self._connect_timeout, self._workers = connect_timeout, workers
         self._async_backend = async_backend
         self._fresh()
         _all.add(self)
@@ -134,7 +136,7 @@ class Connections:
                 else:
                     from .threaded import ThreadedTransport
 
-                    self._async = ThreadedTransport(blocking, self._options["pool_size"])
+                    self._async = ThreadedTransport(blocking, self._workers)
             return self._async
 
     def _closed_failure(self) -> TransportFailure:

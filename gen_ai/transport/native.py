@@ -142,9 +142,9 @@ class NativeTransport:
     def close(self) -> None:
         """End all sessions; those of other running loops as soon as they come to it."""
         while self._sessions:
-            loop, (session, _) = self._sessions.popitem()
+            loop, (session, keeper) = self._sessions.popitem()
             with contextlib.suppress(RuntimeError):  # the loop is closed
-                loop.call_soon_threadsafe(session.end_soon)
+                loop.call_soon_threadsafe(session.end_soon, keeper)
 
     def close_at_exit(self) -> None:
         """End the sessions of clients that nobody closed, or aiohttp complains on stderr."""
@@ -161,7 +161,7 @@ class NativeTransport:
         found = self._sessions.pop(asyncio.get_running_loop(), None)
         self.close()
         if found is not None:
-            await found[0].end()
+            await found[1].aclose()
 
 
 _all: weakref.WeakSet[NativeTransport] = weakref.WeakSet()

@@ -43,9 +43,9 @@ class Session:
         #: The last stream's connection, on its way back to the pool.
         self.draining: asyncio.Task[None] | None = None
         self.open: weakref.WeakSet[aiohttp.ClientResponse] = weakref.WeakSet()
-        self._ending: asyncio.Task[None] | None = None
+        self._connector = Connector(limit=0, keepalive_timeout=_MAX_IDLE)
         self.client = aiohttp.ClientSession(
-            connector=Connector(limit=0, keepalive_timeout=_MAX_IDLE),
+            connector=self._connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),
@@ -54,19 +54,34 @@ class Session:
             max_field_size=_MAX_LINE,
         )
 
-    def end_soon(self) -> None:
-        """`end`, from a callback of the loop."""
-        self._ending = self.loop.create_task(self.end())
+    def end_soon(self, keeper: AsyncGenerator[None, None]) -> None:
+        """`end`, from a callback of the loop, and without a task: the loop may stop before that has run."""
+        self._end_answers()
+        for protocol in list(self._connector.protocols):
+            if protocol.transport is not None:
+                protocol.transport.abort()
+        # With TLS it takes two turns of the loop until a connection knows that it is lost, and is not waited for.
+        self.loop.call_soon(self.loop.call_soon, self._let_go, keeper)
+
+    def _let_go(self, keeper: AsyncGenerator[None, None]) -> None:
+        for ending in (self.client.close(), keeper.aclose()):
+            with contextlib.suppress(StopIteration, RuntimeError):  # the loop's own end may have come to it first
+                ending.__await__().send(None)
 
     async def end(self) -> None:
         """End all connections. A server that does not answer a TLS farewell is not waited for."""
+        if self.client.closed:
+            return
+        self._end_answers()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                await self.client.close()
+
+    def _end_answers(self) -> None:
         if self.draining is not None:
             self.draining.cancel()
         for response in list(self.open):
             end_response(response)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(1.0):
-                await self.client.close()
 
     def __del__(self) -> None:
         """The loop was closed without a word to its async generators: let go, without a warning."""
@@ -84,9 +99,15 @@ current: contextvars.ContextVar[Attempt] = contextvars.ContextVar("gen_ai attemp
 class Connector(aiohttp.TCPConnector):
     """Notes on the attempt how far the exchange has come, and what is to be ended with it."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        #: The connections, in use and idle.
+        self.protocols: weakref.WeakSet[Any] = weakref.WeakSet()
+
     async def connect(self, *args: Any, **options: Any) -> Any:
         attempt = current.get()
         attempt.stage = "connect"
         connection = await super().connect(*args, **options)
         attempt.stage, attempt.sent, attempt.answer = "head", True, connection.transport
+        self.protocols.add(connection.protocol)
         return connection

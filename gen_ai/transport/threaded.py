@@ -50,7 +50,13 @@ class Workers:
                 return
             self._count += 1
         name = f"gen_ai-{self._count}"
-        threading.Thread(target=_work, args=(self._jobs, self._idle), name=name, daemon=True).start()
+        try:
+            threading.Thread(target=_work, args=(self._jobs, self._idle), name=name, daemon=True).start()
+        except RuntimeError:  # the system has no more threads: those that there are will do it
+            with self._lock:
+                self._count -= 1
+                if not self._count:
+                    raise
 
     @property
     def closed(self) -> bool:

@@ -24,7 +24,7 @@ class Target:
     capabilities: Capabilities
     #: Query parameters, already encoded (`api-version=…`), or "".
     query: str = ""
-    #: Body fields found to be refused by this server and model: documented defaults that are left out.
+    #: Found to be refused by this server and model: documented defaults and fields of the row, which are left out.
     left_out: frozenset[str] = frozenset()
     #: Body field → the name that this server and model wants instead (`max_tokens` → `max_completion_tokens`).
     renamed: dict[str, str] = field(default_factory=dict)

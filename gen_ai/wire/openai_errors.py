@@ -145,7 +145,7 @@ _NEVER = re.compile(
 _NO_ROOM = re.compile(r"tier capacity exceeded|at capacity|overloaded|server busy|loading model")
 
 _MEND: dict[type[Error], str] = {
-    AuthenticationError: "Check api_key= (or the provider's key variable): was one given, and is it this endpoint's?",
+    AuthenticationError: "Is the key (api_key=, or the provider's variable) whole, still valid, and of this endpoint?",
     PermissionDeniedError: "This key may not do this: check the model's access, the project, and the region.",
     NotFoundError: "Check endpoint=: it ends with the version segment, such as /v1, and names no path after it.",
     ModelNotFoundError: "Check model_name=; list_models() shows what this key can use.",
@@ -183,11 +183,6 @@ def error_in_body(value: Any, headers: Headers | None = None, *, status: int = 2
         problem.message = f"The server reports an error{f' ({kind})' if kind else ''} and says nothing of it."
     status = problem.status if problem.status is not None else status
     return _made(problem, status, headers if headers is not None else {}, value, _dumped(value))
-
-
-def suggested_name(error: Error) -> str | None:
-    """The field that the server wants in place of the refused one, where it said so."""
-    return error.replacement if isinstance(error, UnsupportedParameterError) else None
 
 
 def excerpt(body: bytes) -> str:

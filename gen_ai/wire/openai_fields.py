@@ -18,6 +18,12 @@ _BOTH = frozenset(
 _CHAT = _BOTH | {"max_tokens", "logprobs", "top_logprobs", "parallel_tool_calls", "tool_choice", "reasoning"}
 _COMPLETION = _BOTH | {"max_tokens", "logprobs", "top_logprobs", "suffix", "echo", "best_of"}
 
+#: Values that say no more than leaving the parameter out: what a model does that takes no other.
+_NEUTRAL = {
+    "temperature": 1, "top_p": 1, "presence_penalty": 0, "frequency_penalty": 0,
+    "tool_choice": "auto", "best_of": 1, "echo": False,
+}  # fmt: skip
+
 #: What means nothing without tools.
 _ABOUT_TOOLS = frozenset({"tool_choice", "parallel_tool_calls"})
 
@@ -52,6 +58,8 @@ class Fields:
         for name, value in parameters.items():
             if value is None or (name == "n" and value == 1 and (not caps.n or "n" in self.refused)):
                 continue
+            if name in self.refused and name in _NEUTRAL and value == _NEUTRAL[name]:
+                continue
             if name not in self.known:
                 kind = "chat" if self.request.operation == "chat" else "text"
                 self._refuse(name, f"{name} is no parameter of {kind} completions here.")
@@ -69,15 +77,16 @@ class Fields:
             if name in self.known and parameters.get(name) is None and not self._unwanted(name)
         }
         self._write(defaults, body)
-        body.update(self.target.provider.extra_body)
+        left_out = self.target.left_out
+        body.update((name, value) for name, value in self.target.provider.extra_body.items() if name not in left_out)
         self._write(given, body)
         lay_over(body, self.reasoning, joined=self.reasoning)
 
     def _unwanted(self, name: str) -> bool:
         """Whether a documented default is not to be sent."""
-        if name in self.refused or name in self.target.left_out:
+        if name in self.refused or not self.target.left_out.isdisjoint((name, self._field(name))):
             return True
-        return name == "max_tokens" and (self.thinking or self._field(name) in self.target.left_out)
+        return name == "max_tokens" and self.thinking
 
     def _field(self, name: str) -> str:
         """The body field that carries a parameter."""

@@ -30,9 +30,11 @@ def _assistant(message: Message, field: str | None) -> Message:
     changes: dict[str, Any] = {}
     if "reasoning" in message or "reasoning_blocks" in message:
         # Other servers refuse what they do not know; a signature is only good where it was made.
-        text, blocks = message.get("reasoning"), message.get("reasoning_blocks")
+        sent = message.get("reasoning")
+        if field == "reasoning_details":
+            # Blocks of another form are parts of content, Mistral's.
+            sent = [block for block in message.get("reasoning_blocks") or () if "thinking" not in block]
         message = {k: v for k, v in message.items() if k not in ("reasoning", "reasoning_blocks")}
-        sent = blocks if field == "reasoning_details" else text
         if field is not None and sent:
             changes[field] = sent
     calls = message.get("tool_calls")

@@ -28,7 +28,7 @@ _EXACT = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"unsupported (?:parameter|value|argument)s?:? {_NAME}(?:[\s,.:;]|$)",
-        rf"unrecognized request arguments? supplied: {_NAME}(?:[\s,;]|$)",
+        rf"(?:unrecognized|model incompatible) request arguments? supplied: {_NAME}(?:[\s,;]|$)",
         rf"unknown (?:parameter|name|field)s?:? {_NAME}(?:[\s,:;.]|$)",
         rf"argument not supported on this model: {_NAME}(?:[\s,;.]|$)",
         rf"property {_NAME} is unsupported",

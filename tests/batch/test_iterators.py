@@ -310,6 +310,21 @@ def test_an_input_that_raises_does_so_after_the_rows_that_were_read(
     assert found == ["a", "b", "c"]
 
 
+def test_an_input_that_is_cancelled_does_not_look_like_one_that_has_ended() -> None:
+    async def given() -> AsyncIterator[str]:
+        yield "a"
+        raise asyncio.CancelledError
+
+    async def body() -> str | None:
+        made = Local().aiter_completions_batch(given())
+        first = await anext(made)
+        with pytest.raises(asyncio.CancelledError):
+            await anext(made)
+        return first.result
+
+    assert asyncio.run(body()) == "a"
+
+
 def test_values_per_row_are_read_along_with_the_rows() -> None:
     client, seeds = Local(), Counted(itertools.count(7))
     made = client.iter_completions_batch(map(str, itertools.count()), seed=PerRow(seeds), max_concurrent=1)

@@ -100,7 +100,7 @@ def test_a_bar_needs_its_extra_and_says_so_before_anything_is_sent(
     monkeypatch.setitem(sys.modules, "tqdm", None)
     with pytest.raises(ConfigurationError) as caught:
         batch(api, ["a"], progress=True)
-    assert "pip install 'gen-ai[cli]'" in str(caught.value.suggestion)
+    assert "pip install tqdm" in str(caught.value.suggestion)
     assert server.requests == []
 
 

@@ -136,6 +136,35 @@ def test_at_most_so_many_tasks_run_at_once(options: dict[str, Any], most: int) -
     assert max(inside) == most
 
 
+def test_rows_that_all_break_at_once_are_all_tried_again(api: Api, server: Server) -> None:
+    crowd, met = Crowd(24), set[str]()
+
+    def answer(request: HttpRequest, number: int) -> Response:
+        text = request.json()["messages"][-1]["content"]
+        if text in met:
+            return echo(request, number)
+        met.add(text)
+        crowd.enter()
+        return Response(503, json={"error": {"message": "restarting"}})
+
+    server.handler = answer
+    names = [str(number) for number in range(24)]
+    assert batch(api, names, max_concurrent=24) == names
+
+
+def test_a_batch_makes_do_with_the_threads_that_the_system_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, started = threading.Thread.start, list[threading.Thread]()
+
+    def scarce(thread: threading.Thread) -> None:
+        if len(started) == 2:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", scarce)
+    assert Local().run_completions_batch(list("abcdefgh"), max_concurrent=8) == list("abcdefgh")
+
+
 def test_without_concurrency_rows_run_in_the_callers_thread_one_after_another() -> None:
     threads: list[int] = []
     client = Local(lambda text: threads.append(threading.get_ident()) or text)  # type: ignore[func-returns-value]

@@ -47,7 +47,9 @@ CALLS: dict[str, tuple[Any, dict[str, Any], type[Error], str]] = {
     "temperature above 2": (HI, {"temperature": 2.1}, InvalidRequestError, "temperature"),
     "temperature NaN": (HI, {"temperature": float("nan")}, InvalidRequestError, "temperature"),
     "temperature text": (HI, {"temperature": "0"}, InvalidRequestError, "temperature"),
-    "temperature for gpt-5": (HI, {"temperature": 1, "model_name": "gpt-5"}, UnsupportedParameterError, "temperature"),
+    "temperature for gpt-5": (
+        HI, {"temperature": 0.5, "model_name": "gpt-5"}, UnsupportedParameterError, "temperature",
+    ),
     "top_p below 0": (HI, {"top_p": -1}, InvalidRequestError, "top_p"),
     "top_p above 1": (HI, {"top_p": 1.5}, InvalidRequestError, "top_p"),
     "max_tokens 0": (HI, {"max_tokens": 0}, InvalidRequestError, "max_tokens"),

@@ -6,6 +6,7 @@ import asyncio
 import copy
 import pickle
 import threading
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -20,12 +21,13 @@ from gen_ai import (
     Request,
     StreamInterruptedError,
     StructuredOutputError,
+    TruncationWarning,
     Usage,
     create_client,
 )
 
 from ..support.server import Server, chat_body, chat_chunks
-from .support import BACKENDS, PNG, Api
+from .support import BACKENDS, PNG, Api, make_client
 
 SYSTEM = {"role": "system", "content": "Be brief."}
 
@@ -530,3 +532,14 @@ def test_only_a_client_can_answer() -> None:
     with pytest.raises(InvalidRequestError, match="type str, not a client") as caught:
         Conversation(wrong)
     assert caught.value.param == "client"
+
+
+def test_a_warning_that_is_an_error_is_a_failed_send(server: Server) -> None:
+    server.reply(json=chat_body("cut", finish_reason="length"))
+    with make_client(server) as client:
+        chat = client.conversation()
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with pytest.raises(TruncationWarning):
+                chat.send("Tell me all.")
+        assert chat.messages == []

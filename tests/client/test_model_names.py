@@ -388,7 +388,7 @@ def test_an_error_about_the_key_says_where_the_key_is_from(
         "The key sent is that of OPENAI_API_KEY. ": create_client("openai", model_name="m"),
         "The key sent is the one given as api_key=. ": make_client(server),
         "No key was sent. ": make_client(server, api_key=""),
-        "Check api_key=": make_client(server, api_key="", headers={"Authorization": "Basic x"}),
+        "Is the key (api_key=": make_client(server, api_key="", headers={"Authorization": "Basic x"}),
         "The key sent is the one given as api_key=. Ask the desk.": hinted,
     }
     for words, client in cases.items():

@@ -313,14 +313,15 @@ def test_what_the_model_is_known_to_refuse_is_an_error_without_attempts(
     assert events[0].attempts == ()
 
 
-def test_a_warning_that_is_raised_as_an_error_is_no_second_end(api: Api, server: Server, events: list[Any]) -> None:
+def test_a_warning_that_is_raised_as_an_error_ends_a_call_once(api: Api, server: Server, events: list[Any]) -> None:
     server.reply(json=chat_body("cut", finish_reason="length"))
     server.stream(*chat_chunks(["cut"], finish_reason="length"))
     for call in (api.chat, lambda: list(api.stream())):
         with pytest.raises(TruncationWarning):
             call()
-    assert short(events) == ["attempt 1 200", "end", "first_piece", "attempt 1 200", "end"]
-    assert [warning.code for warning in events[1].warnings] == ["truncated"]
+    # Of a stream, every piece has reached the caller by then.
+    assert short(events) == ["attempt 1 200", "error TruncationWarning", "first_piece", "attempt 1 200", "end"]
+    assert [warning.code for warning in events[-1].warnings] == ["truncated"]
 
 
 def test_what_comes_after_the_end_of_a_call_is_not_told() -> None:

@@ -40,7 +40,7 @@ LEVELS = ("off", "minimal", "low", "medium", "high")
 VALUES: dict[str, Any] = {
     "max_tokens": 9, "temperature": 0.5, "top_p": 0.5, "stop": ["x"], "seed": 3, "presence_penalty": 0.5,
     "frequency_penalty": 0.5, "logit_bias": {"5": 1}, "logprobs": True, "top_logprobs": 2, "parallel_tool_calls": True,
-    "tool_choice": "auto", "user": "ada", "tools": [{"name": "now", "parameters": {"type": "object"}}],
+    "tool_choice": "required", "user": "ada", "tools": [{"name": "now", "parameters": {"type": "object"}}],
 }  # fmt: skip
 MESSAGES = [{"role": "user", "content": "hi"}]
 

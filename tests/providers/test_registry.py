@@ -74,7 +74,7 @@ def test_an_unknown_name_is_answered_with_the_nearest_and_not_with_all() -> None
         get_provider("grok-q")
     assert "'groq'" in str(caught.value.suggestion)
     assert 'provider="openai"' in str(caught.value.suggestion)
-    assert "list_providers()" in str(caught.value.suggestion)
+    assert "python -m gen_ai providers" in str(caught.value.suggestion)
     assert sum(name in str(caught.value.suggestion) for name in registry._INDEX) < 12
 
 

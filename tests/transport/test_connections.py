@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable
@@ -91,6 +92,52 @@ def test_sixty_four_threads_share_one_client(kind: str, server: Server) -> None:
         assert found == {number: b"%d.%d" % (number, turn) for number in range(64)}
     assert server.connections == 64
     caller.close()
+
+
+def test_connections_beyond_those_that_are_kept_end_without_a_warning(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    together = threading.Barrier(3)
+
+    def answer(_request: object, _number: int) -> Response:
+        together.wait(10)
+        return Response(body=b"a")
+
+    server.handler = answer
+    channel = Connections(pool_size=1)
+    threads = [threading.Thread(target=channel.send, args=(request(server.url), within(10), False)) for _ in range(3)]
+    with caplog.at_level(logging.WARNING):
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+    server.wait_for_disconnect(2)
+    channel.close()
+    assert caplog.records == []
+
+
+def test_the_threads_backend_makes_do_with_the_threads_that_the_system_has(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.handler = lambda request, _n: Response(body=request.body)
+    start, started = threading.Thread.start, list[threading.Thread]()
+
+    def scarce(thread: threading.Thread) -> None:
+        if thread.name.startswith("gen_ai-"):
+            if started:
+                raise RuntimeError("can't start new thread")
+            started.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", scarce)
+    channel = Connections(async_backend="threads")
+
+    async def bodies() -> list[bytes]:
+        calls = (channel.asend(request(server.url, b"%d" % number), within(10), False) for number in range(5))
+        return [reply.body for reply in await asyncio.gather(*calls)]
+
+    assert asyncio.run(bodies()) == [b"%d" % number for number in range(5)]
+    channel.close()
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

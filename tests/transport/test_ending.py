@@ -378,6 +378,21 @@ gc.collect()
     assert "connector" not in result.stderr
 
 
+def test_a_client_closed_just_before_its_loop_ends_leaves_no_task_in_it(server: Server) -> None:
+    server.reply(body=b"a")
+    channel, loop, said = Connections(async_backend="aiohttp"), asyncio.new_event_loop(), list[Any]()
+    loop.set_exception_handler(lambda _loop, context: said.append(context["message"]))
+    loop.run_until_complete(channel.asend(request(server.url), within(5), False))
+    channel.close()
+    loop.run_until_complete(asyncio.sleep(0))
+    assert asyncio.all_tasks(loop) == set()
+    loop.run_until_complete(asyncio.to_thread(server.wait_for_disconnect))
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+    gc.collect()
+    assert said == []
+
+
 def test_many_tasks_share_one_client(backend: str, server: Server) -> None:
     server.handler = lambda request, _n: Response(body=request.body)
 
@@ -394,7 +409,7 @@ def test_the_await_ends_with_the_deadline_though_all_workers_are_stuck(server: S
     server.reply(hold=never(), times=3)
 
     async def main() -> None:
-        channel = Connections(async_backend="threads", pool_size=2)
+        channel = Connections(async_backend="threads", workers=2)
         calls = [asyncio.create_task(channel.asend(request(server.url), within(20), False)) for _ in range(2)]
         await until(lambda: len(server.requests) == 2)
         started = time.monotonic()

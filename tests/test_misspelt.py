@@ -1,0 +1,134 @@
+"""What a newcomer gets wrong first, and whether the message names the mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gen_ai import Conversation, Error, InvalidRequestError, UnknownProviderError, create_client
+
+_FAST = 'default_profile = "fast"\n[profiles.fast]\n'
+
+
+@pytest.fixture(autouse=True)
+def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def told(*arguments: Any, **options: Any) -> str:
+    with pytest.raises((Error, TypeError)) as caught:
+        create_client(*arguments, **options)
+    return str(caught.value)
+
+
+# ---------------------------------------------------------------- the provider
+
+
+def test_a_model_after_a_slash_is_answered_with_the_colon_form() -> None:
+    assert "Did you mean 'openai:gpt-4.1'?" in told("openai/gpt-4.1")
+
+
+@pytest.mark.parametrize("name", ["gpt-4.1", "fast"])
+def test_a_model_or_a_profile_given_as_the_provider_is_told_where_it_goes(name: str) -> None:
+    with pytest.raises(UnknownProviderError) as caught:
+        create_client(name)
+    assert '"openai:gpt-4.1"' in str(caught.value.suggestion)
+    assert 'profile="…"' in str(caught.value.suggestion)
+
+
+def test_a_colon_without_a_provider_says_that_it_is_missing() -> None:
+    assert "the provider is missing before the colon" in told(":gpt-4.1")
+
+
+def test_a_setting_of_another_provider_is_told_as_such() -> None:
+    assert told("openai", api_key="k", resource="mine").endswith(
+        "resource is no setting of openai, but of azure, azure-classic."
+    )
+
+
+def test_a_profile_without_a_provider_is_named() -> None:
+    Path("gen_ai.toml").write_text(_FAST + "timeout = 3\n")
+    message = told()
+    assert 'The profile "fast" names no provider.' in message
+    assert "write it into that profile" in message
+
+
+def test_a_misspelt_variable_is_named_where_no_provider_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEN_AI_PROVDER", "offline")
+    assert "GEN_AI_PROVDER is set, but nothing reads it. Did you mean GEN_AI_PROVIDER?" in told()
+
+
+# ---------------------------------------------------------------- the key
+
+
+@pytest.mark.parametrize("arguments", [(), ("openai:gpt-4.1",)])
+def test_a_key_without_its_endpoint_is_named_where_a_key_is_missing(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEN_AI_PROVIDER", "openai:gpt-4.1")
+    monkeypatch.setenv("GEN_AI_API_KEY", "secret-key")
+    message = told(*arguments)
+    assert "OPENAI_API_KEY is not set" in message
+    assert "GEN_AI_API_KEY counts only together with GEN_AI_ENDPOINT" in message
+
+
+def test_the_key_of_a_profile_that_does_not_go_to_another_endpoint_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINE", "secret-key")
+    here = 'provider = "openai:m"\nendpoint = "http://127.0.0.1:9/v1"\napi_key = "${MINE}"\n'
+    Path("gen_ai.toml").write_text(_FAST + here)
+    message = told(profile="fast", endpoint="http://127.0.0.1:8/v1")
+    assert "No key was given for this endpoint." in message
+    assert "set aside: api_key (gen_ai.toml:5)" in message
+
+
+def test_no_file_is_advised_to_send_a_providers_key_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "secret-key")
+    Path("gen_ai.toml").write_text(_FAST + 'provider = "openai:m"\nendpoint = "https://host.example/v1"\n')
+    message = told()
+    assert "OPENAI_API_KEY is set, but goes to openai's own servers only" in message
+    assert 'api_key_env="MY_KEY"' in message
+
+
+# ---------------------------------------------------------------- the call
+
+
+@pytest.mark.parametrize(
+    ("method", "argument", "hint"),
+    [
+        ("run_completions", {"tools": []}, "It belongs to chats: run_chat_completions(…)."),
+        ("run_completions", {"reasoning": "low"}, "It belongs to chats: run_chat_completions(…)."),
+        ("run_chat_completions", {"suffix": "x"}, "It belongs to text completions: run_completions(…)."),
+        ("run_chat_completions", {"api_key": "x"}, "It belongs to the client: create_client(api_key=…)."),
+        ("run_chat_completions", {"endpoint": "x"}, "It belongs to the client: create_client(endpoint=…)."),
+    ],
+)
+def test_an_argument_in_the_wrong_place_is_told_where_it_belongs(
+    method: str, argument: dict[str, Any], hint: str
+) -> None:
+    with pytest.raises(TypeError) as caught:
+        getattr(create_client("offline"), method)("Hello!", **argument)
+    assert str(caught.value).endswith(hint)
+
+
+def test_another_provider_for_a_copy_of_a_client_is_told_to_be_another_client() -> None:
+    with pytest.raises(TypeError, match=r"It belongs to the client: create_client\(provider=…\)\."):
+        create_client("offline").with_options(provider="openai")  # type: ignore[call-arg]
+
+
+def test_a_conversation_names_the_path_that_is_none() -> None:
+    client = create_client("offline")
+    for call in (lambda: client.conversation().save(None), lambda: Conversation.load(client, "chat.json")):  # type: ignore[arg-type]
+        with pytest.raises(InvalidRequestError, match="path is of type") as caught:
+            call()
+        assert caught.value.param == "path"
+
+
+def test_a_stream_as_the_content_of_a_message_is_refused_unread() -> None:
+    client = create_client("offline", replies=["One.", "Two."])
+    stream = client.run_chat_completions_stream("Hello!")
+    with pytest.raises(InvalidRequestError, match="can be read only once") as caught:
+        client.run_chat_completions([{"role": "assistant", "content": stream}, {"role": "user", "content": "And?"}])
+    assert caught.value.param == "messages[0].content"
+    assert "".join(stream) == "One."
