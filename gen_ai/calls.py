@@ -177,9 +177,24 @@ def _wait(
     if clock.delivered:
         return None
     wait = policy.wait_before_next(error, number=number, started=clock.started, now=now)
-    if wait is None or (clock.deadline is not None and now + wait >= clock.deadline):
+    hint = error.retry_after
+    if wait is None:
+        if error.retryable and hint is not None and hint > policy.max_retry_after:
+            _say(error, f"It asks for {hint:g} s, longer than max_retry_after={policy.max_retry_after:g}.")
         return None
-    return wait if _asked_to_wait(error) or budget.spend(now) else None
+    if clock.deadline is not None and now + wait >= clock.deadline:
+        if hint is not None:
+            _say(error, f"It asks for {hint:g} s, longer than what is left of {clock.limit[0]}.")
+        return None
+    if _asked_to_wait(error) or budget.spend(now):
+        return wait
+    _say(error, "It was not tried again: many requests to this server have failed just now.")
+    return None
+
+
+def _say(error: Error, why: str) -> None:
+    """Why there is no retry, where the caller might expect one."""
+    error.suggestion = f"{error.suggestion} {why}" if error.suggestion else why
 
 
 def _asked_to_wait(error: Error) -> bool:

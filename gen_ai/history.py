@@ -153,6 +153,9 @@ def fitted(messages: list[Message], budget: int, count: Count) -> tuple[list[Mes
         >>> fitted(talk, 30, estimate_tokens) == (talk[2:], 1)
         True
     """
+    if count is estimate_tokens:  # it adds up message by message, so each is weighed once
+        weights = {id(message): estimate_tokens([message]) for message in messages}
+        count = lambda some: sum(weights[id(message)] for message in some)  # noqa: E731
     size = count(messages)
     if size <= budget:
         return messages, 0

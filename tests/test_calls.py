@@ -139,7 +139,15 @@ def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
     with pytest.raises(RateLimitError) as caught:
         ask(world, timeout=3)
     assert caught.value.retry_after == 4
+    assert (caught.value.suggestion or "").endswith("It asks for 4 s, longer than what is left of timeout.")
     assert world.kinds() == ["Send"]
+
+
+def test_a_wait_longer_than_is_granted_says_so() -> None:
+    world = World([failed(429, headers={"retry-after": "90"})])
+    with pytest.raises(RateLimitError, match="no") as caught:
+        ask(world, timeout=300)
+    assert (caught.value.suggestion or "").endswith("It asks for 90 s, longer than max_retry_after=60.")
 
 
 def test_one_deadline_stands_over_all_attempts() -> None:
@@ -169,6 +177,16 @@ def test_a_dead_server_is_not_hit_with_every_calls_retries() -> None:
             ask(world, of=made)
         sent += len([s for s in world.steps if isinstance(s, Send)])
     assert sent <= 80
+
+
+def test_a_retry_that_the_budget_forbids_is_told_of() -> None:
+    made, suggestions = client(), []
+    for _ in range(20):
+        with pytest.raises(Error) as caught:
+            ask(World([failed(500)] * 3), of=made)
+        suggestions.append(caught.value.suggestion or "")
+    assert "many requests to this server have failed" not in suggestions[0]
+    assert suggestions[-1].endswith("many requests to this server have failed just now.")
 
 
 # ---------------------------------------------------------------- redirects and odd answers

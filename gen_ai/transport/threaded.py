@@ -230,5 +230,6 @@ class ThreadedHandle:
         self._handle.abort()
 
     def __del__(self) -> None:
-        with contextlib.suppress(Exception):
-            self._handle.abort()
+        if not self._over:  # else a worker is giving its connection back
+            with contextlib.suppress(Exception):
+                self._handle.abort()
