@@ -95,7 +95,7 @@ def _check_plain(leaf: Leaf, response: ChatResponse[Any], request: Request) -> N
         if capped_by_default(leaf, request):
             cap = request.defaults["max_tokens"]
             told = f"The answer was cut at the default of max_tokens={cap}. Give max_tokens= for more."
-            warn(response, "truncated", told, "max_tokens")
+            warn(response, "truncated", told, "max_tokens", loud=True)
         elif not choice.text:
             warn(response, "empty", "max_tokens was spent before any text came (on reasoning).", "max_tokens")
 
@@ -147,7 +147,7 @@ def _joined(responses: list[ChatResponse[Any]], given: Given) -> ChatResponse[An
         attempts.extend(a for a in response.attempts if all(a is not seen for seen in attempts))
         usage = total(usage, response.usage)
         for found in response.warnings:
-            warn(whole, found.code, found.message, found.param)
+            warn(whole, found.code, found.message, found.param, loud=found.loud)
     for index, choice in enumerate(choices):
         choice.index = index
     for number, attempt in enumerate(attempts, 1):

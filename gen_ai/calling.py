@@ -17,7 +17,7 @@ from .prepare import NOTHING, Shape, prepare, settled
 from .request import BuiltRequest, Request
 from .streams import AsyncStream, Stream, all_events, texts
 from .surface import Surface
-from .types import ChatResponse, Model
+from .types import ChatResponse, Model, Warn
 
 if TYPE_CHECKING:
     from .leaf import Leaf
@@ -258,14 +258,16 @@ class Caller(Surface):
 
 
 def announce(response: ChatResponse[Any]) -> None:
-    """Say aloud what would otherwise pass unseen: a text cut by a default that the caller never gave."""
+    """Say aloud what would otherwise pass unseen: a text cut by a default that the caller never gave, a parameter
+    that was left out."""
     for found in response.warnings:
-        if found.code == "truncated":
-            _say(found.message)
+        if found.loud:
+            _say(found, found.message)
 
 
-def _say(message: str) -> None:
-    warnings.warn(message, TruncationWarning, stacklevel=_callers_level())
+def _say(found: Warn, message: str) -> None:
+    kind = TruncationWarning if found.code == "truncated" else UserWarning
+    warnings.warn(message, kind, stacklevel=_callers_level())
 
 
 def _callers_level() -> int:

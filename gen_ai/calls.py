@@ -331,7 +331,7 @@ def relabel(plan: Plan[ChatResponse[Any]], index: int) -> Plan[ChatResponse[Any]
         plan.close()
 
 
-def warn(response: ChatResponse[Any], code: str, message: str, param: str | None = None) -> None:
+def warn(response: ChatResponse[Any], code: str, message: str, param: str | None = None, *, loud: bool = False) -> None:
     """Note something on an answer, once."""
     if all(w.code != code or w.param != param for w in response.warnings):
-        response.warnings.append(Warn(code, message, param))
+        response.warnings.append(Warn(code, message, param, loud))

@@ -137,6 +137,11 @@ def _in_process(made: Recipe) -> BaseClient:
             param="endpoint",
             provider=row.name,
         )
+    _check_connection(made.connection)
+    if "capabilities" in made.defaults:
+        from .capabilities import checked
+
+        checked(made.defaults["capabilities"])
     assert row.client is not None
     module, _, attribute = row.client.partition(":")
     options = {name: value for name, value in made.defaults.items() if name != "capabilities"}

@@ -161,7 +161,7 @@ def _replaced(response: ChatResponse[Any], at: int, fresh: ChatResponse[Any]) ->
     if len(response.choices) == 1:
         fresh.choices = [choice]
         for found in response.warnings:
-            warn(fresh, found.code, found.message, found.param)
+            warn(fresh, found.code, found.message, found.param, loud=found.loud)
         response = fresh
     else:
         response.choices[at] = choice

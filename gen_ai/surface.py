@@ -64,7 +64,8 @@ class Surface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 
@@ -129,7 +130,8 @@ class Surface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 
@@ -191,7 +193,8 @@ class Surface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 
@@ -255,7 +258,8 @@ class Surface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 
@@ -314,7 +318,8 @@ class Surface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 
@@ -367,7 +372,8 @@ class Surface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 
@@ -422,7 +428,8 @@ class Surface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 
@@ -477,7 +484,8 @@ class Surface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 
@@ -541,7 +549,8 @@ class Surface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 
@@ -608,7 +617,8 @@ class Surface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 
@@ -1143,7 +1153,8 @@ class ConversationSurface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 
@@ -1203,7 +1214,8 @@ class ConversationSurface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 
@@ -1264,7 +1276,8 @@ class ConversationSurface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 
@@ -1326,7 +1339,8 @@ class ConversationSurface:
             retry: a `RetryPolicy`. Default: three attempts.
             max_retries: a number of retries, in place of `retry`.
             max_reasks: how often an invalid structured answer is asked for again. Default 2.
-            on_unsupported: what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
             extra_body: fields of one provider, merged into the request's body as they are.
             extra_headers: headers of this call.
 

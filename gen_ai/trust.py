@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from .endpoints import is_loopback, is_own
 from .errors import ConfigurationError
-from .providers import list_providers
-from .providers.credentials import MAKERS, is_secret_of_others
 from .secrets import MaskedStr, names_key
 from .urls import origin
 
@@ -129,6 +127,9 @@ def _borrowed(by: Value, base_url: str | None) -> str | None:
     """The variable of somebody's secret that a found file wants to send to an address that is not his."""
     if base_url is not None and is_loopback(base_url):
         return None
+    from .providers import list_providers
+    from .providers.credentials import MAKERS, is_secret_of_others
+
     plain = isinstance(by.value, str) and not isinstance(by.value, MaskedStr)
     names: tuple[str, ...] = (*by.variables, *([by.value] if plain else []))
     for name in names:

@@ -40,7 +40,7 @@ class _Record:
 
     def to_dict(self) -> dict[str, Any]:
         """The value as plain data (no `raw`)."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name != "raw"}  # type: ignore[arg-type]
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.compare}  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
@@ -96,6 +96,8 @@ class Warn(_Record):
     code: str
     message: str
     param: str | None = None
+    #: A Python warning too, for those who take the text alone.
+    loud: bool = field(default=False, repr=False, compare=False)
 
 
 @dataclass(slots=True)

@@ -66,7 +66,8 @@ ARGUMENTS: dict[str, str] = {
     "retry": "a `RetryPolicy`. Default: three attempts.",
     "max_retries": "a number of retries, in place of `retry`.",
     "max_reasks": "how often an invalid structured answer is asked for again. Default 2.",
-    "on_unsupported": 'what to do with a parameter that the provider lacks: "error" (default), "warn" or "drop".',
+    "on_unsupported": 'what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it '
+    'out with a Python warning, "drop" without; `warnings` of the answer has it.',
     "extra_body": "fields of one provider, merged into the request's body as they are.",
     "extra_headers": "headers of this call.",
     "prompts": "the texts that are to be continued; any iterable of strings.",

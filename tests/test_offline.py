@@ -554,3 +554,10 @@ def test_a_delay_that_is_no_time_is_refused(delay: Any) -> None:
 def test_an_unknown_option_is_a_type_error() -> None:
     with pytest.raises(TypeError, match="replies"):
         create_client("offline", reply=["x"])  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("option", [{"capabilities": "x"}, {"async_backend": "trio"}, {"verify": ""}])
+def test_an_option_of_http_clients_is_checked_here_too(option: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        create_client("offline", **option)
+    assert caught.value.param == next(iter(option))

@@ -13,7 +13,7 @@ from ..errors import ConfigurationError, InvalidRequestError
 from .values import BatchProgress, Done
 
 if TYPE_CHECKING:
-    from ..types import Usage
+    from ..types import Usage, Warn
     from .setup import Batch, Row
 
 #: How many rows for each one under way may be read and not yet handed over.
@@ -48,7 +48,9 @@ class Tally:
         self._say = batch.say
         self._total, self._done, self._failed = batch.total, 0, 0
         self.usage: Usage | None = None
-        self._cut, self._first_cut = 0, ""
+        #: What is to be said aloud, by code and parameter: the first such warning, and in how many rows.
+        self._loud: dict[tuple[str, str | None], tuple[Warn, int]] = {}
+        self._said: set[tuple[str, str | None]] = set()
         self._bar: Any = None
         self._tell = batch.settings["progress"] or None
         if self._tell is True:
@@ -64,9 +66,9 @@ class Tally:
         usage = done.usage if done.error is None else done.error.usage
         if usage is not None:
             self.usage = usage if self.usage is None else self.usage + usage
-        if done.cut is not None:
-            self._cut += 1
-            self._first_cut = self._first_cut or done.cut
+        for found in done.loud:
+            first, times = self._loud.get((found.code, found.param), (found, 0))
+            self._loud[found.code, found.param] = first, times + 1
         if self._tell is None:
             return None
         elapsed = self._clock() - self._began
@@ -84,22 +86,18 @@ class Tally:
             self._bar = None
 
     def warn(self) -> None:
-        """Say once what single calls would have said for each text that was cut by a default."""
-        if self._cut:
-            others = self._cut - 1
-            more = f" So were {others} more of this batch." if others > 1 else " So was one more." if others else ""
-            self._cut, message = 0, self._first_cut + more
-            self._say(message)
+        """Say once what single calls would have said for each of the rows."""
+        loud, self._loud = self._loud, {}
+        for kind, (first, times) in loud.items():
+            if kind not in self._said:
+                more = f" So it was in {times - 1} more of this batch." if times > 1 else ""
+                self._say(first, first.message + more)
 
     def warn_once(self) -> None:
         """The same, for those who see one row after the other."""
-        if self._cut:
-            self.warn()
-            self._say = _nothing
-
-
-def _nothing(_: str) -> None:
-    """It has been said."""
+        kinds = list(self._loud)
+        self.warn()
+        self._said.update(kinds)
 
 
 def bar() -> Any:

@@ -15,6 +15,7 @@ from .values import PerRow
 
 if TYPE_CHECKING:
     from ..calling import Caller
+    from ..types import Warn
 
 #: What the arguments of a batch are called besides those of the call itself.
 _OWN = frozenset({"concurrent", "max_concurrent", "progress", "ordered"})
@@ -51,7 +52,7 @@ class Batch:
     settings: dict[str, Any]
     options: dict[str, Any]
     #: Warns at the caller's line.
-    say: Callable[[str], None]
+    say: Callable[[Warn, str], None]
     on_a_loop: bool = False
     as_values: bool = False
     #: Parameters that are the same for all rows, and those with a value for each.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from ..errors import Error
-    from ..types import Usage
+    from ..types import Usage, Warn
 
 V_co = TypeVar("V_co", covariant=True)
 R = TypeVar("R")
@@ -209,7 +209,7 @@ class AsyncBatchRows(_Rows[R, E]):
 class Done:
     """How one row ended, on its way to the caller."""
 
-    __slots__ = ("crash", "cut", "error", "index", "result", "usage")
+    __slots__ = ("crash", "error", "index", "loud", "result", "usage")
 
     def __init__(self, index: int) -> None:
         self.index = index
@@ -218,12 +218,10 @@ class Done:
         #: What is no `Error`: a mistake in a program, which ends the batch.
         self.crash: BaseException | None = None
         self.usage: Usage | None = None
-        #: What there is to say of a text that was cut by a default.
-        self.cut: str | None = None
+        #: What is to be said aloud.
+        self.loud: list[Warn] = []
 
     def note(self, response: Any) -> None:
         """What the row's answer says besides its result."""
         self.usage = response.usage
-        for warning in response.warnings:
-            if warning.code == "truncated":
-                self.cut = warning.message
+        self.loud = [warning for warning in response.warnings if warning.loud]

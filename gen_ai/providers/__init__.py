@@ -29,10 +29,18 @@ _MODULES: dict[str, str] = {
     "makers_in_china": "alibaba alibaba-cloud ark bailian bigmodel dashscope deepseek doubao glm kimi minimax moonshot "
     "moonshotai qwen volcano volcengine z-ai zai zhipu zhipuai",
     "offline": "offline",
-    "openai": "openai",
+    "openai": "open-ai openai",
     "regolo": "regolo regolo-ai",
 }
 _INDEX: dict[str, str] = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+#: Makers whose own dialect is not spoken here → the rows through which their models are reached.
+_THROUGH: dict[str, str] = {
+    **dict.fromkeys(("anthropic", "claude"), "openrouter, vercel-gateway, databricks or a litellm-proxy"),
+    **dict.fromkeys(("bedrock", "aws", "aws-bedrock", "amazon-bedrock"), "bedrock-mantle or a litellm-proxy"),
+    **dict.fromkeys(("vertex", "vertex-ai", "vertexai"), "gemini or a litellm-proxy"),
+    **dict.fromkeys(("cohere", "watsonx", "replicate"), "openrouter or a litellm-proxy"),
+}
 
 #: Name or alias → row, of what has been imported so far or was registered by hand.
 _ROWS: dict[str, Provider] = {}
@@ -164,7 +172,9 @@ def _unknown(name: str, plain: str) -> UnknownProviderError:
     if slash and _plain(head) in known:
         near = [f"{_plain(head)}:{model}"]
     mend = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
-    if not near:
+    if plain in _THROUGH:
+        mend = f"Its own API is not spoken here; its models can be reached through {_THROUGH[plain]}. "
+    elif not near:
         mend = 'The provider comes first, then the model: "openai:gpt-4.1". A profile is given as profile="…". '
     return UnknownProviderError(
         f"Unknown provider {name!r}.",

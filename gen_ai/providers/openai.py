@@ -12,6 +12,7 @@ from .families import EVERY, OPENAI, through
 PROVIDERS = (
     Provider(
         name="openai",
+        aliases=("open-ai",),
         title="OpenAI, or any OpenAI-compatible server by endpoint",
         base_url="https://api.openai.com/v1",
         origins=tuple(f"https://{region}.api.openai.com" for region in ("us", "eu", "ae", "au", "in", "jp")),

@@ -127,7 +127,8 @@ class Fields:
 
     def _refuse(self, name: str, message: str, mend: str | None = None) -> None:
         if self.request.on_unsupported != "error":
-            self.warnings.append(Warn("parameter_dropped", f"{message} It was left out.", name))
+            loud = self.request.on_unsupported == "warn"
+            self.warnings.append(Warn("parameter_dropped", f"{message} It was left out.", name, loud))
             return
         if mend is None:
             mend = f"Leave {name} out"

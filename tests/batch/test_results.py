@@ -281,6 +281,12 @@ def test_texts_cut_by_our_cap_give_one_warning_at_the_callers_line(api: Api, ser
     assert "2 more" in str(warning.message)
 
 
+def test_a_parameter_that_is_left_out_of_every_row_is_told_of_once(api: Api, server: Server) -> None:
+    server.handler = lambda _request, _number: Response(json=chat_body("ok"))
+    with pytest.warns(UserWarning, match=r"temperature\. It was left out\. So it was in 2 more of this batch\."):
+        assert batch(api, ["a"] * 3, model_name="gpt-5", temperature=0.5, on_unsupported="warn") == ["ok"] * 3
+
+
 def test_whole_answers_say_each_for_itself_that_they_were_cut(server: Server, client: Any) -> None:
     server.handler = lambda _request, _number: Response(json=CUT)
     with pytest.warns(TruncationWarning):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -298,10 +299,17 @@ def test_a_temperature_of_the_caller_is_refused_for_gpt_5_before_anything_is_sen
 
 @pytest.mark.parametrize("how", ["warn", "drop"])
 def test_it_is_left_out_where_the_caller_says_so_and_noted(api: Api, server: Server, how: str) -> None:
-    server.reply(json=chat_body())
-    response = api.chat(model_name="gpt-5", temperature=0.5, on_unsupported=how, full_output=True)
-    assert "temperature" not in server.last.json()
+    server.reply(json=chat_body()).stream(*chat_chunks("x"))
+    asked: dict[str, Any] = {"model_name": "gpt-5", "temperature": 0.5, "on_unsupported": how}
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        response = api.chat(**asked, full_output=True)
+        assert list(api.stream(**asked)) == ["x"]
+    assert all("temperature" not in request.json() for request in server.requests)
     assert [(w.code, w.param) for w in response.warnings] == [("parameter_dropped", "temperature")]
+    # Who takes the text alone hears of it under "warn".
+    told = [str(w.message) for w in said if w.category is UserWarning]
+    assert told == (["gpt-5 does not take temperature. It was left out."] * 2 if how == "warn" else [])
 
 
 @pytest.mark.parametrize(("model", "role"), [("o3", "developer"), ("m", "system")])

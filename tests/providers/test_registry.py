@@ -275,3 +275,13 @@ def test_packages_are_not_looked_at_for_what_is_built_in(monkeypatch: pytest.Mon
     assert get_provider("groq").name == "groq"
     register_provider(row())
     assert get_provider("acme").name == "acme"
+
+
+@pytest.mark.parametrize("name", ["anthropic", "Bedrock", "vertex_ai", "cohere"])
+def test_a_maker_without_a_row_is_told_of_by_those_who_serve_its_models(name: str) -> None:
+    with pytest.raises(UnknownProviderError, match=r"can be reached through") as caught:
+        get_provider(name)
+    served = (caught.value.suggestion or "").partition("through ")[2].partition(".")[0]
+    known = {row.name for row in builtin_providers()}
+    assert known & set(served.replace(",", "").split())
+    assert name not in known
