@@ -122,12 +122,53 @@ def clean_endpoint(endpoint: str, provider: Provider, source: str = "endpoint") 
     if parts.query or parts.fragment:
         raise refuse("the endpoint ends before ? and #.", f'Write "{url.partition("?")[0].partition("#")[0]}".')
     path = parts.path.rstrip("/")
-    for known in (provider.chat_path, provider.completions_path, provider.models_path):
-        if known and not known.startswith("../"):
-            ending = re.search(re.escape(known).replace(r"\{model\}", "[^/]+") + "$", path)
-            if ending is not None:
-                path = path[: ending.start()].rstrip("/")
-                break
-    if not path:
-        path = urlsplit(provider.base_url).path if provider.base_url else "/v1"
+    ending = _operation(provider, path)
+    if ending is not None:
+        path = path[: ending.start()].rstrip("/")
+    whole = urlsplit(provider.base_url).path if provider.base_url else "/v1"
+    if not path or (whole.startswith(f"{path}/") and is_own(provider, url)):
+        path = whole
     return f"{parts.scheme.lower()}://{parts.netloc}{path}"
+
+
+def _operation(provider: Provider, path: str) -> re.Match[str] | None:
+    """The operation's own path at the end of a URL's, if it is there; with `{model}` in it, the start of one too."""
+    for known in (provider.chat_path, provider.completions_path, provider.models_path):
+        if not known or known.startswith("../"):
+            continue
+        form = re.escape(known).replace(r"\{model\}", "(?P<model>[^/]+)")
+        before, model, _ = form.partition("(?P<model>[^/]+)")
+        if model:
+            form = f"(?:{form}|{before}{model.replace('<model>', '<named>')}|{before.rstrip('/')})"
+        ending = re.search(form + "$", path)
+        if ending is not None:
+            return ending
+    return None
+
+
+def taken_apart(endpoint: str, provider: Provider) -> tuple[str, str | None, dict[str, str]]:
+    """An address as a provider's console shows it: the endpoint without what the row says itself, the model that its
+    path names, and the settings in its query.
+
+    >>> row = Provider(name="x", title="X", chat_path="/d/{model}/chat", query={"version": "{version}"})
+    >>> taken_apart("https://x.test/api/d/m-1/chat?version=7", row)
+    ('https://x.test/api', 'm-1', {'version': '7'})
+    """
+    from urllib.parse import parse_qsl, unquote, urlencode
+
+    url, _, query = endpoint.strip().partition("?")
+    settings, rest = {}, []
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        wanted = placeholders(provider.query.get(name, ""))
+        if wanted and value:
+            settings[wanted[0]] = value
+        else:
+            rest.append((name, value))
+    model = None
+    if "{model}" in provider.chat_path:
+        ending = _operation(provider, url.rstrip("/"))
+        if ending is not None:
+            found = ending.groupdict()
+            model = found.get("model") or found.get("named")
+            url = url[: ending.start()]
+    return f"{url}?{urlencode(rest)}" if rest else url, unquote(model) if model else None, settings

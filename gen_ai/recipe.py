@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from .config import environment
+from .endpoints import taken_apart
 from .errors import ConfigurationError
 from .options import ACCEPTED, refuse_unknown
 from .place import Given
@@ -50,7 +52,8 @@ def recipe(provider: str | None, profile: str | None, model_name: str | None, ar
     resolved = _resolved(provider, profile, {"model_name": model_name, **arguments})
     found = dict(resolved.values) if resolved is not None else {}
     name, model = _names(provider, model_name, found, resolved)
-    row = get_provider(name)
+    row = _addressed(get_provider(name), arguments, found)
+    model = _apart(row, model, arguments, found)
     settings = frozenset(setting.name for setting in row.settings)
     known = ACCEPTED["client"] | CONNECTION | _PLACE | _OWN | settings
     if row.client is None:
@@ -74,6 +77,41 @@ def recipe(provider: str | None, profile: str | None, model_name: str | None, ar
     )
     connection = {name: merged.pop(name) for name in list(merged) if name in CONNECTION}
     return Recipe(row, model, place, connection, merged, found, resolved)
+
+
+def _addressed(row: Provider, arguments: dict[str, Any], found: dict[str, Value]) -> Provider:
+    """The row that serves at the address that is meant, where the provider has several."""
+    endpoint = _endpoint(arguments, found)
+    for sign, name in row.other_addresses.items():
+        if arguments.get(sign) is not None or sign in found or (endpoint and re.fullmatch(sign, endpoint.strip())):
+            return get_provider(name)
+    return row
+
+
+def _endpoint(arguments: dict[str, Any], found: dict[str, Value]) -> str | None:
+    said = arguments.get("endpoint")
+    if said is None and "endpoint" in found:
+        said = found["endpoint"].value
+    return said if isinstance(said, str) else None
+
+
+def _apart(row: Provider, model: str | None, arguments: dict[str, Any], found: dict[str, Value]) -> str | None:
+    """Take model and settings out of an endpoint that holds them too, in place; returns the model."""
+    endpoint = _endpoint(arguments, found)
+    if endpoint is None or not (row.query or "{model}" in row.chat_path):
+        return model
+    plain, named, settings = taken_apart(endpoint, row)
+    if arguments.get("endpoint") is not None:
+        arguments["endpoint"] = plain
+        for name, value in settings.items():
+            arguments.setdefault(name, value)
+    else:
+        said = found["endpoint"]
+        found["endpoint"] = replace(said, value=plain)
+        for name, value in settings.items():
+            if arguments.get(name) is None:
+                found.setdefault(name, replace(said, value=value))
+    return model if model is not None else named
 
 
 def _resolved(provider: str | None, profile: str | None, arguments: dict[str, Any]) -> Resolved | None:

@@ -187,7 +187,7 @@ def _values(layer: Layer, environment: Environment, provider: str | None) -> tup
     for name, entry in layer.items():
         if row is not None and name in KEYS_OF_KEYS and row.client is not None:
             continue  # in this process there is no use for a key
-        if row is not None and name not in KEYS and name not in {each.name for each in row.settings}:
+        if row is not None and name not in {*KEYS, *row.other_addresses, *(each.name for each in row.settings)}:
             told = f"is no setting of {row.name}."
             if entry.file is None:
                 warnings.append(f"{entry.source} {told} It is not used.")

@@ -29,6 +29,12 @@ _V1 = Provider(
     origins=tuple(f"https://{{resource}}.{host}.azure.com" for host in ("services.ai", "cognitiveservices")),
     key_env=("AZURE_OPENAI_API_KEY",),
     endpoint_env=("AZURE_OPENAI_ENDPOINT",),
+    # What says that the classic address is meant: its version, or its path.
+    other_addresses={
+        "api_version": "azure-classic",
+        r"https?://[^?]*/openai/deployments(/.*)?": "azure-classic",
+        r"https?://(?![^?]*/openai/v1)[^?]*\?(.*&)?api-version=.*": "azure-classic",
+    },
     auth_header="api-key",
     auth_prefix="",
     models=(*EVERY, *through(OPENAI, prefix=r".*[._-]")),
@@ -37,6 +43,7 @@ _V1 = Provider(
     source="Microsoft API version lifecycle page; openai-python 3.52.0 lib/azure, 2026-11-20",
     notes=(
         _NAMES,
+        "With api_version=, or an endpoint that has /openai/deployments or ?api-version= in it, azure-classic serves.",
         (
             'With a Microsoft Entra token: create_client("openai", endpoint="https://….openai.azure.com/openai/v1", '
             'api_key_env="AZURE_OPENAI_AD_TOKEN").'
@@ -52,6 +59,7 @@ PROVIDERS = (
         aliases=("azure-openai-classic",),
         title="Azure OpenAI (classic deployment address)",
         base_url="https://{resource}.openai.azure.com/openai",
+        other_addresses={},
         settings=(
             _RESOURCE,
             Setting(

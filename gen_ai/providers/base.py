@@ -135,6 +135,9 @@ class Provider:
     headers: Mapping[str, str] = field(default_factory=dict)
     #: Header → environment variable; sent to the provider's own origins only.
     env_headers: Mapping[str, str] = field(default_factory=dict)
+    #: The rows of this provider's other addresses: a setting of theirs, or a pattern over a whole endpoint → the row
+    #: that serves where it is given.
+    other_addresses: Mapping[str, str] = field(default_factory=dict)
     #: Query parameters of every request; `{name}` stands for a setting.
     query: Mapping[str, str] = field(default_factory=dict)
     #: Paths below the base URL, or beside it where they begin with `../`; None: the provider has no such thing.

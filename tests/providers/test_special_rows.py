@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
 from gen_ai import create_client
-from gen_ai.errors import RedirectError, ServerError, UnsupportedParameterError
+from gen_ai.errors import ConfigurationError, RedirectError, ServerError, UnsupportedParameterError
 
 from ..client.support import AT_ONCE, PNG, make
 from ..support.server import Server, chat_body, chat_chunks
@@ -294,3 +295,55 @@ def test_openais_newest_take_tools_only_while_they_do_not_think() -> None:
     assert caught.value.param == "tools"
     assert "reasoning='off'" in (caught.value.suggestion or "")
     assert "tools" in shown("openai", "gpt-5.5", tools=[TOOL], reasoning="off")
+
+
+_CLASSIC = "https://acme.openai.azure.com/openai/deployments/{}/chat/completions?api-version={}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "url"),
+    [
+        ({"endpoint": _CLASSIC.format("m-1", "2025-01-01-preview")}, _CLASSIC.format("m-1", "2025-01-01-preview")),
+        ({"endpoint": _CLASSIC.format("a%20b", "2024-06-01")}, _CLASSIC.format("a%20b", "2024-06-01")),
+        (
+            {"endpoint": "https://acme.openai.azure.com/openai/deployments/one", "model_name": "two"},
+            _CLASSIC.format("two", "2024-10-21"),
+        ),
+        (
+            {"endpoint": "https://acme.openai.azure.com/?api-version=2024-06-01", "model_name": "m"},
+            _CLASSIC.format("m", "2024-06-01"),
+        ),
+        ({"resource": "acme", "api_version": "2024-06-01", "model_name": "m"}, _CLASSIC.format("m", "2024-06-01")),
+        (
+            {"endpoint": _CLASSIC.format("m", "2024-06-01"), "api_version": "2025-02-02"},
+            _CLASSIC.format("m", "2025-02-02"),
+        ),
+        (
+            {"endpoint": "https://acme.openai.azure.com/openai", "model_name": "m"},
+            "https://acme.openai.azure.com/openai/v1/chat/completions",
+        ),
+        (
+            {"endpoint": "https://acme.openai.azure.com", "model_name": "m"},
+            "https://acme.openai.azure.com/openai/v1/chat/completions",
+        ),
+    ],
+)  # fmt: skip
+def test_azures_addresses_are_taken_as_its_console_shows_them(asked: dict[str, Any], url: str) -> None:
+    client = create_client("azure", api_key="k", **asked)
+    assert client.build_request("hi").url == url
+    assert client.model_name == asked.get("model_name", url.split("/")[5].replace("%20", " "))
+
+
+def test_a_profile_may_name_azures_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gen_ai.toml").write_text(
+        '[profiles.a]\nprovider = "azure"\nresource = "acme"\nmodel_name = "m"\napi_version = "2024-06-01"\n'
+        'api_key_env = "AZURE_OPENAI_API_KEY"\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AZURE_OPENAI_API_KEY", "k")
+    assert create_client(profile="a").build_request("hi").url == _CLASSIC.format("m", "2024-06-01")
+
+
+def test_what_is_left_of_a_query_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="ends before"):
+        create_client("azure", api_key="k", endpoint=f"{_CLASSIC.format('m', '2024-06-01')}&x=1")
