@@ -43,6 +43,7 @@ A = "[profiles.a]\n"
         "names",
     ],
 )
+@pytest.mark.slow
 def test_a_file_that_is_made_to_hurt_is_refused_soon(world: World, text: str, told: str) -> None:
     world.write(text)
     began = time.process_time()
