@@ -75,7 +75,7 @@ def examine(profile: str | None = None, *, ping: bool = True) -> Report:
         client = make(made)
         _place(report, client)
     except Error as error:
-        if _told(error) not in report.problems:
+        if all(error.message.splitlines()[0] not in problem for problem in report.problems):
             report.problems.append(_told(error))
     if client is not None:
         with client:
@@ -90,23 +90,31 @@ def _told(error: Error) -> str:
 
 def _files(report: Report, profile: str | None) -> None:
     """The files looked for, and what is wrong in them, used or not."""
-    from .profiles import check_file, resolve
+    from .profiles import check_file, resolve, searched
 
     resolved: Resolved | None = None
+    broken: Error | None = None
     try:
         resolved = resolve(profile, environment())
     except Error as error:
-        report.problems.append(_told(error))
-        return
-    report.files = [(_home(path), path in resolved.files) for path in resolved.searched]
-    report.notes += resolved.warnings
-    for path in resolved.files:
+        broken = error
+        paths = searched(environment())
+        report.files = [(_home(path), path.is_file()) for path in paths]
+        read = [path for path in paths if path.is_file()]
+    else:
+        report.files = [(_home(path), path in resolved.files) for path in resolved.searched]
+        report.notes += resolved.warnings
+        read = list(resolved.files)
+        if resolved.name is not None:
+            report.rows.append(("profile", resolved.name, ""))
+    for path in read:
         try:
             check_file(path)
         except Error as error:
             report.problems.append(_told(error))
-    if resolved.name is not None:
-        report.rows.append(("profile", resolved.name, ""))
+    # What the whole file's list has already is not said twice.
+    if broken is not None and all(broken.message.splitlines()[0] not in problem for problem in report.problems):
+        report.problems.insert(0, _told(broken))
 
 
 def _home(path: Path) -> str:

@@ -175,3 +175,19 @@ def test_a_server_cannot_write_to_the_terminal(folder: Path, server: Server) -> 
     report = examine()
     assert any("\x1b" in note for note in report.notes)
     assert str(report).replace("\n", "").isprintable()
+
+
+def test_a_broken_profile_leaves_the_list_of_files_and_the_other_mistakes(folder: Path, server: Server) -> None:
+    write(folder, server, "timeuot = 3\n[profiles.other]\ntemprature = 1\n")
+    report = examine(ping=False)
+    assert report.files[0][0].endswith("gen_ai.toml")
+    assert report.files[0][1]
+    told = "\n".join(report.problems)
+    assert told.count("gen_ai.toml:11") == 1
+    assert "gen_ai.toml:13" in told
+
+
+def test_a_project_file_of_other_tools_is_no_problem(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text("[project]\nname = 'x'\n", encoding="utf-8")
+    report = examine("nothing", ping=False)
+    assert len(report.problems) == 1, report.problems

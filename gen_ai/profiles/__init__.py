@@ -5,7 +5,7 @@ Nothing here acts: files and a mapping of variables come in, values with their p
 
 from __future__ import annotations
 
-from .files import check_file
+from .files import check_file, searched
 from .model import json_schema
 from .resolve import list_profiles, overrides, resolve
 from .values import Location, Resolved, Value
@@ -19,4 +19,5 @@ __all__ = [
     "list_profiles",
     "overrides",
     "resolve",
+    "searched",
 ]

@@ -64,6 +64,11 @@ def candidates(environment: Mapping[str, str], directory: Path | None) -> list[C
     return found
 
 
+def searched(environment: Mapping[str, str], directory: Path | None = None) -> list[Path]:
+    """The files that are looked for, the nearest first, whether they are there or not."""
+    return [candidate.path for candidate in candidates(environment, directory or Path.cwd())]
+
+
 def user_file(environment: Mapping[str, str], windows: bool = os.name == "nt") -> Path | None:
     """The file in the user's config directory; None where there is no such directory."""
     if windows:
