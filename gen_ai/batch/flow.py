@@ -109,7 +109,8 @@ def bar() -> Any:
     except ImportError:
         missing = ConfigurationError(
             "progress=True needs tqdm, which is not installed.",
-            suggestion="Run: pip install tqdm. Or give a function: progress=print.",
+            suggestion='Run: pip install tqdm (it is the extra "cli" of this package). '
+            "Or give a function: progress=print.",
             param="progress",
         )
     raise missing

@@ -70,7 +70,8 @@ class Connections:
         if async_backend == "aiohttp" and not _has_aiohttp():
             raise ConfigurationError(
                 'async_backend="aiohttp" needs aiohttp, which is not installed.',
-                suggestion='Run: pip install "aiohttp>=3.11". Or give async_backend="threads".',
+                suggestion='Run: pip install "aiohttp>=3.11" (it is the extra "async" of this package). '
+                'Or give async_backend="threads".',
                 param="async_backend",
             )
         self._options: dict[str, Any] = {

@@ -101,6 +101,7 @@ def test_a_bar_needs_its_extra_and_says_so_before_anything_is_sent(
     with pytest.raises(ConfigurationError) as caught:
         batch(api, ["a"], progress=True)
     assert "pip install tqdm" in str(caught.value.suggestion)
+    assert 'extra "cli"' in str(caught.value.suggestion)
     assert server.requests == []
 
 
