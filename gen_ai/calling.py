@@ -66,17 +66,12 @@ class Caller(Surface):
     _closed: bool
     _leaf: Leaf
 
-    def _plan(self, request: Request) -> Plan[ChatResponse[Any]]:
-        raise NotImplementedError
+    if TYPE_CHECKING:  # written in `BaseClient`
 
-    def _models_plan(self, request: Request) -> Plan[list[Model]]:
-        raise NotImplementedError
-
-    def _capabilities(self, model: str) -> Capabilities:
-        raise NotImplementedError
-
-    def _build(self, request: Request) -> BuiltRequest:
-        raise NotImplementedError
+        def _plan(self, request: Request) -> Plan[ChatResponse[Any]]: ...
+        def _models_plan(self, request: Request) -> Plan[list[Model]]: ...
+        def _capabilities(self, model: str) -> Capabilities: ...
+        def _build(self, request: Request) -> BuiltRequest: ...
 
     def _refuse(self, function: str, operation: str, options: dict[str, Any]) -> None:
         """TypeError for what cannot be a call at all; it raises under return_error too."""

@@ -104,7 +104,8 @@ def _apart(row: Provider, model: str | None, arguments: dict[str, Any], found: d
     if arguments.get("endpoint") is not None:
         arguments["endpoint"] = plain
         for name, value in settings.items():
-            arguments.setdefault(name, value)
+            if arguments.get(name) is None:
+                arguments[name] = value
     else:
         said = found["endpoint"]
         found["endpoint"] = replace(said, value=plain)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -50,22 +49,6 @@ class Found(BaseModel):
     """What is asked for; the field's name is nowhere else."""
 
     zebras: int
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Server]:
-    """One server for the whole file."""
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
-def server(shared: Server) -> Iterator[Server]:
-    """The shared server, with nothing in its script and nothing asked of it yet."""
-    shared.requests.clear()
-    shared._queue.clear()
-    yield shared
-    assert not shared.errors, shared.errors
 
 
 def failure(kind: type[Error], call: Any, *args: Any, **options: Any) -> Any:

@@ -24,20 +24,6 @@ class Found(BaseModel):
     zebras: int
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
-def server(shared: Server) -> Iterator[Server]:
-    shared.requests.clear()
-    shared._queue.clear()
-    yield shared
-    assert not shared.errors, shared.errors
-
-
 def shown(provider: str, model: str, **options: Any) -> Any:
     """The body of a call to the provider's own address; nothing is sent."""
     return make(provider, api_key="sk-x", model_name=model).build_request("hi", **options).json
@@ -347,3 +333,8 @@ def test_a_profile_may_name_azures_version(tmp_path: Path, monkeypatch: pytest.M
 def test_what_is_left_of_a_query_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="ends before"):
         create_client("azure", api_key="k", endpoint=f"{_CLASSIC.format('m', '2024-06-01')}&x=1")
+
+
+def test_an_argument_that_is_none_leaves_the_version_to_the_address() -> None:
+    client = create_client("azure", api_key="k", endpoint=_CLASSIC.format("m", "2024-06-01"), api_version=None)  # type: ignore[arg-type]
+    assert client.build_request("hi").url == _CLASSIC.format("m", "2024-06-01")
