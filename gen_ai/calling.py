@@ -14,7 +14,7 @@ from .errors import ClientClosedError, Error, InvalidRequestError, TruncationWar
 from .options import ACCEPTED, refuse_unknown
 from .plans import Plan
 from .prepare import NOTHING, Shape, prepare, settled
-from .request import BuiltRequest, Request
+from .request import SENT_DEFAULTS, BuiltRequest, Request
 from .streams import AsyncStream, Stream, all_events, texts
 from .surface import Surface
 from .types import ChatResponse, Model, Warn
@@ -58,6 +58,9 @@ class Caller(Surface):
     provider: str
     model_name: str | None
     needs_model: bool
+    #: The documented defaults, sent where the caller sets nothing. A front end with an API of its own (the server,
+    #: `compat`) has other ones: what its caller leaves out is left to the model's server.
+    sent_defaults: Mapping[str, Any] = SENT_DEFAULTS
     _defaults: dict[str, Any]
     #: Default → where it was set, where that is a line of a file or a variable.
     _places: Mapping[str, str] = NOTHING

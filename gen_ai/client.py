@@ -204,6 +204,12 @@ class BaseClient(Caller):
         twin._release = _keep  # type: ignore[method-assign]
         return twin
 
+    def _without_defaults(self) -> Self:
+        """A copy, on the same connections, that sends what the caller sets and no documented default."""
+        twin = self.with_options()
+        twin.sent_defaults = {}
+        return twin
+
     def _release(self) -> None:
         """Give up what the client holds."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .checks import check, check_temperature
 from .errors import InvalidRequestError
 from .messages import as_messages, as_prompt
-from .request import SENT_DEFAULTS, Request
+from .request import Request
 from .retry import RetryPolicy
 from .types import ChatResponse
 
@@ -120,7 +120,7 @@ def _defaults(
     client: Caller, model: str, parameters: Mapping[str, Any], extra_body: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """The documented defaults of what the caller has set neither by its name nor as a field of the body."""
-    left = _without(SENT_DEFAULTS, parameters)
+    left = _without(client.sent_defaults, parameters)
     if extra_body:
         caps = client._capabilities(model)
         fields = {"max_tokens": ("max_tokens", "max_completion_tokens", caps.max_tokens_name)}
@@ -131,7 +131,7 @@ def _defaults(
     return left
 
 
-def _without(defaults: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _without(defaults: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in defaults.items() if name not in parameters}
 
 
@@ -146,7 +146,7 @@ def _apply_extras(request: Request, options: dict[str, Any], shape: Shape) -> No
     tools, functions = options.get("tools"), options.get("functions")
     request.no_tools = tools is False or functions is False
     if request.places:
-        request.places = _without(dict(request.places), options)
+        request.places = _without(request.places, options)
     if tools or functions:
         from .tools import as_tools
 
