@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..errors import Error, InvalidResponseError
@@ -82,7 +83,7 @@ def _streamed(request: Request, body: bytes) -> ChatResponse[Any]:
 
 
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
-    value, mended = _value(reply.body, reply.status)
+    value, mended = _value(reply.body, reply.status, reply.headers.get("content-type"))
     if is_error(value):
         from .openai_errors import error_in_body
 
@@ -103,7 +104,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
     return answer.response()
 
 
-def _value(body: bytes, status: int) -> tuple[Any, bool]:
+def _value(body: bytes, status: int, kind: str | None = None) -> tuple[Any, bool]:
     """The parsed body, and whether it took mending."""
     from pydantic_core import from_json
 
@@ -111,6 +112,8 @@ def _value(body: bytes, status: int) -> tuple[Any, bool]:
         return from_json(body), False
     except ValueError:
         pass
+    if kind and "charset" in kind.lower():
+        body = _recoded(body, kind)
     start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start and not body.strip():
         raise InvalidResponseError(
@@ -127,6 +130,24 @@ def _value(body: bytes, status: int) -> tuple[Any, bool]:
     except ValueError as problem:
         message = f"The server's answer is not JSON ({str(problem)[:200]})."
     raise _no_answer(message, status, body)
+
+
+def _recoded(body: bytes, kind: str) -> bytes:
+    """A body in the character set that its head declares, as UTF-8. JSON is UTF-8; some gateways know others."""
+    declared = _CHARSET.search(kind)
+    if declared is not None:
+        try:
+            return body.decode(declared[1]).encode()
+        except (LookupError, UnicodeError):
+            pass
+    return body
+
+
+_CHARSET = re.compile(
+    r"charset=[\"']?(utf-?(?:16|32)(?:le|be)?|iso-8859-\d{1,2}|latin-?1|windows-125\d|gbk|gb2312|gb18030|big5|"
+    r"shift_jis|euc-(?:jp|kr))\b",
+    re.IGNORECASE,
+)
 
 
 def _named(value: Any) -> str:
