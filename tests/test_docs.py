@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -140,7 +141,7 @@ def test_examples_are_marked_by_their_language(page: Path) -> None:
 @pytest.mark.parametrize("page", _with(OTHERS))
 def test_programs_on_other_libraries_are_python_and_have_a_successor_that_runs(page: Path) -> None:
     found = [block for block in blocks(page.read_text("utf-8")) if block.language in (OTHERS, "python")]
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert "gen_ai" not in before.text or before.language == "python"
         assert before.language == "python" or after.language == "python", f"line {before.line}: nothing comes after it"
     for block in found:
