@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
 from .client import BaseClient
@@ -15,6 +16,7 @@ from .secrets import MaskedStr
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from .place import Given, Place
     from .recipe import Recipe
     from .request import Request
 
@@ -172,15 +174,30 @@ def _in_process(made: Recipe) -> BaseClient:
 def _over_http(made: Recipe) -> BaseClient:
     from .checks import CONTROLS
     from .http_client import WireClient
-    from .place import settle
     from .transport.channel import Connections
 
     if made.place.headers is not None:
         made.place.headers = CONTROLS["extra_headers"]("headers", made.place.headers)
-    place = settle(made.place)
+    place = _settled(made.place)
     _check_connection(made.connection)
     channel = Connections(environment=network_environment(), **made.connection)
     return WireClient(made.row, place, channel, model_name=made.model, **made.defaults)
+
+
+def _settled(given: Given) -> Place:
+    """Where requests go, and with which key. While a recording is replayed a missing key is no fault: none is sent."""
+    from .place import settle
+    from .transport.seam import stand_in_key
+
+    try:
+        return settle(given)
+    except MissingApiKeyError:
+        key = stand_in_key()
+        if key is None:
+            raise
+    place = settle(replace(given, api_key=key, api_key_env=None))
+    place.sources["api_key"] = "the recording that is replayed, which stands in for a missing one"
+    return place
 
 
 def _check_connection(connection: dict[str, Any]) -> None:
