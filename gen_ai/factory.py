@@ -39,6 +39,7 @@ class AccountOptions(TypedDict, total=False):
     region: str
     account_id: str
     workspace: str
+    delay: float
 
 
 class AllClientOptions(ClientOptions, ConnectionOptions, AccountOptions, total=False):
@@ -46,7 +47,6 @@ class AllClientOptions(ClientOptions, ConnectionOptions, AccountOptions, total=F
 
     capabilities: Capabilities | Mapping[str, Any]
     replies: Iterable[Any] | Callable[[Request], Any]
-    delay: float
 
 
 def create_client(
@@ -62,10 +62,10 @@ def create_client(
     """Make a client: one interface, whoever serves the model.
 
     Args:
-        provider: a registered name ("openai", "groq", "offline" …; `gen_ai.providers.list_providers()`) or the
-            shorthand "provider:model". Default: the profile's, then the environment variable GEN_AI_PROVIDER.
-        profile: a profile of the configuration file (gen_ai.toml). Default, where no provider is given either:
-            GEN_AI_PROFILE, then the file's default profile. Arguments win over it.
+        provider: a registered name ("openai", "groq", "offline" …; `list_providers()` has all) or the shorthand
+            "provider:model". Default: the profile's, then the environment variable GEN_AI_PROVIDER.
+        profile: a profile of the configuration file (gen_ai.toml); `list_profiles()` has all. Default, where no
+            provider is given either: GEN_AI_PROFILE, then the file's default profile. Arguments win over it.
         api_key: the key. Default: the provider's own variable (such as OPENAI_API_KEY), which goes only to the
             provider's own servers. "" means no Authorization header, where a key is optional and at custom
             endpoints.
@@ -80,8 +80,8 @@ def create_client(
             ("threads" or "aiohttp"; default: aiohttp where installed), `capabilities` (what the models accept:
             fields laid over the registry's knowledge, `{"reasoning": True}`, or a whole `Capabilities` in its
             place), `on_event` (a function, or a list of them, called with each `CallEvent` of the client's calls).
-            The settings of a provider's row, such as `account_id` of cloudflare, by their names. For `offline`:
-            `replies`, `delay` (seconds per piece).
+            The settings of a provider's row by their names, such as `account_id` of cloudflare, or `delay` of
+            offline (seconds per piece). For `offline` in code also `replies`.
 
     Returns:
         A client. It is safe for threads, survives fork, and works blocking and async alike.
@@ -110,6 +110,26 @@ def create_client(
         placed(error, made.places)
         _explain_key(error, made)
         raise
+
+
+def list_profiles() -> dict[str, str]:
+    """The profiles that `create_client(profile=…)` finds from here: name → file and line where each begins.
+
+    Those of the nearest file come first; of two of one name the nearer counts. Only the files are read: whether a
+    profile's key is there is not looked at.
+
+    Raises:
+        ConfigurationError: a file cannot be read; it names file and line.
+
+    Example:
+        >>> from gen_ai import create_client, list_profiles
+        >>> name = "fast"
+        >>> client = create_client(profile=name) if name in list_profiles() else create_client("offline")
+    """
+    from .config import environment
+    from .profiles import list_profiles as found
+
+    return {name: place.source for name, place in found(environment()).items()}
 
 
 def _explain_key(error: ConfigurationError, made: Recipe) -> None:
