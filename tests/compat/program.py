@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import inspect
 import io
 import json
 import os
@@ -289,6 +290,26 @@ def settings_from_the_environment() -> Any:
     more = regolo.default_chat_model, regolo.default_image_generation_model
     regolo.default_key, regolo.default_chat_model = before
     return [str(value) for value in (*loaded, *more)], regolo.default_audio_transcription_model
+
+
+@step
+def signatures() -> Any:
+    client = regolo.RegoloClient
+    calls = [
+        client, client.from_instance, client.change_model, client.get_available_models, client.static_completions,
+        client.completions, client.static_chat_completions, client.run_chat, client.add_prompt_to_chat,
+        client.clear_conversations, regolo.static_completions, regolo.static_chat_completions,
+        type(client(api_key="k").instance),
+    ]  # fmt: skip
+    return [list(inspect.signature(call).parameters) for call in calls]
+
+
+@step
+def listing_names() -> Any:
+    instance = regolo.RegoloClient(api_key="k").instance
+    parts = {"module": regolo, "client": regolo.RegoloClient, "instance": instance}
+    parts |= {"conversation": conversation_model.Conversation([])}
+    return {name: [found for found in dir(part) if not found.startswith("_")] for name, part in parts.items()}
 
 
 # ---------------------------------------------------------------- failures

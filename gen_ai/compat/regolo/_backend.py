@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import Any
 
 from ...client import BaseClient
 from ...config import variable
-from ...errors import ConfigurationError, NotFoundError, placed
+from ...errors import ConfigurationError, NotFoundError, UnsupportedParameterError, placed
 from ...factory import make
 from ...messages import ROLES
 from ...models import nearest
@@ -51,18 +51,20 @@ class Backend:
     # -- models
 
     def model(self, named: str | None) -> str | None:
-        """The model to use, after a look whether the server has it (unless checks are off).
+        """The model of a call: the one that is named, else the module's."""
+        model = named if named is not None else SETTINGS.default_chat_model
+        return self.looked_for(model) if self.exact else model
+
+    def looked_for(self, model: str | None) -> str:
+        """The model, after a look whether the server has it (unless checks are off).
 
         Raises:
             InvalidRequestError: none is named; it is a RuntimeError too.
             ModelNotFoundError: the server does not list it; it is a RuntimeError too.
         """
-        model = named if named is not None else SETTINGS.default_chat_model
-        if not self.exact:
-            return model
         if model is None:
             raise no_model()
-        if SETTINGS.enable_model_checks and model not in self._known:
+        if self.exact and SETTINGS.enable_model_checks and model not in self._known:
             names = list(dict.fromkeys(found.id for found in self.models()))
             self._known = frozenset(names)
             if model not in self._known:
@@ -107,7 +109,8 @@ class Backend:
             pieces = self._bare.run_chat_completions_stream(messages, **options)
             return self._handed_on(pieces, _shapes.CHAT, full=full)
         call: Callable[..., Any] = self._bare.run_chat_completions
-        body = _shapes.CHAT.body(call(messages, **options))
+        with _in_its_words():
+            body = _shapes.CHAT.body(call(messages, **options))
         return body if full else _shapes.message(body)
 
     def completion(self, prompt: Any, model: str | None, parameters: Parameters, *, stream: bool, full: bool) -> Any:
@@ -117,7 +120,8 @@ class Backend:
             pieces = self._bare.run_completions_stream(prompt, **options)
             return self._handed_on(pieces, _shapes.TEXT, full=full)
         call: Callable[..., Any] = self._bare.run_completions
-        body = _shapes.TEXT.body(call(prompt, **options))
+        with _in_its_words():
+            body = _shapes.TEXT.body(call(prompt, **options))
         return body if full else _shapes.text(body)
 
     def _options(self, model: str | None, parameters: Parameters, extra: dict[str, Any], *, stream: bool) -> Any:
@@ -135,7 +139,7 @@ class Backend:
 
     def _handed_on(self, stream: Any, shape: _shapes.Shape, *, full: bool) -> Generator[Any, None, None]:
         """The pieces of a stream, in the form that the regolo client gives them."""
-        with contextlib.closing(stream):
+        with contextlib.closing(stream), _in_its_words():
             if self.exact:
                 for event in stream:
                     if type(event) is Chunk:
@@ -147,6 +151,17 @@ class Backend:
                 if chunk is not None and chunk is not last:
                     last = chunk
                     yield chunk if full else shape.piece(chunk)
+
+
+@contextlib.contextmanager
+def _in_its_words() -> Iterator[None]:
+    """What travels in `extra_body` was given by a name of its own."""
+    try:
+        yield
+    except UnsupportedParameterError as error:
+        said = error.suggestion or ""
+        error.suggestion = said.replace(f"Take {error.param} out of extra_body", f"Leave {error.param} out")
+        raise
 
 
 def _has_own_role(message: Any) -> bool:

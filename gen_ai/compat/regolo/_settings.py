@@ -55,5 +55,9 @@ def expose(module: str, **settings: str) -> None:
             lambda _module: getattr(SETTINGS, setting), lambda _module, value: setattr(SETTINGS, setting, value)
         )
 
-    members = {name: member(setting) for name, setting in settings.items()}
+    def listed(own: ModuleType) -> list[str]:
+        return sorted({*ModuleType.__dir__(own), *settings})
+
+    members: dict[str, Any] = {name: member(setting) for name, setting in settings.items()}
+    members["__dir__"] = listed
     sys.modules[module].__class__ = type("Module", (ModuleType,), members)

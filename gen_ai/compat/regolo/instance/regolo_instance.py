@@ -96,7 +96,7 @@ class RegoloInstance:
         Raises:
             ModelNotFoundError: it does not; it is a RuntimeError too.
         """
-        self.chat_model = self._backend().model(new_model) if SETTINGS.enable_model_checks else new_model
+        self.chat_model = self._backend().looked_for(new_model) if SETTINGS.enable_model_checks else new_model
 
     def get_conversation(self) -> list[dict[str, str]]:
         """The conversation, as new dictionaries."""

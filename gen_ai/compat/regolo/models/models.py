@@ -38,4 +38,4 @@ class ModelsHandler:
         api_key = masked(api_key)
         if not SETTINGS.enable_model_checks:
             return model
-        return backend(None, api_key, base_url).model(model)
+        return backend(None, api_key, base_url).looked_for(model)
