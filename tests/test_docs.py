@@ -23,8 +23,6 @@ from .support.dialect import answer
 from .support.server import Server
 
 ROOT = Path(__file__).resolve().parents[1]
-#: The page that fixed the names; beside the checkout where there is one.
-GIVEN = ROOT.parent / "shared" / "documents" / "gen_ai-chat-completions.md"
 
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
@@ -119,14 +117,6 @@ def test_every_example_of_a_page_runs_and_prints_what_the_page_says(page: Path, 
     run_page(page, model_server)
 
 
-@pytest.mark.usefixtures("desk")
-def test_the_page_that_fixed_the_names_works_word_for_word(model_server: Server) -> None:
-    if not GIVEN.exists():
-        pytest.skip("the page that fixed the names is not beside this checkout; docs/chat-completions.md has its calls")
-    run_page(GIVEN, model_server)
-    assert len(model_server.requests) == 6
-
-
 @pytest.mark.parametrize("page", _with("python"))
 def test_examples_are_marked_by_their_language(page: Path) -> None:
     languages = {block.language for block in blocks(page.read_text("utf-8"))}
@@ -187,16 +177,6 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert target.is_relative_to(ROOT), f"{link} leaves the repository"
         if anchor:
             assert anchor in _anchors(target), link
-
-
-def test_the_pages_that_others_link_to_exist() -> None:
-    for name in (
-        "docs/chat-completions.md",
-        "docs/text-completions.md",
-        "docs/vision-api.md",
-        "examples/basic-usage.md",
-    ):
-        assert (ROOT / name).exists()
 
 
 def test_every_page_of_the_documentation_is_in_its_menu() -> None:
