@@ -83,6 +83,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to run examples in, with the repository's examples beside it."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(gen_ai.providers, "_OWN", {})  # what a page registers goes with it
     return tmp_path
 
 
