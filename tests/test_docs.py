@@ -81,6 +81,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to run examples in, with the repository's examples beside it."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(gen_ai.providers, "_OWN", {})  # what a page registers goes with it
     return tmp_path
 
 
@@ -136,6 +137,29 @@ def test_every_command_of_a_page_exists(page: Path) -> None:
         if block.language == "bash":
             assert set(_MAKE.findall(block.text)) <= words
             assert all((ROOT / path).exists() for path in _PATH.findall(block.text))
+
+
+#: A program with its options, or test files, as somebody calls them in a shell.
+_CALL = re.compile(r"^(?:\w+=\S+ )*(?:python|pytest) (?!-m)(.+?)\s*(?:&|<.*|#.*)?$")
+
+
+@pytest.mark.parametrize("page", _with("bash"))
+def test_every_program_of_a_page_is_there_and_knows_its_options(page: Path) -> None:
+    folder = ROOT  # a reader stays where a block has led him
+    for block in blocks(page.read_text("utf-8")):
+        for line in block.text.splitlines() if block.language == "bash" else ():
+            if line.startswith("cd "):
+                folder = ROOT / line.split()[1]
+                assert folder.is_dir(), line
+            call = _CALL.match(line)
+            words = call[1].split() if call is not None else []
+            for program in [word for word in words if word.endswith(".py")]:
+                assert (folder / program).is_file(), line
+            if words[:1] and words[0].endswith(".py") and line.lstrip().startswith("python"):
+                text = (folder / words[0]).read_text("utf-8")
+                assert [word for word in words if word.startswith("--") and f'"{word}"' not in text] == [], line
+            fed = re.search(r"< (\S+)", line)
+            assert fed is None or (folder / fed[1]).is_file(), line
 
 
 @pytest.mark.slow

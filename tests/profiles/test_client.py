@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gen_ai import (
+    AuthenticationError,
     BaseClient,
     ChatResponse,
     Choice,
@@ -132,6 +133,24 @@ def test_no_traceback_of_create_client_shows_the_environment(world: World) -> No
     assert os.environ["OPENAI_API_KEY"] == KEY
     for place, text in shown(caught.value):
         assert KEY not in text, place
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("api_key = '${GATEWAY_KEY}'", "gen_ai.toml:4, which takes GATEWAY_KEY. "),
+        ("api_key_env = 'GATEWAY_KEY'", "GATEWAY_KEY. "),
+        ("api_key = 'sk-in-the-file'", "gen_ai.toml:4. "),
+    ],
+)
+def test_a_key_that_is_refused_is_told_by_its_line_and_its_variable(
+    world: World, server: Server, line: str, told: str
+) -> None:
+    world.write(f"[profiles.a]\nprovider = 'openai:m'\nendpoint = '{server.url}/v1'\n{line}\n")
+    server.reply(401, json={"error": {"message": "no such key"}})
+    with create_client(profile="a") as client, pytest.raises(AuthenticationError) as caught:
+        client.run_chat_completions("Hello!")
+    assert (caught.value.suggestion or "").startswith(f"The key sent is that of {told}")
 
 
 # ---------------------------------------------------------------- settings of one provider alone
