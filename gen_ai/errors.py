@@ -46,7 +46,10 @@ if TYPE_CHECKING:
 
 
 class ErrorDict(TypedDict):
-    """An error as a plain dictionary, as `return_error=True` gives it."""
+    """An error as a plain dictionary, as `return_error=True` gives it.
+
+    Its keys are the attributes of `Error`, but for `param` and `body`; `error_type` is the name of the class.
+    """
 
     message: str
     suggestion: str | None

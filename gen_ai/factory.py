@@ -73,15 +73,19 @@ def create_client(
             ("https://api.example.com/v1"). Given only a host, the provider's own path is added.
         model_name: the model of calls that name none. Default: GEN_AI_MODEL, then the provider's own.
         api_key_env: the name of an environment variable that holds the key, also for a custom endpoint.
-        options: defaults for call arguments (`temperature`, `timeout`, `max_tokens`, `retry`, `max_retries`,
-            `max_reasks`, `on_unsupported`, `extra_body`, `extra_headers` …), and: `headers` (sent with every
-            request), `proxy` (URL; "" for none; default: the environment's), `verify` (False, or the path of a
-            CA bundle), `max_response_bytes` (default 64 MiB, after decompression), `async_backend`
-            ("threads" or "aiohttp"; default: aiohttp where installed), `capabilities` (what the models accept:
-            fields laid over the registry's knowledge, `{"reasoning": True}`, or a whole `Capabilities` in its
-            place), `on_event` (a function, or a list of them, called with each `CallEvent` of the client's calls).
-            The settings of a provider's row by their names, such as `account_id` of cloudflare, or `delay` of
-            offline (seconds per piece). For `offline` in code also `replies`.
+        options: defaults for the arguments of calls (`temperature`, `timeout`, `max_tokens`, `retry`, `max_retries`,
+            `max_reasks`, `on_unsupported`, `extra_body`, `extra_headers` …), the settings of a provider's row by
+            their names (`account_id` of cloudflare), and those that follow.
+        headers: sent with every request.
+        proxy: the URL of a proxy; "" for none. Default: the environment's.
+        verify: False, or the path of a CA bundle. Default: True, with the environment's bundle.
+        max_response_bytes: the most bytes of an answer, after decompression. Default: 64 MiB.
+        async_backend: "threads" or "aiohttp". Default: aiohttp where it is installed.
+        capabilities: what the models accept: fields laid over the registry's knowledge (`{"reasoning": True}`), or a
+            whole `Capabilities` in its place.
+        on_event: a function, or a list of them, called with each `CallEvent` of the client's calls.
+        replies: for `offline`: scripted answers, or a function from a `Request` to one.
+        delay: for `offline`: seconds before each piece.
 
     Returns:
         A client. It is safe for threads, survives fork, and works blocking and async alike.
