@@ -63,7 +63,7 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             if target.provider.same_model:
                 from .models import note_model
 
-                note_model(response, request)
+                note_model(response, request, line.secrets)
             return response
         assert error is not None
         error.provider, error.model = target.provider.name, request.model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
 from .client import BaseClient
@@ -15,6 +16,7 @@ from .secrets import MaskedStr
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from .place import Given, Place
     from .recipe import Recipe
     from .request import Request
 
@@ -37,6 +39,7 @@ class AccountOptions(TypedDict, total=False):
     region: str
     account_id: str
     workspace: str
+    delay: float
 
 
 class AllClientOptions(ClientOptions, ConnectionOptions, AccountOptions, total=False):
@@ -44,7 +47,6 @@ class AllClientOptions(ClientOptions, ConnectionOptions, AccountOptions, total=F
 
     capabilities: Capabilities | Mapping[str, Any]
     replies: Iterable[Any] | Callable[[Request], Any]
-    delay: float
 
 
 def create_client(
@@ -60,10 +62,10 @@ def create_client(
     """Make a client: one interface, whoever serves the model.
 
     Args:
-        provider: a registered name ("openai", "groq", "offline" …; `gen_ai.providers.list_providers()`) or the
-            shorthand "provider:model". Default: the profile's, then the environment variable GEN_AI_PROVIDER.
-        profile: a profile of the configuration file (gen_ai.toml). Default, where no provider is given either:
-            GEN_AI_PROFILE, then the file's default profile. Arguments win over it.
+        provider: a registered name ("openai", "groq", "offline" …; `list_providers()` has all) or the shorthand
+            "provider:model". Default: the profile's, then the environment variable GEN_AI_PROVIDER.
+        profile: a profile of the configuration file (gen_ai.toml); `list_profiles()` has all. Default, where no
+            provider is given either: GEN_AI_PROFILE, then the file's default profile. Arguments win over it.
         api_key: the key. Default: the provider's own variable (such as OPENAI_API_KEY), which goes only to the
             provider's own servers. "" means no Authorization header, where a key is optional and at custom
             endpoints.
@@ -114,6 +116,26 @@ def create_client(
         raise
 
 
+def list_profiles() -> dict[str, str]:
+    """The profiles that `create_client(profile=…)` finds from here: name → file and line where each begins.
+
+    Those of the nearest file come first; of two of one name the nearer counts. Only the files are read: whether a
+    profile's key is there is not looked at.
+
+    Raises:
+        ConfigurationError: a file cannot be read; it names file and line.
+
+    Example:
+        >>> from gen_ai import create_client, list_profiles
+        >>> name = "fast"
+        >>> client = create_client(profile=name) if name in list_profiles() else create_client("offline")
+    """
+    from .config import environment
+    from .profiles import list_profiles as found
+
+    return {name: place.source for name, place in found(environment()).items()}
+
+
 def _explain_key(error: ConfigurationError, made: Recipe) -> None:
     """Where a key is missing: the one that was there, and why it does not count."""
     if isinstance(error, MissingApiKeyError) and made.resolved is not None:
@@ -156,15 +178,30 @@ def _in_process(made: Recipe) -> BaseClient:
 def _over_http(made: Recipe) -> BaseClient:
     from .checks import CONTROLS
     from .http_client import WireClient
-    from .place import settle
     from .transport.channel import Connections
 
     if made.place.headers is not None:
         made.place.headers = CONTROLS["extra_headers"]("headers", made.place.headers)
-    place = settle(made.place)
+    place = _settled(made.place)
     _check_connection(made.connection)
     channel = Connections(environment=network_environment(), **made.connection)
     return WireClient(made.row, place, channel, model_name=made.model, **made.defaults)
+
+
+def _settled(given: Given) -> Place:
+    """Where requests go, and with which key. While a recording is replayed a missing key is no fault: none is sent."""
+    from .place import settle
+    from .transport.seam import stand_in_key
+
+    try:
+        return settle(given)
+    except MissingApiKeyError:
+        key = stand_in_key()
+        if key is None:
+            raise
+    place = settle(replace(given, api_key=key, api_key_env=None))
+    place.sources["api_key"] = "the recording that is replayed, which stands in for a missing one"
+    return place
 
 
 def _check_connection(connection: dict[str, Any]) -> None:

@@ -85,12 +85,15 @@ class Capabilities:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """A value that belongs to the user's account at a provider and is part of its URLs: `account_id` …
+    """A value that one provider alone takes: part of its URLs (`account_id` …), or an argument of its class.
 
-    It is a keyword of `create_client` and of a profile, and fills `{name}` in the row's URLs and query.
+    It is a keyword of `create_client` and of a profile. It fills `{name}` in the row's URLs and query; a row in this
+    process hands it to its class under its name.
     """
 
     name: str
+    #: What it is: a text, or for a class in this process a number or a switch.
+    kind: type[str | int | float | bool] = str
     #: Environment variables that hold it, the first one set wins.
     env: tuple[str, ...] = ()
     #: Used where nothing else says; None: it must be given.
@@ -116,7 +119,7 @@ class Provider:
     #: Up to and with the version segment, no slash at the end; `{name}` stands for a setting. None: an endpoint
     #: must be given.
     base_url: str | None = None
-    #: What the user's account adds to the URLs.
+    #: What it takes that others do not: what the account adds to the URLs, or arguments of `client`.
     settings: tuple[Setting, ...] = ()
     #: Origins besides base_url's that are the provider's own, e.g. `https://eu.api.openai.com`; `{name}` stands for
     #: one label of a host.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import Capabilities, Provider
+from .base import Capabilities, Provider, Setting
 
 PROVIDERS = (
     Provider(
@@ -10,6 +10,7 @@ PROVIDERS = (
         title="Offline (embedded, deterministic)",
         wire="in-process",
         client="gen_ai.offline:OfflineClient",
+        settings=(Setting(name="delay", kind=float, help="seconds before each piece of a stream or a whole answer"),),
         key_required=False,
         default_model="offline",
         capabilities=Capabilities(),
