@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
 from .client import BaseClient
 from .config import network_environment
-from .errors import ConfigurationError, MissingApiKeyError, placed
+from .errors import ConfigurationError, MissingApiKeyError
 from .options import ClientOptions
 from .providers.base import Capabilities
 from .secrets import MaskedStr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from os import PathLike
 
     from .place import Given, Place
     from .recipe import Recipe
@@ -40,13 +41,13 @@ class AccountOptions(TypedDict, total=False):
     account_id: str
     workspace: str
     delay: float
+    replies: Iterable[Any] | Callable[[Request], Any] | str | PathLike[str]
 
 
 class AllClientOptions(ClientOptions, ConnectionOptions, AccountOptions, total=False):
     """Everything that `create_client` takes beside provider, key, endpoint and model."""
 
     capabilities: Capabilities | Mapping[str, Any]
-    replies: Iterable[Any] | Callable[[Request], Any]
 
 
 def create_client(
@@ -84,7 +85,7 @@ def create_client(
         capabilities: what the models accept: fields laid over the registry's knowledge (`{"reasoning": True}`), or a
             whole `Capabilities` in its place.
         on_event: a function, or a list of them, called with each `CallEvent` of the client's calls.
-        replies: for `offline`: scripted answers, or a function from a `Request` to one.
+        replies: for `offline`: scripted answers, a function from a `Request` to one, or the path of a JSON file.
         delay: for `offline`: seconds before each piece.
 
     Returns:
@@ -99,7 +100,7 @@ def create_client(
         >>> client.run_chat_completions("Hello!")[:5]
         'Hello'
     """
-    from .checks import hide_headers
+    from .checks import hide_headers, placed
     from .recipe import recipe
 
     if isinstance(api_key, str):
@@ -171,6 +172,12 @@ def _in_process(made: Recipe) -> BaseClient:
     assert row.client is not None
     module, _, attribute = row.client.partition(":")
     options = {name: value for name, value in made.defaults.items() if name != "capabilities"}
+    for setting in row.settings:
+        given = made.place.settings.get(setting.name)
+        if given is not None:
+            options[setting.name] = given
+        elif setting.name in made.place.found:
+            options[setting.name] = made.place.found[setting.name].value
     backend: Callable[..., BaseClient] = getattr(import_module(module), attribute)
     return backend(model_name=made.model or row.default_model, **options)
 
