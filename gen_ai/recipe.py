@@ -54,7 +54,8 @@ def recipe(provider: str | None, profile: str | None, model_name: str | None, ar
     name, model = _names(provider, model_name, found, resolved)
     row = _addressed(get_provider(name), arguments, found)
     model = _apart(row, model, arguments, found)
-    settings = frozenset(setting.name for setting in row.settings)
+    # In this process there is no URL for them to be part of: they are arguments of the class, like any other.
+    settings = frozenset(setting.name for setting in row.settings if row.client is None)
     known = ACCEPTED["client"] | CONNECTION | _PLACE | _OWN | settings
     if row.client is None:
         _refuse_settings_of_others(row, arguments, known)

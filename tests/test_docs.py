@@ -23,8 +23,6 @@ from .support.dialect import answer
 from .support.server import Server
 
 ROOT = Path(__file__).resolve().parents[1]
-#: The page that fixed the names; beside the checkout where there is one.
-GIVEN = ROOT.parent / "shared" / "documents" / "gen_ai-chat-completions.md"
 
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
@@ -83,6 +81,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to run examples in, with the repository's examples beside it."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(gen_ai.providers, "_OWN", {})  # what a page registers goes with it
     return tmp_path
 
 
@@ -119,14 +118,6 @@ def test_every_example_of_a_page_runs_and_prints_what_the_page_says(page: Path, 
     run_page(page, model_server)
 
 
-@pytest.mark.usefixtures("desk")
-def test_the_page_that_fixed_the_names_works_word_for_word(model_server: Server) -> None:
-    if not GIVEN.exists():
-        pytest.skip("the page that fixed the names is not beside this checkout; docs/chat-completions.md has its calls")
-    run_page(GIVEN, model_server)
-    assert len(model_server.requests) == 6
-
-
 @pytest.mark.parametrize("page", _with("python"))
 def test_examples_are_marked_by_their_language(page: Path) -> None:
     languages = {block.language for block in blocks(page.read_text("utf-8"))}
@@ -146,6 +137,29 @@ def test_every_command_of_a_page_exists(page: Path) -> None:
         if block.language == "bash":
             assert set(_MAKE.findall(block.text)) <= words
             assert all((ROOT / path).exists() for path in _PATH.findall(block.text))
+
+
+#: A program with its options, or test files, as somebody calls them in a shell.
+_CALL = re.compile(r"^(?:\w+=\S+ )*(?:python|pytest) (?!-m)(.+?)\s*(?:&|<.*|#.*)?$")
+
+
+@pytest.mark.parametrize("page", _with("bash"))
+def test_every_program_of_a_page_is_there_and_knows_its_options(page: Path) -> None:
+    folder = ROOT  # a reader stays where a block has led him
+    for block in blocks(page.read_text("utf-8")):
+        for line in block.text.splitlines() if block.language == "bash" else ():
+            if line.startswith("cd "):
+                folder = ROOT / line.split()[1]
+                assert folder.is_dir(), line
+            call = _CALL.match(line)
+            words = call[1].split() if call is not None else []
+            for program in [word for word in words if word.endswith(".py")]:
+                assert (folder / program).is_file(), line
+            if words[:1] and words[0].endswith(".py") and line.lstrip().startswith("python"):
+                text = (folder / words[0]).read_text("utf-8")
+                assert [word for word in words if word.startswith("--") and f'"{word}"' not in text] == [], line
+            fed = re.search(r"< (\S+)", line)
+            assert fed is None or (folder / fed[1]).is_file(), line
 
 
 @pytest.mark.slow
@@ -187,16 +201,6 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert target.is_relative_to(ROOT), f"{link} leaves the repository"
         if anchor:
             assert anchor in _anchors(target), link
-
-
-def test_the_pages_that_others_link_to_exist() -> None:
-    for name in (
-        "docs/chat-completions.md",
-        "docs/text-completions.md",
-        "docs/vision-api.md",
-        "examples/basic-usage.md",
-    ):
-        assert (ROOT / name).exists()
 
 
 def test_every_page_of_the_documentation_is_in_its_menu() -> None:

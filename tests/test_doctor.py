@@ -58,7 +58,7 @@ def test_it_shows_each_value_with_its_source_and_asks_the_server(folder: Path, s
     assert rows["provider"][1] == "gen_ai.toml:6"
     assert rows["model_name"] == ("my-model", "gen_ai.toml:7")
     assert rows["endpoint"] == (f"{server.url}/v1", "gen_ai.toml:8")
-    assert rows["api_key"] == (f"*** ({len(SECRET)} characters)", "gen_ai.toml:9")
+    assert rows["api_key"] == (f"*** ({len(SECRET)} characters)", "gen_ai.toml:9, which takes GATEWAY_KEY")
     assert rows["timeout"] == ("20", "gen_ai.toml:3")
     assert rows["temperature"] == ("0.2", "gen_ai.toml:10")
     assert report.healthy

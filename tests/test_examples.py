@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
-import runpy
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from .support.dialect import answer
+from .support.program import EXAMPLES, Runner
 from .support.server import Server
 
-pytestmark = pytest.mark.slow  # each example is a process of its own
+pytestmark = pytest.mark.slow  # some wait, as their readers would
 
-ROOT = Path(__file__).resolve().parents[1]
-EXAMPLES = ROOT / "examples"
 PROGRAMS = sorted(path.name for path in EXAMPLES.glob("*.py"))
 #: Programs that take their provider from the environment.
 SWAPPABLE = [name for name in PROGRAMS if re.search(r"GEN_AI_PROVIDER", (EXAMPLES / name).read_text("utf-8"))]
@@ -26,19 +21,14 @@ TYPED = {"conversation_loop.py": "My name is Ada.\nWhat did I say?\n\n"}
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Runs a program as if from the command line, and gives what it prints."""
+    runner = Runner(capsys)
 
     def run(name: str, **environment: str) -> str:
-        for variable, value in environment.items():
-            monkeypatch.setenv(variable, value)
-        monkeypatch.setattr(sys, "argv", [name])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(TYPED.get(name, "")))
-        monkeypatch.chdir(ROOT)
-        runpy.run_path(str(EXAMPLES / name), run_name="__main__")
-        printed = capsys.readouterr()
-        assert printed.err == ""
-        return printed.out
+        ran = runner(name, typed=TYPED.get(name, ""), environment=environment)
+        assert (ran.status, ran.err) == (0, "")
+        return ran.out
 
     return run
 
