@@ -9,12 +9,21 @@ from typing import Any
 import pytest
 
 from gen_ai import create_client
+from gen_ai.server import running
 from gen_ai.server.serving import Running
 from gen_ai.testing.plugin import StartServer, gen_ai_server
 
 from ..support.server import Server
 
 __all__ = ["gen_ai_server"]
+
+
+@pytest.fixture(scope="module")
+def plain() -> Iterator[Running]:
+    """One server that gives offline's ordinary answers, for all tests of a module."""
+    with running(create_client("offline")) as server:
+        yield server
+
 
 Gateway = Callable[..., Running]
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gen_ai import create_client
+from gen_ai.server.serving import Running
 from gen_ai.testing.plugin import StartServer
 
 from ..support.server import Server, chat_body
@@ -167,8 +168,8 @@ def test_a_parameter_that_the_model_does_not_take_is_an_error_that_names_the_fie
     assert (strange.status, strange.error["param"]) == (400, "reasoning_effort")
 
 
-def test_what_was_left_out_is_told_in_a_header_and_in_a_comment_of_streams(gen_ai_server: StartServer) -> None:
-    server = gen_ai_server()
+def test_what_was_left_out_is_told_in_a_header_and_in_a_comment_of_streams(plain: Running) -> None:
+    server = plain
     assert chat(server, top_k=5).headers["x-gen-ai-warnings"] == "parameter_dropped top_k"
     assert "x-gen-ai-warnings" not in chat(server).headers
     assert chat(server, top_k=5, stream=True).body.endswith(b": warning parameter_dropped top_k\n\ndata: [DONE]\n\n")
@@ -224,10 +225,8 @@ def refused(answer: Answer, param: str | None, *words: str) -> None:
         ("guided_json", "x", "an object"),
     ],
 )
-def test_a_wrong_value_is_refused_with_its_field(
-    gen_ai_server: StartServer, param: str, value: Any, words: str
-) -> None:
-    refused(chat(gen_ai_server(), **{param: value}), param, words)
+def test_a_wrong_value_is_refused_with_its_field(plain: Running, param: str, value: Any, words: str) -> None:
+    refused(chat(plain, **{param: value}), param, words)
 
 
 @pytest.mark.parametrize(
@@ -261,9 +260,9 @@ def test_a_wrong_value_is_refused_with_its_field(
     ],
 )  # fmt: skip
 def test_a_wrong_value_inside_is_refused_with_its_path(
-    gen_ai_server: StartServer, fields: dict[str, Any], param: str, words: str
+    plain: Running, fields: dict[str, Any], param: str, words: str
 ) -> None:
-    refused(chat(gen_ai_server(), **fields), param, words)
+    refused(chat(plain, **fields), param, words)
 
 
 CALL = {"id": "c", "type": "function", "function": {"name": "now", "arguments": "{}"}}
@@ -300,10 +299,8 @@ CALL = {"id": "c", "type": "function", "function": {"name": "now", "arguments": 
         ([{"role": "assistant", "function_call": {"name": "now"}}], "messages[0].function_call.arguments", "a string"),
     ],
 )  # fmt: skip
-def test_a_wrong_message_is_refused_with_its_place(
-    gen_ai_server: StartServer, messages: Any, param: str, words: str
-) -> None:
-    refused(ask(gen_ai_server(), body={"model": "m", "messages": messages}), param, words)
+def test_a_wrong_message_is_refused_with_its_place(plain: Running, messages: Any, param: str, words: str) -> None:
+    refused(ask(plain, body={"model": "m", "messages": messages}), param, words)
 
 
 @pytest.mark.parametrize(
@@ -320,12 +317,12 @@ def test_a_wrong_message_is_refused_with_its_place(
         (["a"] * 257, "prompt", "at most 256"),
     ],
 )
-def test_a_wrong_prompt_is_refused(gen_ai_server: StartServer, prompt: Any, param: str, words: str) -> None:
-    refused(ask(gen_ai_server(), "/v1/completions", {"prompt": prompt}), param, words)
+def test_a_wrong_prompt_is_refused(plain: Running, prompt: Any, param: str, words: str) -> None:
+    refused(ask(plain, "/v1/completions", {"prompt": prompt}), param, words)
 
 
-def test_best_of_is_at_least_n(gen_ai_server: StartServer) -> None:
-    refused(ask(gen_ai_server(), "/v1/completions", {"prompt": "a", "n": 3, "best_of": 2}), "best_of", "at least n (3)")
+def test_best_of_is_at_least_n(plain: Running) -> None:
+    refused(ask(plain, "/v1/completions", {"prompt": "a", "n": 3, "best_of": 2}), "best_of", "at least n (3)")
 
 
 def test_a_model_must_be_named_where_the_client_has_none(gateway: Gateway, server: Server) -> None:
@@ -351,8 +348,8 @@ def test_a_model_must_be_named_where_the_client_has_none(gateway: Gateway, serve
         (b"[" * 100_000, "not valid JSON"),
     ],
 )
-def test_a_body_that_is_no_object_is_a_400(gen_ai_server: StartServer, body: bytes, words: str) -> None:
-    answer = ask(gen_ai_server(), body=body)
+def test_a_body_that_is_no_object_is_a_400(plain: Running, body: bytes, words: str) -> None:
+    answer = ask(plain, body=body)
     refused(answer, None, words)
     assert answer.error["code"] == "invalid_json"
 
@@ -366,11 +363,11 @@ def test_a_body_that_is_no_object_is_a_400(gen_ai_server: StartServer, body: byt
         {"Content-Type": "application/json", "Content-Encoding": "gzip"},
     ],
 )
-def test_another_content_type_is_a_415(gen_ai_server: StartServer, headers: dict[str, str]) -> None:
-    answer = ask(gen_ai_server(), body={"messages": HI}, headers=headers)
+def test_another_content_type_is_a_415(plain: Running, headers: dict[str, str]) -> None:
+    answer = ask(plain, body={"messages": HI}, headers=headers)
     assert (answer.status, answer.error["code"]) == (415, "unsupported_media_type")
 
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "Application/JSON", "application/vnd.api+json"])
-def test_the_names_of_json_are_taken(gen_ai_server: StartServer, kind: str) -> None:
-    assert ask(gen_ai_server(), body={"messages": HI}, headers={"Content-Type": kind}).status == 200
+def test_the_names_of_json_are_taken(plain: Running, kind: str) -> None:
+    assert ask(plain, body={"messages": HI}, headers={"Content-Type": kind}).status == 200
