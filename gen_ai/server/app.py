@@ -28,7 +28,7 @@ from ..request import Request as Asked
 from ..request import Tool
 from ..streams import AsyncStream
 from ..types import ChatResponse, Model
-from .answers import declined, model_info_of, model_of, total, whole
+from .answers import declined, head_of, model_info_of, model_of, total, whole
 from .chunks import Chunk, Writer
 from .connection import Ending, EventStream, Json, event, json_body, logger, problem, while_there
 from .fields import Call, chat_call, completion_call
@@ -275,7 +275,7 @@ class _Events:
         self._request_id = request_id
         self._stream = opened
         self._responses: list[ChatResponse[Any]] = []
-        self._head: ChatResponse[Any] | None = None
+        self._head: Chunk | None = None
 
     async def close(self) -> None:
         """End what is under way."""
@@ -306,7 +306,8 @@ class _Events:
         stream, call = self._stream, self._call
         await stream.open()
         if self._head is None:
-            self._head = stream.partial
+            kind = "chat.completion.chunk" if call.chat else "text_completion"
+            self._head = head_of(stream.partial, call, self._model, kind)
         writer = Writer(call, self._head, self._model, live=self._service._live(call, self._model), offset=at * call.n)
         ended: Iterable[Chunk]
         try:
