@@ -54,6 +54,7 @@ def create_client(
     provider: str | None = None,
     *,
     profile: str | None = None,
+    config: str | PathLike[str] | None = None,
     api_key: str | None = None,
     endpoint: str | None = None,
     model_name: str | None = None,
@@ -67,6 +68,8 @@ def create_client(
             "provider:model". Default: the profile's, then the environment variable GEN_AI_PROVIDER.
         profile: a profile of the configuration file (gen_ai.toml); `list_profiles()` has all. Default, where no
             provider is given either: GEN_AI_PROFILE, then the file's default profile. Arguments win over it.
+        config: the path of the configuration file, such as one that your program brings along; it is trusted like
+            the program. Default: GEN_AI_CONFIG, then the files found from the working directory.
         api_key: the key. Default: the provider's own variable (such as OPENAI_API_KEY), which goes only to the
             provider's own servers. "" means no Authorization header, where a key is optional and at custom
             endpoints.
@@ -108,7 +111,7 @@ def create_client(
     hide_headers(cast("dict[str, Any]", options))
     said = {"api_key": api_key, "api_key_env": api_key_env, "endpoint": endpoint}
     arguments = {**{name: value for name, value in said.items() if value is not None}, **options}
-    made = recipe(provider, profile, model_name, arguments)
+    made = recipe(provider, profile, model_name, arguments, config)
     try:
         return make(made)
     except ConfigurationError as error:
@@ -117,11 +120,14 @@ def create_client(
         raise
 
 
-def list_profiles() -> dict[str, str]:
+def list_profiles(*, config: str | PathLike[str] | None = None) -> dict[str, str]:
     """The profiles that `create_client(profile=…)` finds from here: name → file and line where each begins.
 
     Those of the nearest file come first; of two of one name the nearer counts. Only the files are read: whether a
     profile's key is there is not looked at.
+
+    Args:
+        config: the path of the only file to read, as for `create_client`.
 
     Raises:
         ConfigurationError: a file cannot be read; it names file and line.
@@ -133,8 +139,9 @@ def list_profiles() -> dict[str, str]:
     """
     from .config import environment
     from .profiles import list_profiles as found
+    from .recipe import config_path
 
-    return {name: place.source for name, place in found(environment()).items()}
+    return {name: place.source for name, place in found(environment(), config=config_path(config)).items()}
 
 
 def _explain_key(error: ConfigurationError, made: Recipe) -> None:
