@@ -250,10 +250,21 @@ def _kind(owner: Any) -> None:
     """Of an error: what it is a kind of."""
     if owner.module.name == "errors":
         bases = [str(base) for base in owner.bases if re.search(r"(Error|Interrupt|Warning)$", str(base))]
-        kinds = [f"[`{base}`][gen_ai.{base}]" if base in owner.module.members else f"`{base}`" for base in bases]
+        here = {name for name, member in owner.module.members.items() if not member.is_alias}
+        places = [_place(owner) if base in here else "gen_ai" for base in bases]
+        known = {"KeyboardInterrupt", "UserWarning"}
+        kinds = [
+            f"`{base}`" if base in known else f"[`{base}`][{place}.{base}]"
+            for base, place in zip(bases, places, strict=True)
+        ]
         if kinds:
             first, _, rest = owner.docstring.value.partition("\n\n")
             owner.docstring.value = f"{first}\n\nA kind of {' and '.join(kinds)}.\n\n{rest}"
+
+
+def _place(owner: Any) -> str:
+    """The public module that a name is known by."""
+    return "gen_ai.testing" if "testing" in owner.path.split(".") else "gen_ai"
 
 
 def _examples(target: Any) -> None:
@@ -266,7 +277,7 @@ def _refer(twin: Any, blocking: Any) -> None:
     """A twin takes and raises what the blocking call does: say so, in place of saying all of it again."""
     parts = sections(twin.docstring.value)
     owner = {"Surface": "BaseClient", "ConversationSurface": "Conversation"}.get(twin.parent.name, twin.parent.name)
-    link = f"[`{blocking.name}`][gen_ai.{owner}.{blocking.name}]"
+    link = f"[`{blocking.name}`][{_place(twin)}.{owner}.{blocking.name}]"
     first = parts[0][1].strip().replace(f"`{blocking.name}`", link)
     kept = [(name, body) for name, body in parts[1:] if name == "Examples" or (name == "Returns" and "Async" in body)]
     if "Args" in dict(parts):

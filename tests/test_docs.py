@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -29,6 +30,9 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "examples").rglob("*.md")),
 ]
+
+#: The fence of a program on another library, which is shown and not run.
+OTHERS = "py"
 
 #: The only thing that is changed in an example before it runs: where its requests go.
 EXAMPLE_ENDPOINT = "https://api.example.com/v1"
@@ -121,7 +125,18 @@ def test_every_example_of_a_page_runs_and_prints_what_the_page_says(page: Path, 
 @pytest.mark.parametrize("page", _with("python"))
 def test_examples_are_marked_by_their_language(page: Path) -> None:
     languages = {block.language for block in blocks(page.read_text("utf-8"))}
-    assert languages <= {"python", "bash", "text", "toml", ""}, "another fence would not be run"
+    shown_only = {OTHERS} if page.name.startswith("moving-from-") else set()
+    assert languages <= {"python", "bash", "text", "toml", ""} | shown_only, "another fence would not be run"
+
+
+@pytest.mark.parametrize("page", _with(OTHERS))
+def test_programs_on_other_libraries_are_python_and_have_a_successor_that_runs(page: Path) -> None:
+    found = [block for block in blocks(page.read_text("utf-8")) if block.language in (OTHERS, "python")]
+    for before, after in pairwise(found):
+        assert "gen_ai" not in before.text or before.language == "python"
+        assert before.language == "python" or after.language == "python", f"line {before.line}: nothing comes after it"
+    for block in found:
+        compile(block.text, f"{page.name}, line {block.line}", "exec")
 
 
 # ---------------------------------------------------------------- commands
