@@ -26,7 +26,7 @@ PACKAGE = ROOT / "gen_ai"
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
-        "__init__ __main__ cli doctor",
+        "__init__ __main__ cli doctor server testing",
         "factory",
         "http_client offline",
         "client calling conversation sending prepare streams surface",
@@ -179,7 +179,16 @@ def test_no_modules_import_each_other_while_loading() -> None:
 
 def test_only_transport_touches_the_network() -> None:
     touching = {m.name: m.outside & NETWORK for m in MODULES.values() if m.part != "transport"}
-    assert {name: found for name, found in touching.items() if found} == {}
+    # The one socket that listens.
+    assert {name: found for name, found in touching.items() if found} == {"server.serving": {"socket"}}
+
+
+def test_only_the_server_and_testing_know_their_frameworks() -> None:
+    for module in MODULES.values():
+        if module.part != "server":
+            assert not module.outside & {"starlette", "uvicorn"}, module.name
+        if module.part != "testing":
+            assert not module.outside & {"pytest", "_pytest"}, module.name
 
 
 def test_transport_is_known_to_those_who_make_clients_only() -> None:
