@@ -14,6 +14,7 @@ from .secrets import MaskedStr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from os import PathLike
 
     from .recipe import Recipe
     from .request import Request
@@ -37,13 +38,13 @@ class AccountOptions(TypedDict, total=False):
     region: str
     account_id: str
     workspace: str
+    replies: Iterable[Any] | Callable[[Request], Any] | str | PathLike[str]
 
 
 class AllClientOptions(ClientOptions, ConnectionOptions, AccountOptions, total=False):
     """Everything that `create_client` takes beside provider, key, endpoint and model."""
 
     capabilities: Capabilities | Mapping[str, Any]
-    replies: Iterable[Any] | Callable[[Request], Any]
     delay: float
 
 
@@ -79,7 +80,7 @@ def create_client(
             fields laid over the registry's knowledge, `{"reasoning": True}`, or a whole `Capabilities` in its
             place), `on_event` (a function, or a list of them, called with each `CallEvent` of the client's calls).
             The settings of a provider's row, such as `account_id` of cloudflare, by their names. For `offline`:
-            `replies`, `delay` (seconds per piece).
+            `replies` (a list, a function, or the path of a JSON file), `delay` (seconds per piece).
 
     Returns:
         A client. It is safe for threads, survives fork, and works blocking and async alike.
@@ -145,6 +146,12 @@ def _in_process(made: Recipe) -> BaseClient:
     assert row.client is not None
     module, _, attribute = row.client.partition(":")
     options = {name: value for name, value in made.defaults.items() if name != "capabilities"}
+    for setting in row.settings:
+        given = made.place.settings.get(setting.name)
+        if given is not None:
+            options[setting.name] = given
+        elif setting.name in made.place.found:
+            options[setting.name] = made.place.found[setting.name].value
     backend: Callable[..., BaseClient] = getattr(import_module(module), attribute)
     return backend(model_name=made.model or row.default_model, **options)
 

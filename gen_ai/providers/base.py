@@ -84,9 +84,10 @@ class Capabilities:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """A value that belongs to the user's account at a provider and is part of its URLs: `account_id` …
+    """A value of one provider's own, such as a name of the user's account that is part of its URLs (`account_id`).
 
-    It is a keyword of `create_client` and of a profile, and fills `{name}` in the row's URLs and query.
+    It is a keyword of `create_client` and of a profile, and fills `{name}` in the row's URLs and query; a client in
+    this process gets it as an argument.
     """
 
     name: str
@@ -96,6 +97,8 @@ class Setting:
     default: str | None = None
     #: What it is, and where to find it, in a few words for messages and docs.
     help: str = ""
+    #: It is the path of a file; in a profile one from the profile's own folder.
+    path: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,11 +33,13 @@ from .chunks import Chunk, Writer
 from .connection import Ending, EventStream, Json, event, json_body, logger, problem, while_there
 from .fields import Call, chat_call, completion_call
 from .guard import Gate, Note, rules
-from .problems import body_of, unexpected
+from .problems import body_of, field_of, unexpected
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 #: Calls of the client that one request with several prompts makes at once.
 _AT_ONCE = 8
+#: Warnings of one answer that are passed on.
+_MOST_WARNINGS = 20
 
 
 def application(
@@ -158,7 +160,8 @@ class Service:
             return await self._streamed(request, call, model, note)
         responses = await while_there(request, self.ending, self._all(call, model))
         _noted(note, responses)
-        return Json(whole(responses, call, model))
+        warned = {"x-gen-ai-warnings": ", ".join(note.warnings)} if note.warnings else None
+        return Json(whole(responses, call, model), headers=warned)
 
     async def _all(self, call: Call, model: str) -> list[ChatResponse[Any]]:
         """The answers to all payloads, in order; the first failure ends the others."""
@@ -257,7 +260,9 @@ def _noted(note: Note, responses: list[ChatResponse[Any]]) -> None:
     if usage is not None:
         note.tokens = f"{usage.prompt_tokens}+{usage.completion_tokens}"
     found = (warning for response in responses for warning in response.warnings)
-    note.warnings = list(dict.fromkeys(f"{each.code}:{each.param}" if each.param else each.code for each in found))
+    told = (f"{each.code} {field_of(each.param)}" if each.param else each.code for each in found)
+    plain = [text[:100] for text in dict.fromkeys(told) if text.isascii() and text.isprintable()]
+    note.warnings = plain[:_MOST_WARNINGS]
 
 
 class _Events:
@@ -292,6 +297,8 @@ class _Events:
             self._note.error = "internal_error"
             yield event(body_of(unexpected(self._request_id)))
         else:
+            for warning in self._note.warnings:
+                yield f": warning {warning}\n\n".encode()
             yield b"data: [DONE]\n\n"
 
     async def _one(self, at: int) -> AsyncIterator[bytes]:
