@@ -27,6 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
         "__init__ __main__ cli doctor server testing",
+        "compat",
         "factory",
         "http_client offline",
         "client calling conversation sending prepare streams surface",
