@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
 from .client import BaseClient
 from .config import network_environment
-from .errors import ConfigurationError, MissingApiKeyError, placed
+from .errors import ConfigurationError, MissingApiKeyError
 from .options import ClientOptions
 from .providers.base import Capabilities
 from .secrets import MaskedStr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from os import PathLike
 
     from .place import Given, Place
     from .recipe import Recipe
@@ -40,19 +41,20 @@ class AccountOptions(TypedDict, total=False):
     account_id: str
     workspace: str
     delay: float
+    replies: Iterable[Any] | Callable[[Request], Any] | str | PathLike[str]
 
 
 class AllClientOptions(ClientOptions, ConnectionOptions, AccountOptions, total=False):
     """Everything that `create_client` takes beside provider, key, endpoint and model."""
 
     capabilities: Capabilities | Mapping[str, Any]
-    replies: Iterable[Any] | Callable[[Request], Any]
 
 
 def create_client(
     provider: str | None = None,
     *,
     profile: str | None = None,
+    config: str | PathLike[str] | None = None,
     api_key: str | None = None,
     endpoint: str | None = None,
     model_name: str | None = None,
@@ -66,6 +68,8 @@ def create_client(
             "provider:model". Default: the profile's, then the environment variable GEN_AI_PROVIDER.
         profile: a profile of the configuration file (gen_ai.toml); `list_profiles()` has all. Default, where no
             provider is given either: GEN_AI_PROFILE, then the file's default profile. Arguments win over it.
+        config: the path of the configuration file, such as one that your program brings along; it is trusted like
+            the program. Default: GEN_AI_CONFIG, then the files found from the working directory.
         api_key: the key. Default: the provider's own variable (such as OPENAI_API_KEY), which goes only to the
             provider's own servers. "" means no Authorization header, where a key is optional and at custom
             endpoints.
@@ -84,7 +88,7 @@ def create_client(
         capabilities: what the models accept: fields laid over the registry's knowledge (`{"reasoning": True}`), or a
             whole `Capabilities` in its place.
         on_event: a function, or a list of them, called with each `CallEvent` of the client's calls.
-        replies: for `offline`: scripted answers, or a function from a `Request` to one.
+        replies: for `offline`: scripted answers, a function from a `Request` to one, or the path of a JSON file.
         delay: for `offline`: seconds before each piece.
 
     Returns:
@@ -99,7 +103,7 @@ def create_client(
         >>> client.run_chat_completions("Hello!")[:5]
         'Hello'
     """
-    from .checks import hide_headers
+    from .checks import hide_headers, placed
     from .recipe import recipe
 
     if isinstance(api_key, str):
@@ -107,7 +111,7 @@ def create_client(
     hide_headers(cast("dict[str, Any]", options))
     said = {"api_key": api_key, "api_key_env": api_key_env, "endpoint": endpoint}
     arguments = {**{name: value for name, value in said.items() if value is not None}, **options}
-    made = recipe(provider, profile, model_name, arguments)
+    made = recipe(provider, profile, model_name, arguments, config)
     try:
         return make(made)
     except ConfigurationError as error:
@@ -116,11 +120,14 @@ def create_client(
         raise
 
 
-def list_profiles() -> dict[str, str]:
+def list_profiles(*, config: str | PathLike[str] | None = None) -> dict[str, str]:
     """The profiles that `create_client(profile=…)` finds from here: name → file and line where each begins.
 
     Those of the nearest file come first; of two of one name the nearer counts. Only the files are read: whether a
     profile's key is there is not looked at.
+
+    Args:
+        config: the path of the only file to read, as for `create_client`.
 
     Raises:
         ConfigurationError: a file cannot be read; it names file and line.
@@ -132,8 +139,9 @@ def list_profiles() -> dict[str, str]:
     """
     from .config import environment
     from .profiles import list_profiles as found
+    from .recipe import config_path
 
-    return {name: place.source for name, place in found(environment()).items()}
+    return {name: place.source for name, place in found(environment(), config=config_path(config)).items()}
 
 
 def _explain_key(error: ConfigurationError, made: Recipe) -> None:
@@ -171,6 +179,12 @@ def _in_process(made: Recipe) -> BaseClient:
     assert row.client is not None
     module, _, attribute = row.client.partition(":")
     options = {name: value for name, value in made.defaults.items() if name != "capabilities"}
+    for setting in row.settings:
+        given = made.place.settings.get(setting.name)
+        if given is not None:
+            options[setting.name] = given
+        elif setting.name in made.place.found:
+            options[setting.name] = made.place.found[setting.name].value
     backend: Callable[..., BaseClient] = getattr(import_module(module), attribute)
     return backend(model_name=made.model or row.default_model, **options)
 

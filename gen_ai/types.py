@@ -105,7 +105,7 @@ class ToolCall(_Record):
     """One call that the model asks for.
 
     `arguments` is the model's JSON text as it came; `parsed` the value of it: an instance where the tool was
-    given as a pydantic class, else the JSON value; None where the text is not valid (`error` says why).
+    given as a pydantic class, else a dictionary; None where the text is no JSON object (`error` says why).
     """
 
     id: str

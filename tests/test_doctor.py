@@ -191,3 +191,14 @@ def test_a_project_file_of_other_tools_is_no_problem(folder: Path) -> None:
     (folder / "pyproject.toml").write_text("[project]\nname = 'x'\n", encoding="utf-8")
     report = examine("nothing", ping=False)
     assert len(report.problems) == 1, report.problems
+
+
+def test_it_reads_the_file_that_is_named(folder: Path, server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    write(folder, server)
+    (folder / "own.toml").write_text("default_profile = 'a'\n[profiles.a]\nprovider = 'offline'\n", encoding="utf-8")
+    assert main(["doctor", "--config", "own.toml"]) == 0
+    told = capsys.readouterr().out
+    assert "own.toml:3" in told
+    assert "gen_ai.toml" not in told
+    assert main(["doctor", "--config", "nowhere.toml"]) == 1
+    assert "config=nowhere.toml: there is no such file." in capsys.readouterr().out

@@ -100,6 +100,8 @@ class Setting:
     default: str | None = None
     #: What it is, and where to find it, in a few words for messages and docs.
     help: str = ""
+    #: It is the path of a file; in a profile one from the profile's own folder.
+    path: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..support.server import Request, Response
+from .forms import compact
 from .pages import Block, block
 from .table import FIRST, KATZ
 
-MODELS = {"object": "list", "data": [{"id": "llama-3.1-70b-turbo", "object": "model"}]}
+
+def listed(*names: str) -> dict[str, Any]:
+    """A list of models; the pages name the address of one and do not show it."""
+    return {"object": "list", "data": [{"id": name, "object": "model"} for name in names]}
 
 
 @dataclass(frozen=True)
@@ -22,16 +26,18 @@ class FarEnd:
         answer: the body of a chat answer.
         stream: the body of a streamed one.
         completion: the body of a text completion, or None where there is none.
+        models: the list of models.
     """
 
     answer: bytes
     stream: bytes
     completion: bytes | None = None
+    models: dict[str, Any] = field(default_factory=listed)
 
     def __call__(self, request: Request, _number: int) -> Response:
         """Answer one request."""
-        if (request.method, request.path) == ("GET", "/v1/models"):
-            return Response(json=MODELS)
+        if request.method == "GET" and request.path in ("/v1/models", "/models"):
+            return Response(json=self.models)
         if request.method != "POST" or not request.body:
             return Response(400, {"error": "a body is missing"})
         asked = json.loads(request.body)
@@ -51,16 +57,18 @@ def whole(body: bytes, status: int = 200) -> Response:
 
 def katz(folder: Path, *, stream: bytes | None = None) -> FarEnd:
     """Katz as its page prints it."""
-    return FarEnd(answer_of(KATZ, folder).text.encode(), stream or stream_of(folder).text.encode())
+    answer = answer_of(KATZ, folder).text.encode()
+    return FarEnd(answer, stream or stream_of(folder).text.encode(), models=listed("llama-3.1-70b-turbo"))
 
 
-def regolo(folder: Path) -> FarEnd:
+def regolo(folder: Path, *, stream: bytes | None = None) -> FarEnd:
     """Regolo as its pages print and describe it."""
     answer = answer_of(FIRST, folder).text
     value = json.loads(answer)
     choice = {"index": 0, "text": text_of(value), "finish_reason": "stop"}
     completion = {**value, "object": "text_completion", "choices": [choice]}
-    return FarEnd(answer.encode(), b"".join(events(pieces(value))), json.dumps(completion).encode())
+    streamed = stream or compact(pieces(value))
+    return FarEnd(answer.encode(), streamed, json.dumps(completion).encode(), listed(value["model"]))
 
 
 def answer_of(page: str, folder: Path) -> Block:
@@ -94,9 +102,3 @@ def pieces(answer: dict[str, Any]) -> list[dict[str, Any]]:
         {"index": 0, "delta": {}, "finish_reason": "stop"},
     ]
     return [{**head, "object": "chat.completion.chunk", "choices": [choice]} for choice in chosen]
-
-
-def events(values: list[dict[str, Any]]) -> list[bytes]:
-    """Values as events of one line each, with the end marker."""
-    lines = [*(json.dumps(value) for value in values), "[DONE]"]
-    return [f"data: {line}\n\n".encode() for line in lines]

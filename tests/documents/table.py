@@ -13,8 +13,9 @@ from typing import Literal, NamedTuple
 #: where there is one. `ours`: run in the order of the page, with this package. `compat`: run with
 #: `gen_ai.compat.regolo`. `answer`, `stream`, `error`: what the server says.
 Use = Literal["python", "shell", "node", "openai", "ours", "compat", "answer", "stream", "error"]
-#: What a client's block prints of the answer: its text, the parsed body, the body as it came, its lines, or nothing.
-Shows = Literal["text", "value", "body", "lines", "nothing"]
+#: What a client's block prints of the answer: its text, its role and text, the parsed body, the body as it came, the
+#: lines of a stream as they came, the parsed chunks of a stream, or nothing.
+Shows = Literal["text", "pair", "value", "body", "lines", "chunks", "nothing"]
 
 #: Hosts of the pages; the only thing that is changed besides the corrections: requests go to loopback instead.
 HOSTS = (
@@ -115,12 +116,12 @@ TABLE = (
     Entry(REGOLO, 1, "python", "Using Regolo Client", "compat", "text", _COMPAT),
     Entry(REGOLO, 2, "python", "Python", "python", "value"),
     Entry(REGOLO, 3, "bash", "CURL", "shell", "body", _UNCONTINUED),
-    Entry(REGOLO, 4, "python", "Using Regolo Client", "compat", "text", _COMPAT),
+    Entry(REGOLO, 4, "python", "Using Regolo Client", "compat", "pair", _COMPAT),
     Entry(REGOLO, 5, "python", "Python", "python", "value"),
     Entry(REGOLO, 6, "bash", "CURL", "shell", "body", _UNCONTINUED),
-    Entry(REGOLO, 7, "python", "Using Regolo Client", "compat", "lines", _COMPAT),
+    Entry(REGOLO, 7, "python", "Using Regolo Client", "compat", "chunks", _COMPAT),
     Entry(REGOLO, 8, "python", "Python", "python", "lines"),
-    Entry(FIRST, 1, "python", "Python", "compat", "text", _COMPAT),
+    Entry(FIRST, 1, "python", "Python", "compat", "pair", _COMPAT),
     Entry(FIRST, 2, "python", "Python (requests)", "python", "value"),
     Entry(FIRST, 3, "bash", "cURL", "shell", "body"),
     Entry(FIRST, 4, "json", None, "answer"),

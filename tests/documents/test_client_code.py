@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from gen_ai.providers import get_provider
 
 from ..support.server import Request, Response, Server, closed_port
 from .far_end import FarEnd, katz, regolo, text_of
+from .forms import values
 from .pages import block
 from .running import Ran, run_node, run_python, run_shell
 from .table import FIRST, KATZ, Correction, Entry, entries, mended, redirected
@@ -30,8 +32,8 @@ client_code = pytest.mark.parametrize(
 mended_code = pytest.mark.parametrize(
     ("entry", "correction"),
     [
-        pytest.param(entry, each, id=f"{entry}-{at}", marks=() if entry.use == "python" else _SLOW)
-        for entry in entries("python", "shell", "node")
+        pytest.param(entry, each, id=f"{entry}-{at}", marks=() if entry.use in ("python", "compat") else _SLOW)
+        for entry in entries("python", "shell", "node", "compat")
         for at, each in enumerate(entry.corrections, 1)
     ],
 )
@@ -58,20 +60,25 @@ def wrong_with(entry: Entry, ran: Ran, requests: list[Request], end: FarEnd) -> 
     """What a block did not do; None where it did all that its reader expects."""
     if ran.problem is not None:
         return ran.problem
-    if len(requests) != (1 if entry.after is None else 2):
-        return f"{len(requests)} requests were sent"
+    posts = [request for request in requests if request.method == "POST"]
+    if len(posts) != (1 if entry.after is None else 2):
+        return f"{len(posts)} questions were sent"
     if not requests[-1].body or requests[-1].headers.get("content-type") != "application/json":
         return "no JSON was sent"
     body = end.completion if requests[-1].path == "/v1/completions" else end.answer
     assert body is not None
     if entry.shows == "text":
-        told = ran.output.removesuffix("\n") == text_of(json.loads(body))
+        told = ran.output.removesuffix("\n") == text_of(json.loads(end.answer))
     elif entry.shows == "value":
         told = ast.literal_eval(ran.output) == json.loads(body)
     elif entry.shows == "body":
         told = ran.output.encode() == body
     elif entry.shows == "lines":
         told = ran.output.encode().splitlines() == end.stream.replace(b"\n\n", b"\n").splitlines()
+    elif entry.shows == "pair":
+        told = ast.literal_eval(ran.output) == ("assistant", text_of(json.loads(body)))
+    elif entry.shows == "chunks":
+        told = [ast.literal_eval(line) for line in ran.output.splitlines()] == values(end.stream.decode())
     else:
         told = ran.output == ""
     return None if told else f"it printed {ran.output!r}"
@@ -160,3 +167,32 @@ def test_the_error_handling_of_a_page_tells_a_request_that_fails(folder: Path, t
     ran = run_python(block(FIRST, HANDLING.number, folder).text, namespace)
     assert ran.problem is None
     assert ran.output.startswith("Request error: ")
+
+
+# ---------------------------------------------------------------- regolo's own client, by gen_ai.compat
+
+#: What regolo's client sends where nothing is said.
+PUBLISHED = {"max_tokens": 200, "stream": False}
+
+
+@pytest.mark.parametrize("entry", entries("compat"), ids=str)
+def test_code_for_regolos_own_client_runs_by_its_import_alone(
+    entry: Entry, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = regolo(folder)
+    with Server(end) as server:
+        monkeypatch.setenv("REGOLO_URL", server.url)
+        ran = run(entry, folder, tmp_path, server.url)
+        assert wrong_with(entry, ran, server.requests, end) is None, block(entry.page, entry.number, folder)
+        *listing, asked = server.requests
+    assert [request.path for request in listing] == ["/models"]
+    text = block(entry.page, entry.number, folder).text
+    (key,) = re.findall(r'default_key = "(.+)"', text)
+    assert {request.headers["authorization"] for request in server.requests} == {f"Bearer {key}"}
+    body = asked.json()
+    assert body["model"] == json.loads(end.answer)["model"]
+    assert asked.path == ("/v1/completions" if "prompt" in body else "/v1/chat/completions")
+    question = body.pop("prompt", None) or body.pop("messages")[-1]["content"]
+    assert f'"{question}"' in text
+    more = {"temperature": 0.5} if "static_completions" in text else {}
+    assert body == {**PUBLISHED, **more, "model": body["model"], "stream": "stream=True" in text}
