@@ -315,6 +315,20 @@ def test_the_steps_of_a_plan_are_those_of_the_architecture_page() -> None:
     assert told == {step.__name__ for step in get_args(Step)}
 
 
+def test_the_picture_of_the_front_page_names_providers_that_exist() -> None:
+    picture = (ROOT / "docs" / "images" / "overview.svg").read_text("utf-8")
+    drawn = set(re.findall(r'class="provider"[^>]*>([^<]+)<', picture))
+    assert len(drawn) >= 5
+    assert drawn <= {row.name for row in gen_ai.list_providers()}
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=_name(page)) for page in PAGES])
+def test_pictures_exist_and_say_in_words_what_they_show(page: Path) -> None:
+    for words, path in re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", _FENCE.sub("", page.read_text("utf-8"))):
+        assert (page.parent / path).is_file(), path
+        assert len(words.split()) >= 5, f"{path} has no alternative text"
+
+
 def test_generated_files_are_fresh() -> None:
     for script in sorted((ROOT / "scripts").glob("make_*.py")):
         ran = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
