@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -21,7 +22,7 @@ from gen_ai.options import ACCEPTED
 from gen_ai.plans import Step
 
 from .support.dialect import answer
-from .support.server import Server
+from .support.server import Request, Response, Server
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,6 +34,9 @@ PAGES = [
 
 #: The fence of a program on another library, which is shown and not run.
 OTHERS = "py"
+
+#: Where the sections of docs/providers.md begin: each has an example that is run by itself.
+SECTIONS = "<!-- sections: begin -->"
 
 #: The only thing that is changed in an example before it runs: where its requests go.
 EXAMPLE_ENDPOINT = "https://api.example.com/v1"
@@ -89,10 +93,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run_page(page: Path, server: Server) -> None:
+def run_page(page: Path, server: Server, text: str | None = None) -> None:
     """Run the python blocks of a page, in order, in one namespace; compare the output where it is shown."""
     namespace: dict[str, Any] = {"__name__": "__main__"}
-    for block in blocks(page.read_text("utf-8")):
+    for block in blocks(page.read_text("utf-8") if text is None else text):
         if block.language == "toml":  # what the blocks after it find
             name = "pyproject.toml" if "[tool." in block.text else "gen_ai.toml"
             Path(name).write_text(block.text.replace(EXAMPLE_ENDPOINT, f"{server.url}/v1"), encoding="utf-8")
@@ -119,7 +123,37 @@ def _close(namespace: dict[str, Any]) -> None:
 @pytest.mark.parametrize("page", _with("python"))
 @pytest.mark.usefixtures("desk")
 def test_every_example_of_a_page_runs_and_prints_what_the_page_says(page: Path, model_server: Server) -> None:
-    run_page(page, model_server)
+    run_page(page, model_server, page.read_text("utf-8").partition(SECTIONS)[0])
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_example_of_every_provider_runs_with_the_key_that_its_section_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = {row.name: row for row in gen_ai.list_providers() if row.client is None}
+    page = (ROOT / "docs" / "providers.md").read_text("utf-8")
+    sections = dict(
+        re.findall(r"^### ([\w-]+)$(.*?)(?=^### |\Z)", page.partition(SECTIONS)[2], re.MULTILINE | re.DOTALL)
+    )
+    assert list(sections) == list(rows)
+
+    def answer_below(request: Request, number: int) -> Response:
+        return answer(replace(request, path="/v1/" + request.path.partition("/v1/")[2].partition("?")[0]), number)
+
+    with Server(answer_below) as server:
+        for name, row in rows.items():  # each at its own variables and paths, but on this machine
+            settings = "/".join(f"{{{setting.name}}}" for setting in row.settings)
+            here = replace(row, base_url=f"{server.url}/{settings}/v1", chat_path="/chat/completions", origins=())
+            gen_ai.register_provider(here, replace=True)
+            if row.key_env:
+                assert f"`{row.key_env[0]}`" in sections[name]
+                monkeypatch.setenv(row.key_env[0], f"key-of-{name}")
+            imported = "```python\nfrom gen_ai import create_client\n```\n"
+            run_page(ROOT / "docs" / "providers.md", server, imported + sections[name])
+            sent = server.requests[-1].headers
+            assert not row.key_env or f"{row.auth_prefix}key-of-{name}" == sent[row.auth_header.lower()]
+        assert len(server.requests) == len(rows)
+        assert not server.errors
 
 
 @pytest.mark.parametrize("page", _with("python"))
