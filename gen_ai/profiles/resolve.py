@@ -199,11 +199,20 @@ def _values(layer: Layer, environment: Environment, provider: str | None) -> tup
                 problems.append(Problem(entry.where(), told, "Put it into the profiles of its provider.", name))
             continue
         value, wrongs = _value(name, entry, environment)
+        if row is not None and entry.file is not None and not wrongs:
+            value = _from_folder(name, value, entry.file, row)
         problems += [problem(entry, name, wrong) for wrong in wrongs]
         values[name] = value
         warnings += _literal_keys(name, entry)
     refuse(problems)
     return values, warnings
+
+
+def _from_folder(name: str, value: Value, file: ConfigFile, row: Provider) -> Value:
+    """The path of a file as seen from the folder of the profile's own."""
+    if any(setting.name == name and setting.path for setting in row.settings):
+        return replace(value, value=str(file.path.parent / value.value))
+    return value
 
 
 def _row(provider: str | None) -> Provider | None:
