@@ -82,8 +82,11 @@ PROVIDERS = (
         # It answers without regard to these.
         capabilities=Capabilities(n=False, refused=_OLLAMA_REFUSES, reasoning_efforts=LEVELS_OR_OFF),
         models=through(_OLLAMA, n=False, refused=_OLLAMA_REFUSES),
+        # Its templates are given the thinking of earlier turns.
+        reasoning_field="reasoning",
         tier="verified",
-        source="Ollama documentation fb30760, 2026-08-21; its OpenAI-compatibility page, read 2026-11-21",
+        source="Ollama documentation fb30760, 2026-08-21; its OpenAI-compatibility page, read 2026-11-21; recorded "
+        "traffic and openai/openai.go, read 2026-11-28, for earlier reasoning",
         notes=(
             "OLLAMA_HOST may be a host without a scheme, as Ollama itself has it.",
             'Ollama\'s cloud: endpoint="https://ollama.com/v1" with OLLAMA_API_KEY. Schemas are not enforced there.',

@@ -20,6 +20,8 @@ from .openai_problem import is_error
 CHECK_ENDPOINT = (
     "Check endpoint=: it must be an OpenAI-compatible API and end with the version segment, such as https://host/v1."
 )
+#: How the lines of an event stream begin.
+_LINES = (b"data:", b"event:", b"id:", b"retry:")
 #: Bytes of the body that are kept until an event has come, to say what came instead.
 _OPENING = 2048
 
@@ -31,7 +33,18 @@ class OpenAIDecoder:
     `feed` or `finish`, and `done` is true already, so that nothing more is read.
     """
 
-    __slots__ = ("_answer", "_failure", "_from_json", "_n", "_opening", "_sse", "_states", "complete", "done")
+    __slots__ = (
+        "_answer",
+        "_ending",
+        "_failure",
+        "_from_json",
+        "_n",
+        "_opening",
+        "_sse",
+        "_states",
+        "complete",
+        "done",
+    )
 
     def __init__(self, request: Request) -> None:
         from pydantic_core import from_json
@@ -43,6 +56,8 @@ class OpenAIDecoder:
         self._n = request.n
         self._failure: Error | None = None
         self._opening: bytes | None = b""
+        #: The body has ended; what is still taken lacks its own end.
+        self._ending = False
         self.done = False
         self.complete = False
 
@@ -66,6 +81,7 @@ class OpenAIDecoder:
         if self.done:
             self._raise_failure()
             return out
+        self._ending = True
         try:
             self._items(self._sse.finish(), out)
             if not self.done:
@@ -177,13 +193,15 @@ class OpenAIDecoder:
         if data in (b"[DONE]", b'"[DONE]"'):
             self._end(out)
             return None
-        if not data and name != b"error":
+        if not data and (name != b"error" or self._ending):
             return None
         from ..jsontext import parse
 
         try:
             chunk = parse(item)
         except ValueError as problem:
+            if self._ending and data[:1] in (b"{", b"["):
+                return None  # cut off: it says nothing, and `_ended` says what is missing
             if name == b"error":
                 raise error_in_body({"error": data.decode("utf-8", "replace")}) from None
             raise self._not_json(item, problem) from None
@@ -239,6 +257,11 @@ class OpenAIDecoder:
         if not lines or lines[0].strip() == b"data: [DONE]":
             return StreamInterruptedError(
                 "The stream was empty.", suggestion="Ask again; if it stays, look at the server's log."
+            )
+        if all(line.startswith(_LINES) or any(start.startswith(line) for start in _LINES) for line in lines):
+            return StreamInterruptedError(
+                "The stream ended before its first event was whole.",
+                suggestion="Ask again; if it stays, look at the server's log.",
             )
         return not_an_api(opening)
 

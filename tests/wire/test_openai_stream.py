@@ -479,12 +479,35 @@ def test_nothing_after_the_end_marker_is_taken() -> None:
     assert decoder.response().text == "x"
 
 
-@pytest.mark.parametrize("cut", [b"", b"data: {", b'data: {"choices": [{"index": 0, "del', b": hi\n\n"])
+@pytest.mark.parametrize("cut", [b"", b"da", b"data: {", b'data: {"choices": [{"index": 0, "del', b": hi\n\n"])
 def test_a_stream_that_was_cut_is_an_error_with_its_text(cut: bytes) -> None:
-    with pytest.raises((StreamInterruptedError, InvalidResponseError)) as caught:
+    with pytest.raises(StreamInterruptedError) as caught:
         decode(stream("Hel", "lo", finish=None, done=False) + cut)
     assert caught.value.partial_text == "Hello"
-    assert isinstance(caught.value, StreamInterruptedError) is (not cut.startswith(b"data"))
+
+
+@pytest.mark.parametrize("end", [b"d", b"data:", b"data: ", b"data: [DO", b'data: {"usage": {"prom', b"event: err"])
+def test_what_is_cut_behind_a_finished_answer_takes_nothing_from_it(end: bytes) -> None:
+    assert decode(stream("Hel", "lo", done=False) + end)[1].text == "Hello"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"d", b"data", b"data:", b'data: {"id"', b": hi\n\ndata: {", b"event: error\n", b"id: 1",
+        b'event: error\ndata: {"error": {"m',
+    ],
+)  # fmt: skip
+def test_a_stream_that_was_cut_in_its_first_event_is_an_error_that_may_pass(data: bytes) -> None:
+    with pytest.raises(StreamInterruptedError) as caught:
+        decode(data)
+    assert caught.value.retryable
+    assert caught.value.partial_text == ""
+
+
+def test_an_error_event_that_lacks_only_its_blank_line_is_that_error() -> None:
+    with pytest.raises(RateLimitError, match="slow down"):
+        decode(b'event: error\ndata: {"error": {"message": "slow down", "code": 429}}')
 
 
 def test_a_cut_among_several_answers_is_an_error() -> None:
