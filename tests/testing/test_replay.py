@@ -289,6 +289,7 @@ def test_every_rule_has_a_reason_and_is_used_by_a_recording_or_a_test(tally: Tal
         ({"stream_options": {"include_usage": True}}, {}, "usage of streams"),
         ({"model": None}, {"model": "m"}, "model in the address"),
         ({"tool_choice": "any"}, {"tool_choice": "required"}, "any tool"),
+        ({"reasoning_effort": "low"}, {"reasoning": {"effort": "low"}}, "spelling of effort"),
         (
             {"tools": [{"function": {"name": "f"}}]},
             {"tools": [{"type": "function", "function": {"name": "f"}}]},
@@ -328,6 +329,7 @@ def test_a_rule_excuses_its_own_difference(recorded: dict[str, Any], built: dict
         ({"n": 2}, {"n": 3}),
         ({"tool_choice": "auto"}, {"tool_choice": "required"}),
         ({"seed": 0}, {}),
+        ({"reasoning_effort": "low"}, {"reasoning": {"effort": "high"}}),
         ({"messages": [{"role": "user", "content": "a"}]}, {"messages": [{"role": "user", "content": "b"}]}),
         ({"messages": [{"role": "user", "content": "a"}]}, {"messages": [{"role": "system", "content": "a"}]}),
         (

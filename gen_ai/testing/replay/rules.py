@@ -119,6 +119,13 @@ def _image_urls(recorded: Body, built: Body) -> tuple[Body, Body]:
     return _each_message(recorded, built, fitted), built
 
 
+def _effort(recorded: Body, built: Body) -> tuple[Body, Body]:
+    effort = recorded.get("reasoning_effort")
+    if isinstance(effort, str) and built.get("reasoning") == {"effort": effort} and "reasoning" not in recorded:
+        return _without(recorded, "reasoning_effort"), _without(built, "reasoning")
+    return recorded, built
+
+
 def _instructions(recorded: Body, built: Body) -> tuple[Body, Body]:
     def fitted(ours: Any, theirs: Any) -> Any:
         renamed = ours.get("role") == "developer" and theirs.get("role") == "system"
@@ -238,6 +245,11 @@ RULES: tuple[Rule, ...] = (
         "image_url as text",
         'An image\'s address as text is `{"url": …}` in the form that every server takes.',
         _image_urls,
+    ),
+    Rule(
+        "spelling of effort",
+        "`reasoning_effort` and `reasoning.effort` are one wish to the servers that take both; the row writes one.",
+        _effort,
     ),
     Rule("developer is system", "Models that know no `developer` are told the same as `system`.", _instructions),
     Rule(
