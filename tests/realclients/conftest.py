@@ -47,6 +47,18 @@ def regolo_python() -> Path:
 
 
 @pytest.fixture(scope="session")
+def pydantic_ai_python() -> Path:
+    """A Python with pydantic-ai."""
+    return _made(lambda: environment("pydantic-ai", ["pydantic-ai-slim[openai]==2.68.0"]))
+
+
+@pytest.fixture(scope="session")
+def llm_python() -> Path:
+    """A Python with llm."""
+    return _made(lambda: environment("llm", ["llm==0.36"]))
+
+
+@pytest.fixture(scope="session")
 def node() -> str:
     """Node, of a version that OpenAI's own package takes."""
     return find_node(20)
