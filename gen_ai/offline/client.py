@@ -14,7 +14,7 @@ from ..plans import Now, Plan, Run, Sleep
 from ..providers.offline import PROVIDERS
 from ..request import Request
 from ..types import ChatResponse, Event, TextDelta
-from .model import OfflineModel
+from .model import OfflineModel, unsupported
 
 _ROW = PROVIDERS[0]
 
@@ -71,6 +71,12 @@ class OfflineClient(BaseClient):
         return self._model.stream(request)
 
     def _attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
+        response = yield from self._answered(request, clock, deadline)
+        if request.stream:  # events carry no warnings
+            response.warnings = [*unsupported(request), *response.warnings]
+        return response
+
+    def _answered(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
         plan = super()._attempt(request, clock, deadline)
         if not self._delay:
             return (yield from plan)

@@ -79,7 +79,7 @@ class OfflineModel:
 
     def complete(self, request: Request) -> ChatResponse[Any]:
         """A whole answer."""
-        warnings = _unsupported(request)
+        warnings = unsupported(request)
         answer = self._answer(request)
         answer.warnings = [*warnings, *answer.warnings]
         answer.id = answer.id or f"offline-{_digest(request)}"
@@ -174,7 +174,7 @@ def _limited(choice: Choice[Any], request: Request, limit: int | None) -> Choice
     return choice
 
 
-def _unsupported(request: Request) -> list[Warn]:
+def unsupported(request: Request) -> list[Warn]:
     """Refuse what this model cannot do, or note that it was left out, as the caller wishes."""
     warnings = []
     for name in _REFUSED:

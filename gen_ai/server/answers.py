@@ -48,6 +48,8 @@ def chat_choice(choice: Choice[Any], call: Call, index: int) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": choice.refusal}
     if choice.reasoning:
         message["reasoning_content"] = choice.reasoning
+    if choice.reasoning_blocks:
+        message["reasoning_details"] = choice.reasoning_blocks
     if calls:
         message.update(calls_of(calls, functions=call.functions))
     if choice.annotations:

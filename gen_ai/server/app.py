@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
@@ -28,8 +29,8 @@ from ..models import nearest
 from ..request import Request as Asked
 from ..request import Tool
 from ..streams import AsyncStream
-from ..types import ChatResponse, Model
-from .answers import instead, model_info_of, model_of, total, whole
+from ..types import ChatResponse, Model, Warn
+from .answers import head_of, instead, model_info_of, model_of, total, whole
 from .chunks import Chunk, Writer
 from .connection import Ending, EventStream, Json, event, json_body, logger, problem, while_there
 from .fields import Call, chat_call, completion_call
@@ -41,6 +42,7 @@ Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 _AT_ONCE = 8
 #: Warnings of one answer that are passed on.
 _MOST_WARNINGS = 20
+_PLAIN = re.compile(r"[\w.\[\]-]{1,60}", re.ASCII)
 
 
 def application(
@@ -261,9 +263,13 @@ def _noted(note: Note, responses: list[ChatResponse[Any]]) -> None:
     if usage is not None:
         note.tokens = f"{usage.prompt_tokens}+{usage.completion_tokens}"
     found = (warning for response in responses for warning in response.warnings)
-    told = (f"{each.code} {field_of(each.param)}" if each.param else each.code for each in found)
-    plain = [text[:100] for text in dict.fromkeys(told) if text.isascii() and text.isprintable()]
-    note.warnings = plain[:_MOST_WARNINGS]
+    note.warnings = list(dict.fromkeys(map(_told_of, found)))[:_MOST_WARNINGS]
+
+
+def _told_of(warning: Warn) -> str:
+    """A warning in a word or two, fit for a header: a field may have any name."""
+    param = field_of(warning.param)
+    return f"{warning.code} {param}" if param and _PLAIN.fullmatch(param) else warning.code
 
 
 class _Events:
@@ -276,7 +282,7 @@ class _Events:
         self._request_id = request_id
         self._stream = opened
         self._responses: list[ChatResponse[Any]] = []
-        self._head: ChatResponse[Any] | None = None
+        self._head: Chunk | None = None
 
     async def close(self) -> None:
         """End what is under way."""
@@ -307,7 +313,8 @@ class _Events:
         stream, call = self._stream, self._call
         await stream.open()
         if self._head is None:
-            self._head = stream.partial
+            kind = "chat.completion.chunk" if call.chat else "text_completion"
+            self._head = head_of(stream.partial, call, self._model, kind)
         writer = Writer(call, self._head, self._model, live=self._service._live(call, self._model), offset=at * call.n)
         ended: Iterable[Chunk]
         try:

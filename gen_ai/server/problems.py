@@ -51,7 +51,7 @@ _KINDS: tuple[tuple[type[Error], int, str | None], ...] = (
     (ClientClosedError, 503, "closed"),
 )
 #: Arguments of the client → fields of the body.
-_FIELDS = {"model_name": "model", "guided_json": "response_format", "reasoning": "reasoning_effort"}
+_FIELDS = {"model_name": "model", "reasoning": "reasoning_effort"}
 
 
 def status_of(error: Error) -> int:
