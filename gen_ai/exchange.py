@@ -7,7 +7,8 @@ from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .calls import CONTENT, Clock, recorded, timeout_error, told
-from .errors import Error, ModelNotFoundError, UnsupportedParameterError, placed
+from .checks import placed
+from .errors import Error, ModelNotFoundError, UnsupportedParameterError
 from .http_errors import (
     ODD,
     advise,

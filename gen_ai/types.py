@@ -105,7 +105,7 @@ class ToolCall(_Record):
     """One call that the model asks for.
 
     `arguments` is the model's JSON text as it came; `parsed` the value of it: an instance where the tool was
-    given as a pydantic class, else the JSON value; None where the text is not valid (`error` says why).
+    given as a pydantic class, else a dictionary; None where the text is no JSON object (`error` says why).
     """
 
     id: str
@@ -121,19 +121,31 @@ class ToolCall(_Record):
 class Choice(_Record, Generic[T]):
     """One of the `n` answers."""
 
+    #: Its place among the `n`, from 0.
     index: int = 0
+    #: The model's text.
     text: str = ""
+    #: Why it ended: stop, length, tool_calls, content_filter, error, or an unknown reason as it came.
     finish_reason: FinishReason | None = None
+    #: The provider's own word for that.
     finish_reason_raw: str | None = None
+    #: The calls that the model asks for.
     tool_calls: list[ToolCall] = field(default_factory=list)
+    #: The model's visible reasoning, apart from the text.
     reasoning: str | None = None
     #: Reasoning blocks as the provider sent them (signatures and all), to be sent back unchanged.
     reasoning_blocks: list[dict[str, Any]] = field(default_factory=list)
+    #: The model's words where it declined.
     refusal: str | None = None
+    #: Log probabilities, as the provider gives them.
     logprobs: Json = None
+    #: Citations and their kin, as the provider gives them.
     annotations: list[Any] = field(default_factory=list)
+    #: Sound, as the provider gives it.
     audio: Json = None
+    #: The value of `guided_json`.
     parsed: T | None = None
+    #: The provider's own object.
     raw: Json = field(default=None, repr=False, compare=False)
 
     @property
@@ -194,17 +206,29 @@ class ChatResponse(_Record, Generic[T]):
     those of the first choice. `text` is always the model's own text, also under `guided_json`.
     """
 
+    #: The `n` answers, in order.
     choices: list[Choice[T]] = field(default_factory=list)
+    #: The tokens of all requests behind the answer.
     usage: Usage | None = None
+    #: The model that answered, as the server names it.
     model: str | None = None
+    #: The server's id of the answer.
     id: str | None = None
+    #: When it was made, in seconds since 1970.
     created: int | None = None
+    #: What the server calls this kind of answer.
     object: str | None = None
+    #: The server's configuration behind the answer.
     system_fingerprint: str | None = None
+    #: Who served, by its name here.
     provider: str | None = None
+    #: The provider's id of the request, for its support.
     request_id: str | None = None
+    #: Every request of the call, in the order in which they ended.
     attempts: list[Attempt] = field(default_factory=list)
+    #: What to know about an answer that is otherwise good.
     warnings: list[Warn] = field(default_factory=list)
+    #: The provider's own body.
     raw: Json = field(default=None, repr=False, compare=False)
     #: The answer's headers, for `rate_limits`.
     headers: Mapping[str, str] | None = field(default=None, repr=False, compare=False)

@@ -26,8 +26,8 @@ PACKAGE = ROOT / "gen_ai"
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
-        "__init__ __main__ cli doctor server testing",
-        "compat",
+        "__init__ __main__ cli doctor testing",
+        "compat server",
         "factory",
         "http_client offline",
         "client calling conversation sending prepare streams surface",

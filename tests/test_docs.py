@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -29,6 +30,9 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "examples").rglob("*.md")),
 ]
+
+#: The fence of a program on another library, which is shown and not run.
+OTHERS = "py"
 
 #: The only thing that is changed in an example before it runs: where its requests go.
 EXAMPLE_ENDPOINT = "https://api.example.com/v1"
@@ -81,6 +85,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to run examples in, with the repository's examples beside it."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(gen_ai.providers, "_OWN", {})  # what a page registers goes with it
     return tmp_path
 
 
@@ -120,7 +125,18 @@ def test_every_example_of_a_page_runs_and_prints_what_the_page_says(page: Path, 
 @pytest.mark.parametrize("page", _with("python"))
 def test_examples_are_marked_by_their_language(page: Path) -> None:
     languages = {block.language for block in blocks(page.read_text("utf-8"))}
-    assert languages <= {"python", "bash", "text", "toml", ""}, "another fence would not be run"
+    shown_only = {OTHERS} if page.name.startswith("moving-from-") else set()
+    assert languages <= {"python", "bash", "text", "toml", ""} | shown_only, "another fence would not be run"
+
+
+@pytest.mark.parametrize("page", _with(OTHERS))
+def test_programs_on_other_libraries_are_python_and_have_a_successor_that_runs(page: Path) -> None:
+    found = [block for block in blocks(page.read_text("utf-8")) if block.language in (OTHERS, "python")]
+    for before, after in pairwise(found):
+        assert "gen_ai" not in before.text or before.language == "python"
+        assert before.language == "python" or after.language == "python", f"line {before.line}: nothing comes after it"
+    for block in found:
+        compile(block.text, f"{page.name}, line {block.line}", "exec")
 
 
 # ---------------------------------------------------------------- commands
@@ -136,6 +152,29 @@ def test_every_command_of_a_page_exists(page: Path) -> None:
         if block.language == "bash":
             assert set(_MAKE.findall(block.text)) <= words
             assert all((ROOT / path).exists() for path in _PATH.findall(block.text))
+
+
+#: A program with its options, or test files, as somebody calls them in a shell.
+_CALL = re.compile(r"^(?:\w+=\S+ )*(?:python|pytest) (?!-m)(.+?)\s*(?:&|<.*|#.*)?$")
+
+
+@pytest.mark.parametrize("page", _with("bash"))
+def test_every_program_of_a_page_is_there_and_knows_its_options(page: Path) -> None:
+    folder = ROOT  # a reader stays where a block has led him
+    for block in blocks(page.read_text("utf-8")):
+        for line in block.text.splitlines() if block.language == "bash" else ():
+            if line.startswith("cd "):
+                folder = ROOT / line.split()[1]
+                assert folder.is_dir(), line
+            call = _CALL.match(line)
+            words = call[1].split() if call is not None else []
+            for program in [word for word in words if word.endswith(".py")]:
+                assert (folder / program).is_file(), line
+            if words[:1] and words[0].endswith(".py") and line.lstrip().startswith("python"):
+                text = (folder / words[0]).read_text("utf-8")
+                assert [word for word in words if word.startswith("--") and f'"{word}"' not in text] == [], line
+            fed = re.search(r"< (\S+)", line)
+            assert fed is None or (folder / fed[1]).is_file(), line
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ import pytest
 from gen_ai import BaseClient, ChatResponse, Choice, Conversation, OverloadedError, create_client
 
 from .support.dialect import answer
-from .support.program import EXAMPLES, Runner
+from .support.program import EXAMPLES, ROOT, Runner
 from .support.server import Request, Response, Server, chat_chunks
 
 CHAT = EXAMPLES / "terminal_chat"
@@ -30,6 +31,14 @@ CHAT = EXAMPLES / "terminal_chat"
 def run(capsys: pytest.CaptureFixture[str]) -> Runner:
     """Runs a program of examples/."""
     return Runner(capsys)
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
 
 
 def address(server: Server) -> dict[str, str]:
@@ -295,3 +304,53 @@ def test_ctrl_c_keeps_what_had_come(tmp_path: Path) -> None:
     assert err.strip() == "Stopped. Run it again to go on."
     assert "12-invoice-no-total.txt: not asked yet" in out
     assert (tmp_path / "invoices.csv").exists()
+
+
+# ---------------------------------------------------------------- the tested application
+
+TESTED = EXAMPLES / "tested_app"
+
+
+def test_a_ticket_is_looked_at_by_the_model_of_the_profile(run: Runner) -> None:
+    ticket = (TESTED / "ticket.txt").read_text("utf-8")
+    with Server(answer) as server:
+        ran = run(
+            "tested_app/triage.py", folder=TESTED, typed=ticket,
+            environment={"DESK_URL": f"{server.url}/v1", "DESK_KEY": "sk-desk"},
+        )  # fmt: skip
+        assert [request.headers["authorization"] for request in server.requests] == ["Bearer sk-desk"] * 3
+        assert not server.errors, server.errors
+    assert (ran.status, ran.err) == (0, "")
+    department, customer, order, product, empty, draft = ran.out.splitlines()
+    assert department in {f"department: {name}" for name in ("billing", "delivery", "technical", "other")}
+    assert (customer, order, empty) == ("customer: Ada Brightwater", "order: 2026-4471", "")
+    assert product == "product: Espresso machine Piccola"
+    assert "my espresso machine came on Tuesday" in draft
+
+
+def test_where_no_model_server_runs_the_spare_looks_at_it(run: Runner, unused_port: int) -> None:
+    ran = run(
+        "tested_app/triage.py", folder=TESTED, typed="Hello?",
+        environment={"DESK_URL": f"http://127.0.0.1:{unused_port}/v1", "GEN_AI_MAX_RETRIES": "0"},
+    )  # fmt: skip
+    assert ran.status == 0
+    assert ran.out.startswith("department: ")
+    assert "I am the offline model" in ran.out
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("folder", [ROOT, TESTED], ids=["from the root", "from its folder"])
+def test_its_own_tests_pass(folder: Path) -> None:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(TESTED)]
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert re.search(r"\b14 passed\b", ran.stdout), ran.stdout
+
+
+def test_its_recording_holds_no_key_and_a_server_that_was_busy_once() -> None:
+    (kept,) = TESTED.glob("recordings/*/*.jsonl")
+    text = kept.read_text("utf-8")
+    assert "sk-" not in text
+    assert "authorization" not in text.lower()
+    assert [json.loads(line)["response"]["status"] for line in text.splitlines()] == [200, 200, 503, 200, 200]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Callable
 
@@ -57,12 +58,34 @@ def test_the_list_of_examples_is_whole() -> None:
 def test_the_demo_prints_the_same_each_time_and_shows_each_part(run: Callable[..., str]) -> None:
     first, second = run("demo.py"), run("demo.py")
     assert first == second
-    for part in ("chat", "stream", "conversation", "extract", "error"):
+    for part in ("chat", "stream", "conversation", "extract", "error", "three profiles"):
         assert part in first.lower()
 
 
 def test_the_demo_shows_the_first_answer_in_the_second_turn(run: Callable[..., str]) -> None:
     assert run("demo.py").count("Ada") >= 3
+
+
+def test_the_application_does_the_same_on_each_of_its_three_profiles(run: Callable[..., str]) -> None:
+    for program in ("three_profiles.py", "demo.py"):
+        assert re.findall(r"^  (\S+): (the same|something else), over HTTP$", run(program), re.MULTILINE) == [
+            ("openai-server", "the same"), ("regolo-server", "the same"),
+        ]  # fmt: skip
+
+
+def test_without_the_extra_the_demo_says_in_one_line_what_it_leaves_out(
+    run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "uvicorn" else found(name))
+    last = run("demo.py").split("6. ")[1].splitlines()[5:7]
+    assert last == [
+        (
+            "  left out: openai-server, regolo-server. The server needs uvicorn, which is not installed. "
+            'Run: pip install ".[server]"'
+        ),
+        "",
+    ]
 
 
 def test_the_conversation_in_the_terminal_remembers(run: Callable[..., str]) -> None:

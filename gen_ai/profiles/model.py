@@ -95,7 +95,7 @@ KEYS: dict[str, Key] = {
 
 #: What belongs to the call or is code: never in a file.
 CALLS_OWN = SHAPES | {"stream", "messages", "prompt", "best_of"}
-CODE = frozenset({"on_event", "replies"})
+CODE = frozenset({"on_event"})
 #: Their values may hold a key or a password.
 NEVER_SHOWN = frozenset({"api_key", "api_key_env", "endpoint", "proxy", "headers", "extra_headers", "extra_body"})
 #: Tables of headers.

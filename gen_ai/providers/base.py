@@ -49,8 +49,9 @@ class Capabilities:
     tools: bool = True
     #: Tools may carry the key `strict`.
     strict_tools: bool = True
-    #: The best technique for structured output in a stream, and beside tools, where that is another one.
+    #: The best technique for structured output in a stream, where that is another one.
     structured_stream: Technique | None = None
+    #: The best technique for structured output beside tools, where that is another one.
     structured_tools: Technique | None = None
     #: The model knows the role `developer`; for others it is written `system`.
     developer_role: bool = False
@@ -99,6 +100,8 @@ class Setting:
     default: str | None = None
     #: What it is, and where to find it, in a few words for messages and docs.
     help: str = ""
+    #: It is the path of a file; in a profile one from the profile's own folder.
+    path: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +134,9 @@ class Provider:
     endpoint_host: bool = False
     #: Whether calls without a key make sense at the provider's own address.
     key_required: bool = True
-    #: Header that carries the key, and what stands before it.
+    #: Header that carries the key.
     auth_header: str = "Authorization"
+    #: What stands before the key in it.
     auth_prefix: str = "Bearer "
     #: Fixed headers.
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -38,8 +38,8 @@ PROVIDERS = (
         # Both are taken without an error and do nothing.
         capabilities=Capabilities(refused=_VLLM_REFUSES),
         models=through(BY_TEMPLATE, refused=_VLLM_REFUSES),
-        tier="documented",
-        source="vLLM documentation and protocol files, 2026-08-21",
+        tier="verified",
+        source="vLLM documentation and protocol files, 2026-08-21; answers of vLLM 0.32.0, recorded 2026-11-28",
         notes=(
             _OWN,
             (

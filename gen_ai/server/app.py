@@ -22,22 +22,25 @@ from ..errors import (
     InvalidRequestError,
     ModelNotFoundError,
     NotFoundError,
+    TruncatedOutputError,
 )
 from ..models import nearest
 from ..request import Request as Asked
 from ..request import Tool
 from ..streams import AsyncStream
 from ..types import ChatResponse, Model
-from .answers import declined, model_info_of, model_of, total, whole
+from .answers import head_of, instead, model_info_of, model_of, total, whole
 from .chunks import Chunk, Writer
 from .connection import Ending, EventStream, Json, event, json_body, logger, problem, while_there
 from .fields import Call, chat_call, completion_call
 from .guard import Gate, Note, rules
-from .problems import body_of, unexpected
+from .problems import body_of, field_of, unexpected
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 #: Calls of the client that one request with several prompts makes at once.
 _AT_ONCE = 8
+#: Warnings of one answer that are passed on.
+_MOST_WARNINGS = 20
 
 
 def application(
@@ -158,7 +161,8 @@ class Service:
             return await self._streamed(request, call, model, note)
         responses = await while_there(request, self.ending, self._all(call, model))
         _noted(note, responses)
-        return Json(whole(responses, call, model))
+        warned = {"x-gen-ai-warnings": ", ".join(note.warnings)} if note.warnings else None
+        return Json(whole(responses, call, model), headers=warned)
 
     async def _all(self, call: Call, model: str) -> list[ChatResponse[Any]]:
         """The answers to all payloads, in order; the first failure ends the others."""
@@ -182,8 +186,8 @@ class Service:
         ask: Any = self._client.arun_chat_completions if call.chat else self._client.arun_completions
         try:
             response: ChatResponse[Any] = await ask(payload, full_output=True, **call.options)
-        except ContentFilterError as error:
-            answer = declined(error, model) if call.n == 1 else None
+        except (ContentFilterError, TruncatedOutputError) as error:
+            answer = instead(error, model) if call.n == 1 else None
             if answer is None:
                 raise
             return answer
@@ -257,7 +261,9 @@ def _noted(note: Note, responses: list[ChatResponse[Any]]) -> None:
     if usage is not None:
         note.tokens = f"{usage.prompt_tokens}+{usage.completion_tokens}"
     found = (warning for response in responses for warning in response.warnings)
-    note.warnings = list(dict.fromkeys(f"{each.code}:{each.param}" if each.param else each.code for each in found))
+    told = (f"{each.code} {field_of(each.param)}" if each.param else each.code for each in found)
+    plain = [text[:100] for text in dict.fromkeys(told) if text.isascii() and text.isprintable()]
+    note.warnings = plain[:_MOST_WARNINGS]
 
 
 class _Events:
@@ -270,7 +276,7 @@ class _Events:
         self._request_id = request_id
         self._stream = opened
         self._responses: list[ChatResponse[Any]] = []
-        self._head: ChatResponse[Any] | None = None
+        self._head: Chunk | None = None
 
     async def close(self) -> None:
         """End what is under way."""
@@ -292,6 +298,8 @@ class _Events:
             self._note.error = "internal_error"
             yield event(body_of(unexpected(self._request_id)))
         else:
+            for warning in self._note.warnings:
+                yield f": warning {warning}\n\n".encode()
             yield b"data: [DONE]\n\n"
 
     async def _one(self, at: int) -> AsyncIterator[bytes]:
@@ -299,7 +307,8 @@ class _Events:
         stream, call = self._stream, self._call
         await stream.open()
         if self._head is None:
-            self._head = stream.partial
+            kind = "chat.completion.chunk" if call.chat else "text_completion"
+            self._head = head_of(stream.partial, call, self._model, kind)
         writer = Writer(call, self._head, self._model, live=self._service._live(call, self._model), offset=at * call.n)
         ended: Iterable[Chunk]
         try:
@@ -308,10 +317,10 @@ class _Events:
                     yield event(chunk)
             response = stream.response
             ended = writer.end(response)
-        except ContentFilterError as error:
+        except (ContentFilterError, TruncatedOutputError) as error:
             response = stream.partial
             response.usage = response.usage or error.usage
-            ended = writer.refused(error)
+            ended = writer.instead(error)
         for chunk in ended:
             yield event(chunk)
         self._responses.append(response)

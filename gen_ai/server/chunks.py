@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..errors import ContentFilterError
+from ..errors import Error
 from ..types import (
     ChatResponse,
     Choice,
@@ -22,7 +22,7 @@ from ..types import (
     TextDelta,
     ToolCallDelta,
 )
-from .answers import declined, finish_of, head_of, is_json_of, not_json, said, usage_of
+from .answers import finish_of, instead, is_json_of, not_json, said, usage_of
 from .fields import Call
 
 Chunk = dict[str, Any]
@@ -33,17 +33,15 @@ class Writer:
 
     Args:
         call: what was asked for.
-        head: what the answer says of itself when it begins.
+        head: what every chunk begins with.
         model: the model that was asked for.
         live: a structured answer may be sent as it comes.
         offset: the index of the first choice.
     """
 
-    def __init__(self, call: Call, head: ChatResponse[Any], model: str, *, live: bool, offset: int = 0) -> None:
-        self._call, self._model, self._offset = call, model, offset
-        kind = "chat.completion.chunk" if call.chat else "text_completion"
-        self._head = head_of(head, call, model, kind)
-        self._live = live
+    def __init__(self, call: Call, head: Chunk, model: str, *, live: bool, offset: int = 0) -> None:
+        self._call, self._head, self._model = call, head, model
+        self._live, self._offset = live, offset
         self._begun: set[int] = set()
         self._finished: set[int] = set()
         #: Structured answers, by choice: text of which nothing was sent yet, and whether any was.
@@ -67,11 +65,10 @@ class Writer:
             if not self._call.functions or event.position == 0:
                 yield from self._delta(event.index, self._calling(event))
         elif isinstance(event, Finish):
-            logprobs = None
-            if self._call.logprobs:
-                choices = so_far().choices
-                logprobs = choices[event.index].logprobs if event.index < len(choices) else None
-            yield from self._finish(event.index, event.finish_reason, logprobs)
+            # What has no event of its own is read from the answer so far.
+            choice = next((each for each in so_far().choices if each.index == event.index), Choice())
+            yield from self._blocks(choice, event.index)
+            yield from self._finish(event.index, event.finish_reason, choice.logprobs)
 
     def _structured(self, event: Event) -> Iterator[Chunk]:
         """Text of a structured answer, if it may go out now. All else waits for the end."""
@@ -99,9 +96,13 @@ class Writer:
                 continue
             if self._call.schema is not None:
                 yield from self._held(choice)
-            logprobs = choice.logprobs if self._call.logprobs else None
+            yield from self._blocks(choice, choice.index)
             called = bool(choice.tool_calls) and self._call.tools
-            yield from self._finish(choice.index, choice.finish_reason, logprobs, called=called)
+            yield from self._finish(choice.index, choice.finish_reason, choice.logprobs, called=called)
+
+    def _blocks(self, choice: Choice[Any], index: int) -> Iterator[Chunk]:
+        if choice.reasoning_blocks:
+            yield from self._delta(index, {"reasoning_details": choice.reasoning_blocks})
 
     def _held(self, choice: Choice[Any]) -> Iterator[Chunk]:
         text, calls = said(choice, self._call)
@@ -115,15 +116,17 @@ class Writer:
             if not self._call.functions or at == 0:
                 yield from self._delta(choice.index, self._calling(delta))
 
-    def refused(self, error: ContentFilterError) -> Iterator[Chunk]:
-        """The end of an answer that was declined or withheld. Raises the error where it is more than that."""
-        answer = declined(error, self._model)
+    def instead(self, error: Error) -> Iterator[Chunk]:
+        """The end of an answer that was declined, withheld or cut. Raises the error where it is more than that."""
+        answer = instead(error, self._model)
         if answer is None or (self._call.n > 1 and not self._finished):
             raise error
         if not self._finished:
             choice = answer.first
             if choice.refusal:
                 yield from self._delta(0, {"refusal": choice.refusal})
+            if choice.text and self._call.schema is not None and 0 not in self._open:
+                yield from self._delta(0, {"content": choice.text})
             yield from self._finish(0, choice.finish_reason, None)
 
     def usage(self, usage: Any) -> Chunk | None:
@@ -148,7 +151,7 @@ class Writer:
 
     def _delta(self, index: int, delta: dict[str, Any]) -> Iterator[Chunk]:
         if self._call.chat or "content" in delta:  # a text completion has text alone
-            yield from self._begin(index)
+            yield from self._begin(index, "" if "content" in delta else None)
             yield self._chunk(index, delta)
 
     def _finish(self, index: int, reason: str | None, logprobs: Any, *, called: bool = True) -> Iterator[Chunk]:
@@ -156,10 +159,11 @@ class Writer:
         yield from self._begin(index)
         yield self._chunk(index, {}, finish_of(reason, called=called, call=self._call), logprobs)
 
-    def _begin(self, index: int) -> Iterator[Chunk]:
+    def _begin(self, index: int, content: str | None = "") -> Iterator[Chunk]:
+        """The role. An answer that begins with a tool call, say, may have no text: its content is null, not empty."""
         if self._call.chat and index not in self._begun:
             self._begun.add(index)
-            yield self._chunk(index, {"role": "assistant", "content": ""})
+            yield self._chunk(index, {"role": "assistant", "content": content})
 
     def _chunk(self, index: int, delta: dict[str, Any], finish: str | None = None, logprobs: Any = None) -> Chunk:
         choice: dict[str, Any] = {"index": index + self._offset}

@@ -85,11 +85,6 @@ class Call:
         return int(self.options.get("n", 1))
 
     @property
-    def logprobs(self) -> bool:
-        """Log probabilities were asked for."""
-        return self.options.get("logprobs") not in (None, False)
-
-    @property
     def tools(self) -> bool:
         """Tools were offered."""
         return bool(self.options.get("tools") or self.options.get("functions"))
@@ -104,7 +99,7 @@ def chat_call(body: dict[str, Any], client: BaseClient) -> Call:
     _tools(body, call)
     _structure(body, call)
     _shape(body, call)
-    if "top_logprobs" in call.options and not call.logprobs:
+    if "top_logprobs" in call.options and not call.options.get("logprobs"):
         raise wrong("top_logprobs", "top_logprobs needs logprobs.", 'Send "logprobs": true with it.')
     _finish(body, {*_CHAT, *_OWN_CHAT}, call, client)
     return call

@@ -25,7 +25,7 @@ from .connection import Left, logger, problem
 from .problems import unexpected
 
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s@]+", re.IGNORECASE)
-_EXPOSED = "retry-after, x-request-id, x-should-retry"
+_EXPOSED = "retry-after, x-gen-ai-warnings, x-request-id, x-should-retry"
 
 
 @dataclass(slots=True)
@@ -217,7 +217,7 @@ class Gate:
         said += ["stream"] if note.stream else []
         said += [f"tokens={note.tokens}"] if note.tokens else []
         said += [f"error={note.error}"] if note.error else []
-        said += [f"warnings={','.join(note.warnings)}"] if note.warnings else []
+        said += [f"warnings={'; '.join(note.warnings)}"] if note.warnings else []
         logger.info("%s %s", " ".join(said), scope["gen_ai.request_id"])
 
 

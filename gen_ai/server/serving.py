@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Any, Self
 
 import uvicorn
@@ -47,6 +47,8 @@ class _Server(uvicorn.Server):
             )
         )
         self._ending, self._grace, self._ready = app.state.ending, grace, ready
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._told: asyncio.Event | None = None
 
     def capture_signals(self) -> Any:
         """Whoever runs it decides what signals mean."""
@@ -54,8 +56,25 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, and say so."""
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
         await super().startup(sockets)
         self._ready()
+
+    async def main_loop(self) -> None:
+        """Tick until told to stop, and stop at once then."""
+        assert self._told is not None
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), 0.1)
+
+    def stop(self) -> None:
+        """Stop soon; from any thread, and from a signal."""
+        self.should_exit = True
+        if self._loop is not None and self._told is not None:
+            with suppress(RuntimeError):  # the loop has ended already
+                self._loop.call_soon_threadsafe(self._told.set)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop; answers under way have a moment to end."""
@@ -143,7 +162,7 @@ class Running:
     def stop(self) -> None:
         """Stop, and wait for the end; answers under way are told. Twice is harmless."""
         if self._server is not None and self._thread is not None:
-            self._server.should_exit = True
+            self._server.stop()
             self._thread.join()
         self._server = None
 
@@ -169,7 +188,7 @@ def serve(app: Starlette, sock: socket.socket, ready: Callable[[], object]) -> N
 
     def stop(*_: object) -> None:
         server.force_exit = server.should_exit  # told twice: at once
-        server.should_exit = True
+        server.stop()
 
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):

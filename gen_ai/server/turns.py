@@ -36,18 +36,30 @@ def _message(message: Any, where: str) -> dict[str, Any]:
         _calls(calls, f"{where}.tool_calls")
     if legacy is not None:
         _function(legacy, f"{where}.function_call")
+    if message.get("reasoning_content") is not None:
+        text(f"{where}.reasoning_content", message["reasoning_content"])
+    _blocks(message.get("reasoning_details"), f"{where}.reasoning_details")
     return _portable(message)
 
 
+def _blocks(blocks: Any, where: str) -> None:
+    if blocks is not None and not (isinstance(blocks, list) and all(isinstance(block, dict) for block in blocks)):
+        raise wrong(where, f"{where} must be an array of objects.")
+
+
+#: Fields of an assistant's message in this API → the client's.
+_THOUGHTS = {"reasoning_content": "reasoning", "reasoning_details": "reasoning_blocks"}
+
+
 def _portable(message: dict[str, Any]) -> dict[str, Any]:
-    """Reasoning under the name that the client knows, where a caller sends back what it was given."""
-    if message.get("role") != "assistant" or "reasoning_content" not in message:
+    """Reasoning under the names that the client knows, where a caller sends back what it was given."""
+    if message.get("role") != "assistant" or not _THOUGHTS.keys() & message.keys():
         return message
-    thought = message["reasoning_content"]
-    message = {name: value for name, value in message.items() if name != "reasoning_content"}
-    if isinstance(thought, str) and thought and not message.get("reasoning"):
-        message["reasoning"] = thought
-    return message
+    plain = {name: value for name, value in message.items() if name not in _THOUGHTS}
+    for name, portable in _THOUGHTS.items():
+        if message.get(name):
+            plain.setdefault(portable, message[name])
+    return plain
 
 
 def _content(content: Any, where: str) -> None:

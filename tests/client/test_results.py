@@ -10,7 +10,19 @@ import pytest
 from pydantic import BaseModel, Field, TypeAdapter
 from typing_extensions import TypedDict
 
-from gen_ai import ChatResponse, Error, StructuredOutputError, ToolCall, TruncatedOutputError, Usage
+from gen_ai import (
+    BaseClient,
+    ChatResponse,
+    Choice,
+    Error,
+    RefusalDelta,
+    RefusalError,
+    Request,
+    StructuredOutputError,
+    ToolCall,
+    TruncatedOutputError,
+    Usage,
+)
 
 from ..support.server import Response, Server, chat_body, chat_chunks
 from .support import Api
@@ -348,6 +360,21 @@ def test_a_refusal_or_filter_without_text_raises(api: Api, server: Server, body:
     assert error["error_type"] == kind
     assert error["suggestion"]
     assert error["usage"]["total_tokens"] == 10
+
+
+def test_a_backends_refusal_is_one_in_a_stream_too() -> None:
+    class Declining(BaseClient):
+        provider = "declining"
+
+        def complete(self, request: Request) -> ChatResponse[Any]:
+            return ChatResponse(choices=[Choice(refusal="I will not.", finish_reason="stop")])
+
+    with pytest.raises(RefusalError, match="I will not"):
+        list(Declining().run_chat_completions_stream("hi"))
+    events = iter(Declining().run_chat_completions_stream("hi", full_output=True))
+    assert next(events) == RefusalDelta("I will not.")
+    with pytest.raises(RefusalError, match="I will not"):
+        list(events)
 
 
 def test_a_filter_with_text_returns_the_text(api: Api, server: Server) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gen_ai import (
+    AuthenticationError,
     BaseClient,
     ChatResponse,
     Choice,
@@ -134,6 +135,24 @@ def test_no_traceback_of_create_client_shows_the_environment(world: World) -> No
         assert KEY not in text, place
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("api_key = '${GATEWAY_KEY}'", "gen_ai.toml:4, which takes GATEWAY_KEY. "),
+        ("api_key_env = 'GATEWAY_KEY'", "GATEWAY_KEY. "),
+        ("api_key = 'sk-in-the-file'", "gen_ai.toml:4. "),
+    ],
+)
+def test_a_key_that_is_refused_is_told_by_its_line_and_its_variable(
+    world: World, server: Server, line: str, told: str
+) -> None:
+    world.write(f"[profiles.a]\nprovider = 'openai:m'\nendpoint = '{server.url}/v1'\n{line}\n")
+    server.reply(401, json={"error": {"message": "no such key"}})
+    with create_client(profile="a") as client, pytest.raises(AuthenticationError) as caught:
+        client.run_chat_completions("Hello!")
+    assert (caught.value.suggestion or "").startswith(f"The key sent is that of {told}")
+
+
 # ---------------------------------------------------------------- settings of one provider alone
 
 
@@ -230,3 +249,60 @@ def test_a_file_that_is_broken_is_no_list(world: World) -> None:
     world.write("[profiles.a\n")
     with pytest.raises(ConfigurationError, match=r"gen_ai.toml:1: is not valid TOML"):
         list_profiles()
+
+
+# ---------------------------------------------------------------- a file that the program names
+
+
+def test_a_program_brings_its_own_file(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.write("[profiles.a]\nprovider = 'offline'\nmodel_name = 'found'\n[profiles.b]\nprovider = 'offline'\n")
+    own = world.write("default_profile = 'a'\n[profiles.a]\nprovider = 'offline'\nmodel_name = 'own'\n", "app/own.toml")
+    for config in ("app/own.toml", own):
+        assert create_client(config=config).model_name == "own"
+        assert create_client(profile="a", config=config).model_name == "own"
+        assert list_profiles(config=config) == {"a": "app/own.toml:2"}
+    monkeypatch.setenv("GEN_AI_CONFIG", "gen_ai.toml")
+    assert create_client(config=own).model_name == "own"
+    assert create_client(profile="a").model_name == "found"
+    with pytest.raises(ConfigurationError, match=r'profile="b": there is no such profile'):
+        create_client(profile="b", config=own)
+
+
+def test_the_file_that_a_program_names_is_trusted_like_the_program(world: World, server: Server) -> None:
+    text = f"[profiles.a]\nprovider = 'openai:m'\nendpoint = '{server.url}/v1'\napi_key_env = 'OPENAI_API_KEY'\n"
+    text = text.replace("127.0.0.1", "gateway.test")
+    world.write(text)
+    own = world.write(text, "app/own.toml")
+    with pytest.raises(ConfigurationError, match="found by searching"):
+        create_client(profile="a")
+    assert authorization(profile="a", config=own) == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"config": "nowhere.toml"}, "config=nowhere.toml: there is no such file."),
+        ({"config": ""}, "config='': must be the path of a config file."),
+        ({"config": 3}, "config=3: must be the path of a config file."),
+        ({"config": b"own.toml"}, "must be the path of a config file."),
+        ({"config": "own.toml", "provider": "offline"}, "provider= alone leaves profiles out."),
+    ],
+)
+def test_a_file_that_cannot_be_is_an_error_that_names_the_argument(
+    world: World, arguments: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        create_client(**arguments)
+    assert told in caught.value.message
+    assert caught.value.param == "config"
+    assert caught.value.suggestion
+
+
+def test_a_provider_goes_over_a_profile_of_the_file(world: World) -> None:
+    own = world.write("[profiles.a]\nprovider = 'openai:m'\ntimeout = 7\n", "app/own.toml")
+    assert create_client("offline", profile="a", config=own).provider == "offline"
+
+
+def test_the_file_is_an_argument_of_the_client_and_not_of_a_call(world: World) -> None:
+    with pytest.raises(TypeError, match=r"create_client\(config=…\)"):
+        create_client("offline").run_chat_completions("Hello!", config="own.toml")  # type: ignore[call-overload]

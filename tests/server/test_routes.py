@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gen_ai import create_client
+from gen_ai.server.serving import Running
 from gen_ai.testing.plugin import StartServer
 
 from ..support.server import Server
@@ -44,8 +45,8 @@ def test_a_text_completion_is_answered_in_its_own_shape(gen_ai_server: StartServ
 
 
 @PREFIXES
-def test_models_are_listed_and_found_one_by_one(gen_ai_server: StartServer, prefix: str) -> None:
-    server = gen_ai_server()
+def test_models_are_listed_and_found_one_by_one(plain: Running, prefix: str) -> None:
+    server = plain
     entry = {"id": "offline", "object": "model", "created": 0, "owned_by": "offline"}
     assert ask(server, f"{prefix}/models").json == {"object": "list", "data": [entry]}
     assert ask(server, f"{prefix}/models/offline").json == entry
@@ -55,8 +56,8 @@ def test_models_are_listed_and_found_one_by_one(gen_ai_server: StartServer, pref
 
 
 @PREFIXES
-def test_model_info_has_the_shape_of_litellms_proxy(gen_ai_server: StartServer, prefix: str) -> None:
-    assert ask(gen_ai_server(), f"{prefix}/model/info").json == {
+def test_model_info_has_the_shape_of_litellms_proxy(plain: Running, prefix: str) -> None:
+    assert ask(plain, f"{prefix}/model/info").json == {
         "data": [
             {
                 "model_name": "offline",
@@ -68,8 +69,8 @@ def test_model_info_has_the_shape_of_litellms_proxy(gen_ai_server: StartServer, 
 
 
 @PREFIXES
-def test_health_says_that_it_runs(gen_ai_server: StartServer, prefix: str) -> None:
-    answer = ask(gen_ai_server(), f"{prefix}/health")
+def test_health_says_that_it_runs(plain: Running, prefix: str) -> None:
+    answer = ask(plain, f"{prefix}/health")
     assert (answer.status, answer.json) == (200, {"status": "ok"})
 
 
@@ -87,8 +88,8 @@ def test_a_provider_without_a_list_offers_the_clients_own_model(gen_ai_server: S
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/embeddings", "/v2/models", "/v1/chat/completions/", "/v1//models"])
-def test_an_unknown_path_is_a_404_in_the_shape_of_the_api(gen_ai_server: StartServer, path: str) -> None:
-    answer = ask(gen_ai_server(), path)
+def test_an_unknown_path_is_a_404_in_the_shape_of_the_api(plain: Running, path: str) -> None:
+    answer = ask(plain, path)
     assert (answer.status, answer.error["type"]) == (404, "invalid_request_error")
 
 
@@ -96,15 +97,13 @@ def test_an_unknown_path_is_a_404_in_the_shape_of_the_api(gen_ai_server: StartSe
     ("method", "path", "allowed"),
     [("GET", "/v1/chat/completions", "POST"), ("PUT", "/completions", "POST"), ("POST", "/v1/models", "GET, HEAD")],
 )
-def test_a_wrong_method_is_a_405_that_says_which_is_right(
-    gen_ai_server: StartServer, method: str, path: str, allowed: str
-) -> None:
-    answer = ask(gen_ai_server(), path, method=method)
+def test_a_wrong_method_is_a_405_that_says_which_is_right(plain: Running, method: str, path: str, allowed: str) -> None:
+    answer = ask(plain, path, method=method)
     assert (answer.status, answer.error["code"]) == (405, "method_not_allowed")
     assert sorted(answer.headers["allow"].split(", ")) == sorted(allowed.split(", "))
 
 
-def test_every_answer_has_an_id_of_its_own(gen_ai_server: StartServer) -> None:
-    server = gen_ai_server()
+def test_every_answer_has_an_id_of_its_own(plain: Running) -> None:
+    server = plain
     answers = [ask(server, "/v1/models"), ask(server, "/nowhere"), chat(server), chat(server, stream=True)]
     assert len({answer.headers["x-request-id"] for answer in answers}) == 4

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import runpy
 import sys
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
 
 import pytest
 
@@ -51,9 +53,8 @@ class Runner:
         program = str(EXAMPLES / path)
         self._capsys.readouterr()
         status: int | str = 0
-        with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-            for variable, value in (environment or {}).items():
-                patch.setenv(variable, value)
+        variables = mock.patch.dict(os.environ, environment or {})  # those that a program sets for itself go with it
+        with variables, pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
             patch.setattr(sys, "argv", [program, *arguments])
             patch.setattr(sys, "stdin", io.StringIO(typed))
             patch.syspath_prepend(str(Path(program).parent))  # as Python does for a program
