@@ -131,7 +131,8 @@ def _from_function(item: Mapping[str, Any], path: str) -> tuple[Tool, str]:
         description=description,
         parameters=_checked_parameters(inner.get(key), f"{path}.{key}"),
         strict=strict if isinstance(strict, bool) else None,
-        definition=dict(item) if nested and item.get("type") == "function" else None,
+        # What else stands in it is the caller's, and goes along.
+        definition={"type": "function", **item} if nested else None,
     )
     return tool, f"{path}.name"
 
