@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -147,6 +148,18 @@ def test_every_module_has_a_layer() -> None:
 def test_every_layer_is_of_modules_that_exist() -> None:
     parts = {module.part for module in MODULES.values()}
     assert [entry for layer in LAYERS for entry in layer if not filter_names(parts, entry)] == []
+
+
+def test_the_page_has_every_module_in_the_order_of_the_layers_and_the_picture_is_of_it() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    table = page.partition("| layer | modules |")[2].partition("\n\n")[0]
+    rows = [re.findall(r"`(\w+)`", row.split("|")[2]) for row in table.splitlines() if row.startswith("| ")]
+    told = [name for row in rows for name in row]
+    assert sorted(told) == sorted({module.part for module in MODULES.values()})
+    layers = [sorted({_layer(name) or 0 for name in row}) for row in rows]
+    assert [at for row in layers for at in row] == list(range(len(LAYERS))), "a row is out of the order of LAYERS"
+    picture = (ROOT / "docs" / "images" / "architecture.svg").read_text("utf-8")
+    assert re.findall(r'class="module"[^>]*>(\w+)<', picture) == told
 
 
 @pytest.mark.parametrize("module", MODULES.values(), ids=lambda module: module.name)

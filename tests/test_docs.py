@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple, get_args
 import pytest
 
 import gen_ai
+from gen_ai.cli import main
 from gen_ai.errors import ErrorDict
 from gen_ai.options import ACCEPTED
 from gen_ai.plans import Step
@@ -212,6 +214,39 @@ def test_every_program_of_a_page_is_there_and_knows_its_options(page: Path) -> N
             assert fed is None or (folder / fed[1]).is_file(), line
 
 
+#: What differs from machine to machine in what commands print.
+_ELSEWHERE = re.compile(r"gen_ai \d\S*, Python \d\S*")
+_COMMAND = re.compile(r"^((?:[A-Z_]+=\S+ )*)python -m gen_ai (.*)$")
+
+
+def _shown_commands() -> list[Any]:
+    pages = [(page, block) for page in PAGES for block in blocks(page.read_text("utf-8"))]
+    shown = [(page, block) for page, block in pages if block.language == "bash" and block.shown is not None]
+    return [
+        pytest.param(page, block, id=f"{_name(page)}:{block.line}")
+        for page, block in shown
+        if _COMMAND.match(block.text)
+    ]
+
+
+@pytest.mark.parametrize(("page", "block"), _shown_commands())
+def test_a_command_prints_what_the_page_shows(
+    page: Path, block: Block, desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for before in blocks(page.read_text("utf-8")):
+        if before.language == "toml" and before.line < block.line:
+            (desk / "gen_ai.toml").write_text(before.text, encoding="utf-8")
+    command = _COMMAND.match(block.text.strip())
+    assert command is not None, "one command to a block that shows its output"
+    for name, _, value in (setting.partition("=") for setting in command[1].split()):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HOME", str(desk / "home"))
+    main(shlex.split(command[2]))
+    printed = capsys.readouterr().out.replace(str(desk), "/home/you/project")
+    assert block.shown is not None
+    assert _ELSEWHERE.sub("…", printed).strip() == _ELSEWHERE.sub("…", block.shown).strip()
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_make_demo_works_in_a_fresh_copy_of_the_tree(tmp_path: Path) -> None:
@@ -314,6 +349,20 @@ def test_the_steps_of_a_plan_are_those_of_the_architecture_page() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     told = set(re.findall(r"^\| `(\w+)\(", page, re.MULTILINE))
     assert told == {step.__name__ for step in get_args(Step)}
+
+
+def test_the_picture_of_the_front_page_names_providers_that_exist() -> None:
+    picture = (ROOT / "docs" / "images" / "overview.svg").read_text("utf-8")
+    drawn = set(re.findall(r'class="provider"[^>]*>([^<]+)<', picture))
+    assert len(drawn) >= 5
+    assert drawn <= {row.name for row in gen_ai.list_providers()}
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=_name(page)) for page in PAGES])
+def test_pictures_exist_and_say_in_words_what_they_show(page: Path) -> None:
+    for words, path in re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", _FENCE.sub("", page.read_text("utf-8"))):
+        assert (page.parent / path).is_file(), path
+        assert len(words.split()) >= 5, f"{path} has no alternative text"
 
 
 def test_generated_files_are_fresh() -> None:
