@@ -149,7 +149,7 @@ class Writer:
 
     def _delta(self, index: int, delta: dict[str, Any]) -> Iterator[Chunk]:
         if self._call.chat or "content" in delta:  # a text completion has text alone
-            yield from self._begin(index)
+            yield from self._begin(index, "" if "content" in delta else None)
             yield self._chunk(index, delta)
 
     def _finish(self, index: int, reason: str | None, logprobs: Any, *, called: bool = True) -> Iterator[Chunk]:
@@ -157,10 +157,10 @@ class Writer:
         yield from self._begin(index)
         yield self._chunk(index, {}, finish_of(reason, called=called, call=self._call), logprobs)
 
-    def _begin(self, index: int) -> Iterator[Chunk]:
+    def _begin(self, index: int, content: str | None = "") -> Iterator[Chunk]:
         if self._call.chat and index not in self._begun:
             self._begun.add(index)
-            yield self._chunk(index, {"role": "assistant", "content": ""})
+            yield self._chunk(index, {"role": "assistant", "content": content})
 
     def _chunk(self, index: int, delta: dict[str, Any], finish: str | None = None, logprobs: Any = None) -> Chunk:
         choice: dict[str, Any] = {"index": index + self._offset}

@@ -94,7 +94,7 @@ def test_tokens_come_last_with_no_choice_and_only_where_asked_for(gateway: Gatew
 def test_reasoning_goes_before_text(gen_ai_server: StartServer) -> None:
     reply = ChatResponse(choices=[Choice(text="Yes.", reasoning="Hm, well.", finish_reason="stop")])
     assert deltas(chat(gen_ai_server([reply]), stream=True)) == [
-        {"role": "assistant", "content": ""},
+        {"role": "assistant", "content": None},
         {"reasoning_content": "Hm,"},
         {"reasoning_content": " well."},
         {"content": "Yes."},
@@ -250,7 +250,9 @@ def test_a_model_that_declines_in_a_stream_ends_it_in_order(gateway: Gateway, se
     running = gateway()
     for fields in ({}, {"response_format": AS_CITY}):
         answer = chat(running, stream=True, stream_options={"include_usage": True}, **fields)
-        assert deltas(answer) == [{"role": "assistant", "content": ""}, {"refusal": "I will not."}, {"finish": "stop"}]
+        assert deltas(answer) == [
+            {"role": "assistant", "content": None}, {"refusal": "I will not."}, {"finish": "stop"},
+        ]  # fmt: skip
         assert answer.chunks[-1]["usage"]["prompt_tokens"] == 7
 
 
@@ -314,6 +316,7 @@ def test_tools_are_called_in_streams_of_structured_answers(gateway: Gateway, ser
     chunks[0]["choices"][0]["delta"] = {"role": "assistant", "tool_calls": [call]}
     server.stream(*chunks)
     found = deltas(chat(gateway(), stream=True, response_format=AS_CITY, tools=[TOOL]))
+    assert found[0] == {"role": "assistant", "content": None}
     assert found[1]["tool_calls"] == [call]
     assert found[-1] == {"finish": "tool_calls"}
 
