@@ -7,10 +7,13 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from ..errors import ContentFilterError, InvalidResponseError, RefusalError
+from ..errors import ContentFilterError, Error, InvalidResponseError, RefusalError, TruncatedOutputError
 from ..jsontext import dump
 from ..types import ChatResponse, Choice, Model, ToolCall, Usage
 from .fields import Call
+
+#: Finish reasons of structured answers that are none: their text is given as it came.
+_NO_JSON = frozenset({"content_filter", "length"})
 
 
 def head_of(response: ChatResponse[Any], call: Call, model: str, kind: str) -> dict[str, Any]:
@@ -67,6 +70,8 @@ def text_choice(choice: Choice[Any], call: Call, index: int) -> dict[str, Any]:
 def said(choice: Choice[Any], call: Call) -> tuple[str | None, list[ToolCall]]:
     """The text and the tool calls of a choice; of a structured answer, the JSON alone."""
     if call.schema is not None and not (choice.tool_calls and call.tools):
+        if choice.refusal or choice.finish_reason in _NO_JSON:
+            return choice.text or None, []
         # Calls of tools that nobody offered are a gateway's way to give structured answers: not the caller's to see.
         return json_of(choice.text, choice.parsed), []
     return choice.text or (None if choice.tool_calls or choice.refusal else ""), choice.tool_calls
@@ -106,14 +111,20 @@ def finish_of(reason: str | None, *, called: bool, call: Call) -> str:
     return reason or "stop"
 
 
-def declined(error: ContentFilterError, model: str) -> ChatResponse[Any] | None:
-    """The answer that an error stands for: the model declined, or its answer was withheld. None for an error of the
-    model's server, which goes on as one."""
+def instead(error: Error, model: str) -> ChatResponse[Any] | None:
+    """The answer that an error stands for: the model declined, its answer was withheld, or a structured one was cut.
+    None for any other error, and for one of the model's server."""
     if error.status_code is not None and error.status_code >= 400:
         return None
-    choice: Choice[Any] = Choice(finish_reason="content_filter", text=error.partial_text or "")
+    choice: Choice[Any]
     if isinstance(error, RefusalError):
         choice = Choice(finish_reason="stop", refusal=error.partial_text or error.message)
+    elif isinstance(error, ContentFilterError):
+        choice = Choice(finish_reason="content_filter", text=error.partial_text or "")
+    elif isinstance(error, TruncatedOutputError):
+        choice = Choice(finish_reason="length", text=error.text or "")
+    else:
+        return None
     return ChatResponse(choices=[choice], usage=error.usage, model=error.model or model, request_id=error.request_id)
 
 

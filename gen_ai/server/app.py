@@ -23,13 +23,14 @@ from ..errors import (
     InvalidRequestError,
     ModelNotFoundError,
     NotFoundError,
+    TruncatedOutputError,
 )
 from ..models import nearest
 from ..request import Request as Asked
 from ..request import Tool
 from ..streams import AsyncStream
 from ..types import ChatResponse, Model, Warn
-from .answers import declined, head_of, model_info_of, model_of, total, whole
+from .answers import head_of, instead, model_info_of, model_of, total, whole
 from .chunks import Chunk, Writer
 from .connection import Ending, EventStream, Json, event, json_body, logger, problem, while_there
 from .fields import Call, chat_call, completion_call
@@ -194,8 +195,8 @@ class Service:
         ask: Any = self._client.arun_chat_completions if call.chat else self._client.arun_completions
         try:
             response: ChatResponse[Any] = await ask(payload, full_output=True, **call.options)
-        except ContentFilterError as error:
-            answer = declined(error, model) if call.n == 1 else None
+        except (ContentFilterError, TruncatedOutputError) as error:
+            answer = instead(error, model) if call.n == 1 else None
             if answer is None:
                 raise
             return answer
@@ -330,10 +331,10 @@ class _Events:
                     yield event(chunk)
             response = stream.response
             ended = writer.end(response)
-        except ContentFilterError as error:
+        except (ContentFilterError, TruncatedOutputError) as error:
             response = stream.partial
             response.usage = response.usage or error.usage
-            ended = writer.refused(error)
+            ended = writer.instead(error)
         for chunk in ended:
             yield event(chunk)
         self._responses.append(response)

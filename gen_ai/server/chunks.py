@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..errors import ContentFilterError
+from ..errors import Error
 from ..types import (
     ChatResponse,
     Choice,
@@ -22,7 +22,7 @@ from ..types import (
     TextDelta,
     ToolCallDelta,
 )
-from .answers import declined, finish_of, is_json_of, not_json, said, usage_of
+from .answers import finish_of, instead, is_json_of, not_json, said, usage_of
 from .fields import Call
 
 Chunk = dict[str, Any]
@@ -116,15 +116,17 @@ class Writer:
             if not self._call.functions or at == 0:
                 yield from self._delta(choice.index, self._calling(delta))
 
-    def refused(self, error: ContentFilterError) -> Iterator[Chunk]:
-        """The end of an answer that was declined or withheld. Raises the error where it is more than that."""
-        answer = declined(error, self._model)
+    def instead(self, error: Error) -> Iterator[Chunk]:
+        """The end of an answer that was declined, withheld or cut. Raises the error where it is more than that."""
+        answer = instead(error, self._model)
         if answer is None or (self._call.n > 1 and not self._finished):
             raise error
         if not self._finished:
             choice = answer.first
             if choice.refusal:
                 yield from self._delta(0, {"refusal": choice.refusal})
+            if choice.text and self._call.schema is not None and 0 not in self._open:
+                yield from self._delta(0, {"content": choice.text})
             yield from self._finish(0, choice.finish_reason, None)
 
     def usage(self, usage: Any) -> Chunk | None:
@@ -158,6 +160,7 @@ class Writer:
         yield self._chunk(index, {}, finish_of(reason, called=called, call=self._call), logprobs)
 
     def _begin(self, index: int, content: str | None = "") -> Iterator[Chunk]:
+        """The role. An answer that begins with a tool call, say, may have no text: its content is null, not empty."""
         if self._call.chat and index not in self._begun:
             self._begun.add(index)
             yield self._chunk(index, {"role": "assistant", "content": content})

@@ -73,6 +73,10 @@ def body_of(error: Error) -> dict[str, Any]:
     else:
         kind = "invalid_request_error" if status < 500 else "server_error"
     message = f"{error.message} {error.suggestion}" if error.suggestion else error.message
+    if isinstance(error, StructuredOutputError) and error.problems:
+        # The client's own words speak of its arguments, which the caller of this API does not have.
+        message = f"The model's answer does not fit the response_format: {'; '.join(error.problems[:3])}. "
+        message += "Describe the fields in the schema or the prompt, or use a stronger model."
     return {"error": {"message": message, "type": kind, "param": field_of(error.param), "code": code}}
 
 
@@ -89,7 +93,10 @@ def headers_of(error: Error) -> dict[str, str]:
     """What a caller's own retries go by."""
     headers = {"x-should-retry": "true" if error.retryable else "false"}
     if error.retry_after is not None:
-        headers["retry-after"] = str(ceil(max(0.0, error.retry_after)))
+        seconds = max(0.0, error.retry_after)
+        headers["retry-after"] = str(ceil(seconds))
+        if seconds % 1:  # HTTP knows whole seconds only; this is how OpenAI's API is more exact
+            headers["retry-after-ms"] = str(round(seconds * 1000))
     if status_of(error) == 401:
         headers["www-authenticate"] = "Bearer"
     return headers
