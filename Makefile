@@ -60,11 +60,11 @@ bench: env-dev ## measure: import, calls, streams, memory
 	@$(RUN) benchmarks
 
 clean: ## remove environments, caches and what was built
-	@rm -rf .venv .venv-dev .venv-dev-floors .venv-3.* site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-* site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 env:
-	@scripts/environment.sh $(VENV) . $(PYTHON)
+	@scripts/environment.sh $(VENV) ".[server]" $(PYTHON)
 
 env-dev:
 	@scripts/environment.sh $(DEV) ".[dev,docs]" $(PYTHON)

@@ -231,7 +231,7 @@ def _parse_instance(call: ToolCall, target: Any) -> None:
     from .guided.schema import Invalid, as_schema
 
     try:
-        call.parsed, call.error = as_schema(target).parse(call.arguments.strip() or "{}"), None
+        call.parsed, call.error = as_schema(target).parse(_text(call)), None
     except Invalid as invalid:
         call.parsed, call.error = None, "; ".join(invalid.problems)
 
@@ -240,6 +240,17 @@ def _parse_json(call: ToolCall) -> None:
     from .guided.extract import NotJson, loads
 
     try:
-        call.parsed = loads(call.arguments.strip() or "{}")
+        value = loads(_text(call))
     except NotJson as error:
         call.error = f"not valid JSON: {error}"
+    else:
+        if isinstance(value, dict):
+            call.parsed = value
+        else:
+            call.error = f"no JSON object: {call.arguments.strip()[:80]}"
+
+
+def _text(call: ToolCall) -> str:
+    """The arguments; models write null for none, or nothing at all."""
+    text = call.arguments.strip()
+    return "{}" if text in ("", "null") else text

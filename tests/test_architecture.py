@@ -27,6 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
         "__init__ __main__ cli doctor testing",
+        "compat server",
         "factory",
         "http_client offline",
         "client calling conversation sending prepare streams surface",
@@ -72,8 +73,8 @@ CLOCKLESS = (
     "guided",
     "streaming",
 )
-#: Outside `transport/`, and why.
-SERVES = {"testing.replay.server": "the far end: it listens on loopback, and sends nothing by itself"}
+#: What listens on loopback and sends nothing by itself: a server, and the far end of a replay.
+LISTENING = {"server.serving": {"socket"}, "testing.replay.server": {"http"}}
 NETWORK = frozenset({"requests", "urllib3", "http", "socket", "ssl", "aiohttp", "select", "selectors"})
 
 
@@ -180,8 +181,16 @@ def test_no_modules_import_each_other_while_loading() -> None:
 
 
 def test_only_transport_touches_the_network() -> None:
-    touching = {m.name: m.outside & NETWORK for m in MODULES.values() if m.part != "transport" and m.name not in SERVES}
-    assert {name: found for name, found in touching.items() if found} == {}
+    touching = {m.name: m.outside & NETWORK for m in MODULES.values() if m.part != "transport"}
+    assert {name: found for name, found in touching.items() if found} == LISTENING
+
+
+def test_only_the_server_and_testing_know_their_frameworks() -> None:
+    for module in MODULES.values():
+        if module.part != "server":
+            assert not module.outside & {"starlette", "uvicorn"}, module.name
+        if module.part != "testing":
+            assert not module.outside & {"pytest", "_pytest"}, module.name
 
 
 def test_transport_is_known_to_those_who_make_clients_only() -> None:

@@ -52,7 +52,8 @@ class Recording(Guard):
         self.path = Path(path)
         self.mode: Mode = mode
         self.exchanges: list[Exchange] = []
-        self.strict, self.keep = strict, True
+        self.strict = strict
+        self.keep: bool = True
         self.stand_in_key: MaskedStr | None = None
         self._wanted: Mode = mode
         self._matcher, self._secrets = matcher, secrets

@@ -20,8 +20,9 @@ from .openai_problem import is_error
 CHECK_ENDPOINT = (
     "Check endpoint=: it must be an OpenAI-compatible API and end with the version segment, such as https://host/v1."
 )
-#: How the lines of an event stream begin.
-_LINES = (b"data:", b"event:", b"id:", b"retry:")
+_ASK_AGAIN = "Ask again; if it stays, look at the server's log."
+#: How lines of an event stream begin.
+_FIELDS = (b"data:", b"event:", b"id:", b"retry:")
 #: Bytes of the body that are kept until an event has come, to say what came instead.
 _OPENING = 2048
 
@@ -33,18 +34,7 @@ class OpenAIDecoder:
     `feed` or `finish`, and `done` is true already, so that nothing more is read.
     """
 
-    __slots__ = (
-        "_answer",
-        "_ending",
-        "_failure",
-        "_from_json",
-        "_n",
-        "_opening",
-        "_sse",
-        "_states",
-        "complete",
-        "done",
-    )
+    __slots__ = ("_answer", "_failure", "_from_json", "_n", "_opening", "_sse", "_states", "complete", "done")
 
     def __init__(self, request: Request) -> None:
         from pydantic_core import from_json
@@ -56,8 +46,6 @@ class OpenAIDecoder:
         self._n = request.n
         self._failure: Error | None = None
         self._opening: bytes | None = b""
-        #: The body has ended; what is still taken lacks its own end.
-        self._ending = False
         self.done = False
         self.complete = False
 
@@ -81,9 +69,11 @@ class OpenAIDecoder:
         if self.done:
             self._raise_failure()
             return out
-        self._ending = True
         try:
-            self._items(self._sse.finish(), out)
+            items = self._sse.finish()
+            if items and _is_half(items[-1]):  # the body ended inside an event: there is nothing in it to take
+                items.pop()
+            self._items(items, out)
             if not self.done:
                 self._ended()
         except Error as error:
@@ -193,15 +183,13 @@ class OpenAIDecoder:
         if data in (b"[DONE]", b'"[DONE]"'):
             self._end(out)
             return None
-        if not data and (name != b"error" or self._ending):
+        if not data and name != b"error":
             return None
         from ..jsontext import parse
 
         try:
             chunk = parse(item)
         except ValueError as problem:
-            if self._ending and data[:1] in (b"{", b"["):
-                return None  # cut off: it says nothing, and `_ended` says what is missing
             if name == b"error":
                 raise error_in_body({"error": data.decode("utf-8", "replace")}) from None
             raise self._not_json(item, problem) from None
@@ -255,14 +243,9 @@ class OpenAIDecoder:
             )
         lines = [line for line in opening.replace(b"\r", b"\n").split(b"\n") if line.strip() and line[:1] != b":"]
         if not lines or lines[0].strip() == b"data: [DONE]":
-            return StreamInterruptedError(
-                "The stream was empty.", suggestion="Ask again; if it stays, look at the server's log."
-            )
-        if all(line.startswith(_LINES) or any(start.startswith(line) for start in _LINES) for line in lines):
-            return StreamInterruptedError(
-                "The stream ended before its first event was whole.",
-                suggestion="Ask again; if it stays, look at the server's log.",
-            )
+            return StreamInterruptedError("The stream was empty.", suggestion=_ASK_AGAIN)
+        if lines[0][:1] == b"{" or any(field.startswith(lines[0][: len(field)]) for field in _FIELDS):
+            return StreamInterruptedError("The stream ended before anything of the answer came.", suggestion=_ASK_AGAIN)
         return not_an_api(opening)
 
     def _fail(self, error: Error, out: list[Event]) -> None:
@@ -287,6 +270,23 @@ _SAYING = frozenset(
         "function_call", "audio", "annotations",
     }
 )  # fmt: skip
+
+
+def _is_half(item: bytes | NamedEvent) -> bool:
+    """Whether the last event of a body, which lacks its end, breaks off inside its data."""
+    name = b""
+    if isinstance(item, NamedEvent):
+        name, item = item
+    data = item.strip()
+    if name == b"error" and data[:1] != b"{":  # said in words, it is an error all the same
+        return not data
+    if data[:1] == b"[":
+        return data != b"[DONE]" and b"[DONE]".startswith(data)
+    if data[:1] != b"{":
+        return False
+    from ..jsontext import is_begun, is_object
+
+    return not is_object(data) and is_begun(data)
 
 
 def error_in_body(value: Any, headers: Headers | None = None) -> Error:
