@@ -88,7 +88,7 @@ PROVIDERS = (
         tier="verified",
         source=(
             "Ollama documentation fb30760, 2026-08-21; its OpenAI-compatibility page, read 2026-11-21; "
-            "its page on keys, recorded traffic and openai/openai.go (for earlier reasoning), read 2026-11-28"
+            "its page on keys and openai/openai.go, read 2026-11-28"
         ),
         notes=(
             "OLLAMA_HOST may be a host without a scheme, as Ollama itself has it.",

@@ -278,8 +278,8 @@ def _is_half(item: bytes | NamedEvent) -> bool:
     if isinstance(item, NamedEvent):
         name, item = item
     data = item.strip()
-    if not data:
-        return name == b"error"  # what the error is was still to come
+    if name == b"error" and data[:1] != b"{":  # said in words, it is an error all the same
+        return not data
     if data[:1] == b"[":
         return data != b"[DONE]" and b"[DONE]".startswith(data)
     if data[:1] != b"{":

@@ -184,7 +184,7 @@ def test_a_decoder_that_needs_whole_events_is_found(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(OpenAIDecoder, "feed", lambda self, block: feed(self, block if block[-1:] == b"\n" else b""))
     with ReplayServer() as server:
         assert at_every_byte(trial)
-        assert any(in_random_pieces(trial, server, seed) for seed in range(20))
+        assert in_random_pieces(trial, server, 1)
 
 
 def test_the_command_says_by_its_code_how_it_went(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

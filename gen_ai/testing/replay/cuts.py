@@ -1,14 +1,14 @@
 """A recorded stream in other pieces, and cut off: the same events, or an error; never a short answer.
 
-Random pieces go over the transport, through the async twin of the call. Every single byte is tried through the seam of
-the transport, where the pieces arrive exactly as they were cut.
+Random pieces go over the transport, through the async twin of the call, where the network may join some of them; and
+through the transport's seam, where they arrive exactly as they were cut. Every single byte is tried there too.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +38,7 @@ def random_pieces(data: bytes, seed: str) -> list[bytes]:
 
 
 def in_random_pieces(trial: Trial, server: ReplayServer, seed: int) -> list[str]:
-    """What changes when a stream comes in random pieces, over HTTP and an event loop."""
+    """What changes when a stream comes in random pieces: over HTTP and an event loop, and exactly as it was cut."""
     record = trial.record
     pieces = random_pieces(record.answer, f"{seed} {record.id}")
     name = f"{record.id} in pieces"
@@ -48,7 +48,8 @@ def in_random_pieces(trial: Trial, server: ReplayServer, seed: int) -> list[str]
         result = asyncio.run(_perform(trial, server.url, name, events))
     finally:
         server.remove(name)
-    return list(_changed(trial, result, events, f"in {len(pieces)} random pieces (seed {seed})"))
+    how = f"in {len(pieces)} random pieces (seed {seed})"
+    return [*_changed(trial, result, events, f"over HTTP {how}"), *_cut(trial, [(how, Exchange({}, blocks=pieces))])]
 
 
 async def _perform(trial: Trial, url: str, name: str, events: list[Event]) -> Any:
@@ -108,11 +109,16 @@ class _Answers(Guard):
 
 def at_every_byte(trial: Trial) -> list[str]:
     """What changes when a stream is cut in two at each byte, comes byte by byte, or ends at each byte."""
+    return _cut(trial, _cuts(trial.record.answer))
+
+
+def _cut(trial: Trial, cuts: Iterable[tuple[str, Exchange]]) -> list[str]:
+    """What changes when a stream comes in exactly these blocks; it stops where enough has."""
     record = trial.record
     found: list[str] = []
     answers = _Answers(Exchange({}, status=record.status, headers=record.headers, stream=True))
     with client_for(record, "http://127.0.0.1:9") as client, answers:
-        for how, exchange in _cuts(record.answer):
+        for how, exchange in cuts:
             answers.exchange.blocks, answers.exchange.failure = exchange.blocks, exchange.failure
             events: list[Event] = []
             result = perform(client, record, trial.call, events)
