@@ -64,7 +64,7 @@ clean: ## remove environments, caches and what was built
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 env:
-	@scripts/environment.sh $(VENV) . $(PYTHON)
+	@scripts/environment.sh $(VENV) ".[server]" $(PYTHON)
 
 env-dev:
 	@scripts/environment.sh $(DEV) ".[dev,docs]" $(PYTHON)

@@ -11,7 +11,7 @@ regolo.default_client = create_client(os.environ.get("GEN_AI_PROVIDER", "offline
 regolo.default_key = "<YOUR_REGOLO_KEY>"
 regolo.default_chat_model = "Llama-3.3-70B-Instruct"
 
-role, text = regolo.static_chat_completions(messages=[{"role": "user", "content": "Tell me something about Rome."}])
+role, text = regolo.static_chat_completions(messages=[{"role": "user", "content": "What is Rome known for?"}])
 print(f"{role}: {text}")
 
 client = regolo.RegoloClient()

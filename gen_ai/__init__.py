@@ -50,9 +50,9 @@ from .errors import (
     UnknownProviderError,
     UnsupportedParameterError,
 )
-from .factory import create_client
-from .providers import register_provider
-from .providers.base import Capabilities, Provider
+from .factory import create_client, list_profiles
+from .providers import list_providers, register_provider
+from .providers.base import Capabilities, Provider, Setting
 from .request import BuiltRequest, Request
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
@@ -134,6 +134,7 @@ __all__ = [
     "RetryPolicy",
     "SchemaError",
     "ServerError",
+    "Setting",
     "Stream",
     "StreamInterruptedError",
     "StreamNotFinished",
@@ -150,5 +151,7 @@ __all__ = [
     "Warn",
     "__version__",
     "create_client",
+    "list_profiles",
+    "list_providers",
     "register_provider",
 ]

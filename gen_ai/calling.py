@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .checks import check, hide_headers
+from .checks import check, hide_headers, placed
 from .drivers import arun, run
-from .errors import ClientClosedError, Error, InvalidRequestError, TruncationWarning, placed
+from .errors import ClientClosedError, Error, InvalidRequestError, TruncationWarning
 from .options import ACCEPTED, refuse_unknown
 from .plans import Plan
 from .prepare import NOTHING, Shape, prepare, settled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .errors import InvalidRequestError
+from .errors import Error, InvalidRequestError
 from .secrets import MaskedStr, names_key
 
 Check = Callable[[str, Any], Any]
@@ -236,3 +236,11 @@ def check_temperature(value: float, maximum: float, model: str) -> None:
     """The upper bound depends on the model."""
     if value > maximum:
         raise _bad("temperature", value, f"must be from 0 to {maximum:g} for {model or 'this model'}.")
+
+
+def placed(error: Error, places: Mapping[str, str]) -> None:
+    """Say where the value at fault was set, if that was a line of a file or a variable."""
+    where = places.get(error.param or "")
+    if where is not None and where not in error.message:
+        error.message = f"{error.message} ({error.param} comes from {where}.)"
+        error.args = (error.message,)

@@ -38,7 +38,6 @@ from `retryable`. Errors are values: they pickle, copy and compare, and hold no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
@@ -46,7 +45,10 @@ if TYPE_CHECKING:
 
 
 class ErrorDict(TypedDict):
-    """An error as a plain dictionary, as `return_error=True` gives it."""
+    """An error as a plain dictionary, as `return_error=True` gives it.
+
+    Its keys are the attributes of `Error`, but for `param` and `body`; `error_type` is the name of the class.
+    """
 
     message: str
     suggestion: str | None
@@ -390,11 +392,3 @@ def class_for_status(status: int) -> type[Error]:
     if status >= 500:
         return ServerError
     return InvalidRequestError if status >= 400 else InvalidResponseError
-
-
-def placed(error: Error, places: Mapping[str, str]) -> None:
-    """Say where the value at fault was set, if that was a line of a file or a variable."""
-    where = places.get(error.param or "")
-    if where is not None and where not in error.message:
-        error.message = f"{error.message} ({error.param} comes from {where}.)"
-        error.args = (error.message,)

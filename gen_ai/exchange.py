@@ -7,7 +7,8 @@ from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .calls import CONTENT, Clock, recorded, timeout_error, told
-from .errors import Error, ModelNotFoundError, UnsupportedParameterError, placed
+from .checks import placed
+from .errors import Error, ModelNotFoundError, UnsupportedParameterError
 from .http_errors import (
     ODD,
     advise,
@@ -63,7 +64,7 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             if target.provider.same_model:
                 from .models import note_model
 
-                note_model(response, request)
+                note_model(response, request, line.secrets)
             return response
         assert error is not None
         error.provider, error.model = target.provider.name, request.model

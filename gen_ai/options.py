@@ -184,6 +184,16 @@ _HINTS = {
     "on_event": "It belongs to the client: create_client(on_event=…), or client.with_options(on_event=…).",
     **{
         name: f"It belongs to the client: create_client({name}=…)."
-        for name in ("provider", "profile", "api_key", "api_key_env", "endpoint", "headers", "proxy", "verify")
+        for name in (
+            "provider",
+            "profile",
+            "config",
+            "api_key",
+            "api_key_env",
+            "endpoint",
+            "headers",
+            "proxy",
+            "verify",
+        )
     },
 }

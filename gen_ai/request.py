@@ -50,25 +50,43 @@ class Request:
     leaf (format, learned refusals) is decided there.
     """
 
+    #: "chat" has messages, "completion" a prompt.
     operation: Literal["chat", "completion"] = "chat"
+    #: The model that is asked.
     model: str
+    #: The conversation, as checked dictionaries.
     messages: list[Message] = field(default_factory=list)
+    #: The text of a completion.
     prompt: str | None = None
+    #: Portable parameters that the caller set.
     parameters: dict[str, Any] = field(default_factory=dict)
+    #: The documented defaults of those that he did not set.
     defaults: dict[str, Any] = field(default_factory=lambda: dict(SENT_DEFAULTS))
+    #: The functions that the model may call.
     tools: list[Tool] = field(default_factory=list)
+    #: What `guided_json` was given: `schema.json_schema` is its JSON Schema.
     schema: Schema | None = None
+    #: How the structure is asked for on the wire; None before that is decided.
     format: Format | None = None
+    #: The answer is wanted in pieces.
     stream: bool = False
     #: The consumer of the stream takes typed events (and so can be told to start over).
     events: bool = False
+    #: Seconds for the whole call; for a stream until its first piece. None: no limit.
     timeout: float | None = 30.0
+    #: Seconds of silence between two pieces; None: as `timeout`.
     idle_timeout: float | None = None
+    #: Seconds for a whole stream; None: no limit.
     total_timeout: float | None = None
+    #: The policy of retries; None: three attempts.
     retry: RetryPolicy | None = None
+    #: How often an answer that does not fit is asked for again.
     max_reasks: int = 2
+    #: What to do with a parameter that the model does not take.
     on_unsupported: Literal["error", "warn", "drop"] = "error"
+    #: Body fields of one provider.
     extra_body: Mapping[str, Any] = field(default_factory=dict)
+    #: Headers of this call.
     extra_headers: Mapping[str, str] = field(default_factory=dict)
     #: `tools=False`: none on any account, where the server has its own.
     no_tools: bool = False

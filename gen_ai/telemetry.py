@@ -26,9 +26,11 @@ class _CallEvent:
     function: str
     #: "chat", "completion" or "models".
     operation: str
+    #: Who was asked, by its name here.
     provider: str
     #: The model that was asked; None for `list_models`, and where arguments were refused before it was known.
     model: str | None
+    #: The answer was wanted in pieces.
     stream: bool
     #: Seconds since the call began; a stream begins when its request is wanted.
     elapsed: float

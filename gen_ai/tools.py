@@ -131,7 +131,8 @@ def _from_function(item: Mapping[str, Any], path: str) -> tuple[Tool, str]:
         description=description,
         parameters=_checked_parameters(inner.get(key), f"{path}.{key}"),
         strict=strict if isinstance(strict, bool) else None,
-        definition=dict(item) if nested and item.get("type") == "function" else None,
+        # What else stands in it is the caller's, and goes along.
+        definition={"type": "function", **item} if nested else None,
     )
     return tool, f"{path}.name"
 
@@ -230,7 +231,7 @@ def _parse_instance(call: ToolCall, target: Any) -> None:
     from .guided.schema import Invalid, as_schema
 
     try:
-        call.parsed, call.error = as_schema(target).parse(call.arguments.strip() or "{}"), None
+        call.parsed, call.error = as_schema(target).parse(_text(call)), None
     except Invalid as invalid:
         call.parsed, call.error = None, "; ".join(invalid.problems)
 
@@ -239,6 +240,17 @@ def _parse_json(call: ToolCall) -> None:
     from .guided.extract import NotJson, loads
 
     try:
-        call.parsed = loads(call.arguments.strip() or "{}")
+        value = loads(_text(call))
     except NotJson as error:
         call.error = f"not valid JSON: {error}"
+    else:
+        if isinstance(value, dict):
+            call.parsed = value
+        else:
+            call.error = f"no JSON object: {call.arguments.strip()[:80]}"
+
+
+def _text(call: ToolCall) -> str:
+    """The arguments; models write null for none, or nothing at all."""
+    text = call.arguments.strip()
+    return "{}" if text in ("", "null") else text

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from .support import official
 from .support.server import Server
 
 _OURS = re.compile(
@@ -62,6 +63,23 @@ def _clean_world(monkeypatch: pytest.MonkeyPatch, _empty_home: Path) -> Iterator
         regolo.SETTINGS.__init__()
         sys.modules["gen_ai.compat.regolo._backend"].close()
     assert not _left, f"this test reached for {_left}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _watched_bodies() -> Iterator[None]:
+    end = official.watch()
+    yield
+    end()
+
+
+@pytest.fixture(autouse=True)
+def _official_bodies(request: pytest.FixtureRequest, _watched_bodies: None) -> Iterator[None]:
+    """Whatever a test builds for the provider "openai" is what OpenAI's own description says."""
+    official.forget()
+    yield
+    if request.node.nodeid.partition("[")[0] not in official.OTHERWISE:
+        wrong = official.found()
+        assert not wrong, f"not as OpenAI describes it (tests/support/official.py): {wrong}"
 
 
 @pytest.fixture

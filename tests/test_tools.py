@@ -59,6 +59,12 @@ def test_a_definition_in_the_form_of_openai_is_kept_as_it_is() -> None:
     assert given == kept
 
 
+def test_a_definition_without_its_type_is_a_function_and_kept_whole() -> None:
+    given = {"function": {**FLAT, "description": "", "x_own": 1}}
+    (tool,) = as_tools([given])
+    assert tool.definition == {"type": "function", **given}
+
+
 @pytest.mark.parametrize(
     "flat",
     [
@@ -207,11 +213,11 @@ def test_arguments_become_instances_of_the_class() -> None:
     calls = [
         call("Weather", '{"city": "Rome"}'),
         call("weather", '{"city": 3}'),
-        call("unknown", "[1]"),
+        call("unknown", "null"),
         call("now", ""),
     ]
     parse_calls(calls, as_tools([Weather, FLAT, {"name": "now"}]))
-    assert [one.parsed for one in calls] == [Weather(city="Rome"), {"city": 3}, [1], {}]
+    assert [one.parsed for one in calls] == [Weather(city="Rome"), {"city": 3}, {}, {}]
     assert [one.error for one in calls] == [None] * 4
 
 
@@ -228,10 +234,19 @@ def test_what_does_not_fit_is_said_and_nothing_raised() -> None:
     assert "not valid JSON" in (calls[2].error or "")
 
 
+@pytest.mark.parametrize("arguments", ["[1]", "7e92", '"Rome"', "true"])
+def test_arguments_that_are_no_object_do_not_fit(arguments: str) -> None:
+    calls = [call("Weather", arguments), call("weather", arguments)]
+    parse_calls(calls, as_tools([Weather, FLAT]))
+    assert [one.parsed for one in calls] == [None, None]
+    assert calls[1].error == f"no JSON object: {arguments}"
+    assert calls[0].error
+
+
 def test_a_class_without_required_fields_takes_no_arguments() -> None:
-    calls = [call("Tree", ""), call("Tree", "  ")]
+    calls = [call("Tree", ""), call("Tree", "  "), call("Tree", "null")]
     parse_calls(calls, as_tools([Tree]))
-    assert [one.parsed for one in calls] == [Tree(), Tree()]
+    assert [one.parsed for one in calls] == [Tree(), Tree(), Tree()]
 
 
 def test_values_that_are_there_and_custom_calls_are_left_alone() -> None:

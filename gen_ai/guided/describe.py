@@ -76,6 +76,12 @@ def why_not(target: Any, error: Exception) -> tuple[str, str]:
     name = getattr(target, "__name__", None) or str(target)[:80]
     if target is BaseModel:
         return "is BaseModel itself, which has no fields.", "Pass your own subclass of it."
+    if getattr(error, "code", None) == "typed-dict-version":
+        itself = hasattr(target, "__required_keys__")
+        return (
+            f"({name}) {'is' if itself else 'holds'} a typing.TypedDict, which pydantic takes from Python 3.12 on.",
+            "Write: from typing_extensions import TypedDict.",
+        )
     where = _culprit(target, 4)
     said = str(getattr(error, "message", error)).split("\n")[0][:160]
     if getattr(error, "code", None) in ("class-not-fully-defined", "undefined-annotation") or isinstance(
@@ -89,11 +95,6 @@ def why_not(target: Any, error: Exception) -> tuple[str, str]:
         return (
             f"({name}) cannot be described as JSON: its field {where[0]} is {where[1]}.",
             "Give the field a type that JSON can hold, or leave it out of the model you pass here.",
-        )
-    if getattr(error, "code", None) == "typed-dict-version":
-        return (
-            f"({name}) is a typing.TypedDict, which pydantic takes from Python 3.12 on.",
-            "Write: from typing_extensions import TypedDict.",
         )
     if (
         isinstance(error, PydanticSchemaGenerationError)

@@ -49,12 +49,14 @@ _OWN: dict[str, Provider] = {}
 
 
 def list_providers() -> list[Provider]:
-    """Every row by name: those built in, registered, and offered by installed packages.
+    """Every provider by name: those built in, registered, and offered by installed packages.
 
     Warns of a package whose rows cannot be used; the others are listed all the same.
 
-    >>> [row.name for row in list_providers() if row.name.startswith("azure")]
-    ['azure', 'azure-classic']
+    Example:
+        >>> from gen_ai import list_providers
+        >>> [row.name for row in list_providers() if row.name.startswith("azure")]
+        ['azure', 'azure-classic']
     """
     from .plugins import problems, rows
 

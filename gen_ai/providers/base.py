@@ -49,8 +49,9 @@ class Capabilities:
     tools: bool = True
     #: Tools may carry the key `strict`.
     strict_tools: bool = True
-    #: The best technique for structured output in a stream, and beside tools, where that is another one.
+    #: The best technique for structured output in a stream, where that is another one.
     structured_stream: Technique | None = None
+    #: The best technique for structured output beside tools, where that is another one.
     structured_tools: Technique | None = None
     #: The model knows the role `developer`; for others it is written `system`.
     developer_role: bool = False
@@ -84,13 +85,15 @@ class Capabilities:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """A value of one provider's own, such as a name of the user's account that is part of its URLs (`account_id`).
+    """A value that one provider alone takes: part of its URLs (`account_id` …), or an argument of its class.
 
-    It is a keyword of `create_client` and of a profile, and fills `{name}` in the row's URLs and query; a client in
-    this process gets it as an argument.
+    It is a keyword of `create_client` and of a profile. It fills `{name}` in the row's URLs and query; a row in this
+    process hands it to its class under its name.
     """
 
     name: str
+    #: What it is: a text, or for a class in this process a number or a switch.
+    kind: type[str | int | float | bool] = str
     #: Environment variables that hold it, the first one set wins.
     env: tuple[str, ...] = ()
     #: Used where nothing else says; None: it must be given.
@@ -118,7 +121,7 @@ class Provider:
     #: Up to and with the version segment, no slash at the end; `{name}` stands for a setting. None: an endpoint
     #: must be given.
     base_url: str | None = None
-    #: What the user's account adds to the URLs.
+    #: What it takes that others do not: what the account adds to the URLs, or arguments of `client`.
     settings: tuple[Setting, ...] = ()
     #: Origins besides base_url's that are the provider's own, e.g. `https://eu.api.openai.com`; `{name}` stands for
     #: one label of a host.
@@ -131,8 +134,9 @@ class Provider:
     endpoint_host: bool = False
     #: Whether calls without a key make sense at the provider's own address.
     key_required: bool = True
-    #: Header that carries the key, and what stands before it.
+    #: Header that carries the key.
     auth_header: str = "Authorization"
+    #: What stands before the key in it.
     auth_prefix: str = "Bearer "
     #: Fixed headers.
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ PROVIDERS = (
         key_required=False,
         default_model="offline",
         settings=(
+            Setting(name="delay", kind=float, help="seconds before each piece of a stream or a whole answer"),
             Setting(
                 name="replies",
                 help="path of a JSON file with replies, from the folder of the profile's file",

@@ -93,7 +93,10 @@ def headers_of(error: Error) -> dict[str, str]:
     """What a caller's own retries go by."""
     headers = {"x-should-retry": "true" if error.retryable else "false"}
     if error.retry_after is not None:
-        headers["retry-after"] = str(ceil(max(0.0, error.retry_after)))
+        seconds = max(0.0, error.retry_after)
+        headers["retry-after"] = str(ceil(seconds))
+        if seconds % 1:  # HTTP knows whole seconds only; this is how OpenAI's API is more exact
+            headers["retry-after-ms"] = str(round(seconds * 1000))
     if status_of(error) == 401:
         headers["www-authenticate"] = "Bearer"
     return headers

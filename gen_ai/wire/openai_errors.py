@@ -131,7 +131,10 @@ _NO_MODEL = re.compile(
     r"no endpoints found|^invalid model|not a valid model|supported api model names",
     re.DOTALL,
 )
-_NO_MODEL_400 = re.compile(r"not a valid model|supported api model names|^invalid model|^model not found")
+_NO_MODEL_400 = re.compile(
+    r"not a valid model|supported api model names|^invalid model|^model not found|^server is pinned to"
+)
+_NO_IMAGES = re.compile(r"is not a multimodal model")
 _BAD_KEY = re.compile(r"^(?:incorrect|invalid) api key|api key not valid|^authentication fails")
 _NO_MONEY = re.compile(
     r"insufficient (?:credit|balance|fund)|out of credits|used all (?:available|your) credits|"
@@ -319,6 +322,8 @@ def _by_text(problem: Problem, status: int) -> type[Error] | None:
             return AuthenticationError
         if _NO_MODEL_400.search(text) is not None:
             return ModelNotFoundError
+        if _NO_IMAGES.search(text) is not None:
+            return ImageError
     if status >= 500 and _NEVER.search(text) is not None:
         return ImageError if "image" in text else InvalidRequestError
     if status == 403 and problem.flagged:

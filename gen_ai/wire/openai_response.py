@@ -201,15 +201,21 @@ def tool_call(call_id: str, name: str, arguments: str, kind: str, *, cut: bool) 
     made = ToolCall(id=call_id, name=name, arguments=arguments, type=kind)
     if kind == "custom":
         return made
-    if not arguments.strip():
+    if arguments.strip() in ("", "null"):
         made.parsed = {}
         return made
     from pydantic_core import from_json
 
     try:
-        made.parsed = from_json(arguments, allow_inf_nan=False)
+        value = from_json(arguments, allow_inf_nan=False)
     except (ValueError, TypeError) as problem:
         made.error = f"The arguments are {'cut off' if cut else 'not valid JSON'}: {problem}"
+    else:
+        # vLLM 0.32 holds a forced call to JSON, but not to an object.
+        if isinstance(value, dict):
+            made.parsed = value
+        else:
+            made.error = f"The arguments are no JSON object: {arguments.strip()[:80]}"
     return made
 
 

@@ -20,6 +20,9 @@ from .openai_problem import is_error
 CHECK_ENDPOINT = (
     "Check endpoint=: it must be an OpenAI-compatible API and end with the version segment, such as https://host/v1."
 )
+_ASK_AGAIN = "Ask again; if it stays, look at the server's log."
+#: How lines of an event stream begin.
+_FIELDS = (b"data:", b"event:", b"id:", b"retry:")
 #: Bytes of the body that are kept until an event has come, to say what came instead.
 _OPENING = 2048
 
@@ -67,7 +70,10 @@ class OpenAIDecoder:
             self._raise_failure()
             return out
         try:
-            self._items(self._sse.finish(), out)
+            items = self._sse.finish()
+            if items and _is_half(items[-1]):  # the body ended inside an event: there is nothing in it to take
+                items.pop()
+            self._items(items, out)
             if not self.done:
                 self._ended()
         except Error as error:
@@ -237,9 +243,9 @@ class OpenAIDecoder:
             )
         lines = [line for line in opening.replace(b"\r", b"\n").split(b"\n") if line.strip() and line[:1] != b":"]
         if not lines or lines[0].strip() == b"data: [DONE]":
-            return StreamInterruptedError(
-                "The stream was empty.", suggestion="Ask again; if it stays, look at the server's log."
-            )
+            return StreamInterruptedError("The stream was empty.", suggestion=_ASK_AGAIN)
+        if lines[0][:1] == b"{" or any(field.startswith(lines[0][: len(field)]) for field in _FIELDS):
+            return StreamInterruptedError("The stream ended before anything of the answer came.", suggestion=_ASK_AGAIN)
         return not_an_api(opening)
 
     def _fail(self, error: Error, out: list[Event]) -> None:
@@ -264,6 +270,23 @@ _SAYING = frozenset(
         "function_call", "audio", "annotations",
     }
 )  # fmt: skip
+
+
+def _is_half(item: bytes | NamedEvent) -> bool:
+    """Whether the last event of a body, which lacks its end, breaks off inside its data."""
+    name = b""
+    if isinstance(item, NamedEvent):
+        name, item = item
+    data = item.strip()
+    if not data:
+        return name == b"error"  # what the error is was still to come
+    if data[:1] == b"[":
+        return data != b"[DONE]" and b"[DONE]".startswith(data)
+    if data[:1] != b"{":
+        return False
+    from ..jsontext import is_begun, is_object
+
+    return not is_object(data) and is_begun(data)
 
 
 def error_in_body(value: Any, headers: Headers | None = None) -> Error:

@@ -193,12 +193,10 @@ LEAVINGS = {"close": leave_by_close, "with": leave_by_with, "break": leave_by_br
 @pytest.mark.parametrize("leave", LEAVINGS.values(), ids=LEAVINGS)
 def test_letting_go_of_a_stream_ends_its_connection(api: Api, server: Server, leave: Callable[[Any], None]) -> None:
     long_stream(server)
-    began = time.monotonic()
     stream = api.stream()
     leave(stream)
     (left,) = api.aside(server.wait_for_disconnect)
     assert left.during_answer
-    assert left.time - began < SOON
     server.reply(json=chat_body("x"))
     assert api.chat() == "x"
 
@@ -296,13 +294,10 @@ def test_a_stream_that_is_cut_is_an_error_with_the_text_so_far(
 ) -> None:
     server.stream(*HEAD, *end, done=False, headers={"x-request-id": "req-3"}, **framing)
     pieces: list[str] = []
-    with pytest.raises(Error) as caught:
+    with pytest.raises(StreamInterruptedError) as caught:
         pieces.extend(api.stream())
     error = caught.value
     assert pieces == ["Hel"]
-    assert error.error_type in ("StreamInterruptedError", "InvalidResponseError")
-    if end != CUTS["half an event"][0]:
-        assert isinstance(error, StreamInterruptedError)
     assert (error.partial_text, error.request_id, error.provider, error.model) == ("Hel", "req-3", "openai", "m")
     assert error.suggestion
     assert len(server.requests) == 1, "nothing is repeated once a piece has come"

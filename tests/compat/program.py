@@ -20,7 +20,7 @@ from typing import Any
 regolo: Any = None
 conversation_model: Any = None
 
-QUESTION = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "What is the capital of Italy?"}]
+QUESTION = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Which city is Italy's capital?"}]
 STEPS: list[Callable[[], Any]] = []
 
 
@@ -93,7 +93,7 @@ def chat_without_text() -> Any:
 
 @step
 def completion() -> Any:
-    return regolo.static_completions(prompt="Tell me something about Rome.", model="text")
+    return regolo.static_completions(prompt="What is Rome known for?", model="text")
 
 
 @step
@@ -179,7 +179,7 @@ def conversation_full() -> Any:
 @step
 def conversation_stream() -> Any:
     client = regolo.RegoloClient()
-    response = client.run_chat(user_prompt="Tell me something about Rome.", full_output=True, stream=True)
+    response = client.run_chat(user_prompt="What is Rome known for?", full_output=True, stream=True)
     chunks = []
     while True:
         try:

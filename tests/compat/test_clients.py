@@ -109,6 +109,7 @@ def test_no_key_shows_in_a_traceback_with_its_variables(regolo: Any, server: Ser
         lambda: client.run_chat("Where?"),
         lambda: regolo.RegoloClient.get_available_models(KEY),
         lambda: regolo.RegoloClient(api_key=KEY, alternative_url="nowhere").run_chat("Where?"),
+        lambda: regolo.RegoloClient(api_key=KEY, pre_existent_client=object()),
     ]
     for call in calls:
         try:

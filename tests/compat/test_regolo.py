@@ -137,6 +137,15 @@ def test_a_body_has_what_was_set_and_nothing_else(regolo: Any, server: Server) -
     ]  # fmt: skip
 
 
+def test_messages_go_out_as_they_are_whatever_the_model(regolo: Any, server: Server) -> None:
+    server.reply(json=chat_body(), times=2)
+    image = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
+    messages = [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": [image]}]
+    for model in ("plain", "qwen3-8b"):
+        regolo.static_chat_completions(messages, model=model)
+    assert [request.json()["messages"] for request in server.requests] == [messages, messages]
+
+
 def test_a_role_that_only_the_model_knows_goes_out_as_it_is(regolo: Any, server: Server) -> None:
     server.reply(json=chat_body())
     lines = [ConversationLine(role="document", content="Rome."), ConversationLine(role="user", content="Where?")]
@@ -176,8 +185,8 @@ def test_a_server_with_all_paths_below_its_version_lists_its_models_too(regolo: 
 
 def test_an_unknown_model_brings_the_nearest_name(regolo: Any, server: Server) -> None:
     regolo.enable_model_checks = True
-    server.reply(json={"data": [{"id": "Llama-3.3-70B-Instruct"}, {"id": "other"}, {"id": "other"}]})
-    with pytest.raises(gen_ai.ModelNotFoundError, match=r"'Llama-3\.3-70B-Instruct'") as caught:
+    server.reply(json={"data": [{"id": "Llama-3.3-70B-Instruct"}, {"id": "other"}] * 2})  # a proxy lists deployments
+    with pytest.raises(gen_ai.ModelNotFoundError, match=r"Did you mean 'Llama-3\.3-70B-Instruct'\? regolo") as caught:
         regolo.static_completions("Once", model="llama-3.3-70b")
     assert isinstance(caught.value, RuntimeError)
     assert caught.value.error_type == "ModelNotFoundError"

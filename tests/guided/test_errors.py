@@ -105,6 +105,11 @@ def test_values_that_are_no_type(target: Any, said: str, advised: str) -> None:
 def test_a_typed_dict_of_typing_is_explained() -> None:
     movie = typing.TypedDict("movie", {"a": int})  # noqa: UP013
     assert "typing_extensions" in refused(movie)[1]
+    hinted = typing.TypedDict("hinted", {"a": int, "b": typing.NotRequired[int]})  # noqa: UP013
+    for target, said in ((hinted, "(hinted) is a typing.TypedDict"), (list[hinted], "holds a typing.TypedDict")):
+        message, suggestion = refused(target)
+        assert said in message
+        assert "typing_extensions" in suggestion
 
 
 OBJECT = {"type": "object", "properties": {"a": {"type": "string"}}}

@@ -17,6 +17,8 @@ from gen_ai.providers import builtin_providers
 from gen_ai.request import Request
 from gen_ai.wire import get_wire
 
+from ..client.real_calls import SERVERS
+
 RECORDED = Path(__file__).parents[3] / "shared" / "recorded"
 #: Row → the recordings of its provider and, where several rows share them, what its addresses hold.
 EVIDENCE: dict[str, tuple[str, str]] = {
@@ -45,6 +47,10 @@ EVIDENCE: dict[str, tuple[str, str]] = {
     "xai": ("xai/openai.chat.jsonl", ""),
     "zai": ("zai/openai.chat.jsonl", ""),
 }
+
+#: Rows by which real servers were called for this package; `tests/client/test_real_servers.py` replays it.
+OWN_RECORDED = Path(__file__).parents[1] / "fixtures" / "realservers"
+OWN = ("vllm",)
 
 needs_recordings = pytest.mark.skipif(
     not RECORDED.is_dir(), reason="the collection of recorded traffic is not beside this checkout"
@@ -99,7 +105,16 @@ def test_the_tier_of_a_row_is_what_recordings_allow(name: str) -> None:
 
 def test_every_verified_row_has_its_evidence() -> None:
     # The embedded one is run by all the tests of this package.
-    assert {row.name for row in ROWS.values() if row.tier == "verified"} <= {*EVIDENCE, "offline"}
+    assert {row.name for row in ROWS.values() if row.tier == "verified"} <= {*EVIDENCE, *OWN, "offline"}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_was_recorded_for_this_package_was_sent_by_its_row(name: str) -> None:
+    assert ROWS[name].tier == "verified"
+    assert SERVERS[name][0]["provider"] == name
+    lines = (OWN_RECORDED / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    statuses = [each["response"]["status"] for line in lines for each in json.loads(line)["exchanges"]]
+    assert statuses.count(200) > 10
 
 
 @needs_recordings

@@ -18,7 +18,7 @@ from .launch import KEY, PROGRAMS, openai_settings, run, staying
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # the first run installs
 
 _ANSWER = "I am the offline model: I know nothing, but I see all that you send."
-_TEST = f'You said: "Say this is a test". {_ANSWER}'
+_TEST = f'You said: "Say that this is so". {_ANSWER}'
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_a_chat_is_answered_whole_and_in_a_stream(seen: Any) -> None:
     message = seen["chat"]["choices"][0]["message"]
     assert message == {
         "role": "assistant",
-        "content": 'You said: "Say this is a test". My instructions begin: "Be brief." ' + _ANSWER,
+        "content": 'You said: "Say that this is so". My instructions begin: "Be brief." ' + _ANSWER,
         "refusal": None,
     }
     assert seen["requestId"][0] == seen["requestId"][1]
@@ -112,7 +112,7 @@ def test_fetch_needs_no_package(node: str) -> None:
     assert seen["plain"]["status"] == 200
     body = seen["plain"]["body"]
     assert body["object"] == "chat.completion"
-    assert 'You said: "Write a haiku about recursion in programming."' in body["choices"][0]["message"]["content"]
+    assert 'You said: "Write two short lines about endless loops."' in body["choices"][0]["message"]["content"]
     assert seen["streamed"] == {
         "type": "text/event-stream; charset=utf-8",
         "text": _TEST,

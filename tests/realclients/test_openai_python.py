@@ -76,7 +76,7 @@ def test_a_stream_begins_with_the_role_and_ends_with_the_finish_reason(chat: Any
     assert len({chunk["id"] for chunk in chunks}) == 1
     assert chunks[0]["choices"][0]["delta"] == {"role": "assistant", "content": ""}
     deltas = [chunk["choices"][0] for chunk in chunks]
-    assert "".join(each["delta"].get("content", "") for each in deltas) == f'You said: "Say this is a test". {_ANSWER}'
+    assert "".join(each["delta"].get("content", "") for each in deltas) == f'You said: "Say that this is so". {_ANSWER}'
     assert [each["finish_reason"] for each in deltas] == [None] * (len(chunks) - 1) + ["stop"]
     assert not any("usage" in chunk for chunk in chunks)
 

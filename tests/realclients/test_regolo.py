@@ -47,10 +47,10 @@ def _steady(value: Any) -> Any:
 
 
 _CHAT = (
-    'You said: "What is the capital of Italy?" My instructions begin: "You are a helpful assistant." '
+    'You said: "Which city is capital of Italy?" My instructions begin: "You are a helpful assistant." '
     "I am the offline model: I know nothing, but I see all that you send."
 )
-_ROME = 'You said: "Tell me something about Rome." I am the offline model: I know nothing, but I see all that you send.'
+_ROME = 'You said: "What is Rome known for?" I am the offline model: I know nothing, but I see all that you send.'
 
 
 def test_chats_are_answered(published: Any) -> None:
@@ -72,7 +72,7 @@ def test_text_completions_are_answered(published: Any) -> None:
 
 def test_a_conversation_goes_on(published: Any) -> None:
     assert published["turn"] == ["assistant", _ROME]
-    assert 'Earlier you said: "Tell me something about Rome."' in published["second_turn"][1]
+    assert 'Earlier you said: "What is Rome known for?"' in published["second_turn"][1]
     assert [line["role"] for line in published["lines"]] == ["user", "assistant"] * 2
     assert published["full_turn"]["choices"][0]["message"]["content"] == _ROME
 

@@ -83,6 +83,24 @@ def test_a_wait_is_told_in_whole_seconds(gen_ai_server: StartServer) -> None:
     assert "retry-after" not in chat(server).headers
 
 
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(2, ("2", None)), (0.25, ("1", "250")), (1.5, ("2", "1500")), (0, ("0", None))]
+)
+def test_a_wait_of_less_than_a_second_is_told_exactly(
+    gen_ai_server: StartServer, seconds: float, told: tuple[str, str | None]
+) -> None:
+    answer = chat(gen_ai_server([RateLimitError("Slow down.", retry_after=seconds)]))
+    assert (answer.status, answer.headers["retry-after"], answer.headers.get("retry-after-ms")) == (429, *told)
+
+
+def test_a_client_of_this_package_reads_it(gen_ai_server: StartServer) -> None:
+    url = gen_ai_server([RateLimitError("Slow down.", retry_after=0.01), "Hello."]).url
+    with create_client("openai:any", endpoint=url, api_key="") as client:
+        response = client.run_chat_completions("Hi", full_output=True)
+    assert response.text == "Hello."
+    assert [attempt.wait for attempt in response.attempts] == pytest.approx([0.01, 0], abs=0.05)
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 422, 429, 500, 502, 503, 529])
 def test_a_status_of_the_models_server_passes_through(gateway: Gateway, server: Server, status: int) -> None:
     server.reply(status, json={"error": {"message": "So it is.", "param": "seed", "code": "its_own"}})

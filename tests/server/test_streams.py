@@ -250,9 +250,11 @@ def test_a_model_that_declines_in_a_stream_ends_it_in_order(gateway: Gateway, se
     running = gateway()
     for fields in ({}, {"response_format": AS_CITY}):
         answer = chat(running, stream=True, stream_options={"include_usage": True}, **fields)
-        began, *rest = deltas(answer)
-        assert began == {"role": "assistant", "content": None}
-        assert rest == [{"refusal": "I will not."}, {"finish": "stop"}]
+        assert deltas(answer) == [
+            {"role": "assistant", "content": None},
+            {"refusal": "I will not."},
+            {"finish": "stop"},
+        ]
         assert answer.chunks[-1]["usage"]["prompt_tokens"] == 7
 
 

@@ -539,7 +539,7 @@ def closed_port() -> int:
 
 def chat_body(text: str | None = "Hello.", **over: Any) -> dict[str, Any]:
     """A chat completion. `finish_reason`, `tool_calls` and `message` go into the choice, the rest on top."""
-    message = {"role": "assistant", "content": text, **over.pop("message", {})}
+    message = {"role": "assistant", "content": text, "refusal": None, **over.pop("message", {})}
     if tool_calls := over.pop("tool_calls", None):
         message["tool_calls"] = tool_calls
     finish = over.pop("finish_reason", "tool_calls" if tool_calls else "stop")

@@ -165,6 +165,18 @@ def test_arguments_that_are_not_json_say_so_and_stay_as_they_are(arguments: str)
     assert "cut off" in (cut.error or "")
 
 
+@pytest.mark.parametrize("arguments", ["[1]", "7e92", '"a"', "false"])
+def test_arguments_that_are_no_object_say_so(arguments: str) -> None:
+    found = first({"tool_calls": [call(arguments=arguments)]}).tool_calls[0]
+    assert (found.arguments, found.parsed) == (arguments, None)
+    assert found.error == f"The arguments are no JSON object: {arguments}"
+
+
+def test_arguments_of_null_are_none() -> None:
+    found = first({"tool_calls": [call(arguments="null")]}).tool_calls[0]
+    assert (found.arguments, found.parsed, found.error) == ("null", {}, None)
+
+
 def test_arguments_as_an_object_are_written_once() -> None:
     found = first({"tool_calls": [call(arguments={"a": 1})]}).tool_calls[0]
     assert (found.arguments, found.parsed) == ('{"a":1}', {"a": 1})

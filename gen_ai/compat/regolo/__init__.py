@@ -4,7 +4,7 @@
 
     regolo.default_key = "<YOUR_REGOLO_KEY>"
     regolo.default_chat_model = "Llama-3.3-70B-Instruct"
-    print(regolo.static_chat_completions(messages=[{"role": "user", "content": "Tell me something about Rome."}]))
+    print(regolo.static_chat_completions(messages=[{"role": "user", "content": "What is Rome known for?"}]))
 
 Chats, text completions, streams, conversations and lists of models are here, with gen_ai's retries, deadlines and
 errors behind them; images, embeddings, audio and reranking are not. `docs/moving-from-regolo.md` has the differences.

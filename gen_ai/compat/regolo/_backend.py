@@ -8,9 +8,10 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import Any
 
+from ...checks import placed
 from ...client import BaseClient
 from ...config import variable
-from ...errors import ConfigurationError, NotFoundError, UnsupportedParameterError, placed
+from ...errors import ConfigurationError, NotFoundError, UnsupportedParameterError
 from ...factory import make
 from ...messages import ROLES
 from ...models import nearest

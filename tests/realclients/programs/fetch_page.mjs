@@ -11,7 +11,7 @@ const plain = await fetch(`${base}/chat/completions`, {
     model: "llama-3.1-70b-turbo",
     messages: [
       { role: "system", content: "You are a helpful assistant." },
-      { role: "user", content: "Write a haiku about recursion in programming." },
+      { role: "user", content: "Write two short lines about endless loops." },
     ],
     tools: false,
   }),
@@ -23,7 +23,7 @@ const streamed = await fetch(`${base}/chat/completions`, {
   headers,
   body: JSON.stringify({
     model: "llama-3.1-70b-turbo",
-    messages: [{ role: "user", content: "Say this is a test" }],
+    messages: [{ role: "user", content: "Say that this is so" }],
     stream: true,
   }),
 });

@@ -23,13 +23,13 @@ seen["chat"] = completion.to_dict()
 seen["request_id"] = completion._request_id
 
 stream = client.chat.completions.create(
-    model="gpt-4.1", messages=[{"role": "user", "content": "Say this is a test"}], stream=True
+    model="gpt-4.1", messages=[{"role": "user", "content": "Say that this is so"}], stream=True
 )
 seen["stream"] = [chunk.to_dict() for chunk in stream]
 
 with client.chat.completions.create(
     model="gpt-4.1",
-    messages=[{"role": "user", "content": "Say this is a test"}],
+    messages=[{"role": "user", "content": "Say that this is so"}],
     stream=True,
     stream_options={"include_usage": True},
 ) as counted:

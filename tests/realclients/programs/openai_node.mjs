@@ -5,7 +5,7 @@ import { zodResponseFormat } from "openai/helpers/zod";
 import { z } from "zod";
 
 const client = new OpenAI({ maxRetries: 0 }); // OPENAI_BASE_URL and OPENAI_API_KEY
-const hello = [{ role: "user", content: "Say this is a test" }];
+const hello = [{ role: "user", content: "Say that this is so" }];
 const seen = {};
 
 const { data: answer, response } = await client.chat.completions

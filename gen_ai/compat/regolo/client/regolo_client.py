@@ -42,7 +42,7 @@ class RegoloClient:
     Example:
         >>> from gen_ai import create_client
         >>> client = RegoloClient(pre_existent_client=create_client("offline", replies=["Rome."]))
-        >>> client.run_chat(user_prompt="What is the capital of Italy?")
+        >>> client.run_chat(user_prompt="Which city is Italy's capital?")
         ('assistant', 'Rome.')
         >>> len(client.instance.get_conversation())
         2
@@ -208,7 +208,7 @@ class RegoloClient:
 
         Example:
             >>> from gen_ai import create_client
-            >>> question = [{"role": "user", "content": "What is the capital of Italy?"}]
+            >>> question = [{"role": "user", "content": "Which city is Italy's capital?"}]
             >>> RegoloClient.static_chat_completions(question, client=create_client("offline", replies=["Rome."]))
             ('assistant', 'Rome.')
         """
