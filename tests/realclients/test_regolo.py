@@ -12,11 +12,9 @@ import pytest
 from gen_ai import create_client
 from gen_ai.server import running
 
-from .launch import KEY, run
+from .launch import KEY, ROOT, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # the first run installs
-
-_ROOT = str(Path(__file__).parents[2])
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +33,7 @@ def published(regolo_python: Path, address: str) -> Any:
 @pytest.fixture(scope="module")
 def ours(address: str) -> Any:
     """What it saw with ours."""
-    variables = {"REGOLO_URL": address, "PYTHONPATH": _ROOT}
+    variables = {"REGOLO_URL": address, "PYTHONPATH": str(ROOT)}
     return run(sys.executable, "regolo_client.py", "gen_ai.compat.regolo", KEY, variables=variables)
 
 

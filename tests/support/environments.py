@@ -53,7 +53,7 @@ def environment(name: str, requirements: Sequence[str], python: str | Path | Non
             # With this Python's pip, and compiled when imported: half the time of a pip of its own.
             _run(base, "-m", "venv", "--without-pip", home)
             pip = (sys.executable, "-m", "pip", "--python", made, "--disable-pip-version-check")
-            _run(*pip, "install", "-qq", "--no-compile", *requirements)
+            _run(*pip, "install", "-qq", "--no-compile", "--retries=2", "--timeout=20", *requirements)
             stamp.write_text(state)
     return made
 
