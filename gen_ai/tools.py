@@ -233,7 +233,8 @@ def _parse_instance(call: ToolCall, target: Any) -> None:
     try:
         call.parsed, call.error = as_schema(target).parse(_text(call)), None
     except Invalid as invalid:
-        call.parsed, call.error = None, "; ".join(invalid.problems)
+        # Where the text is no JSON at all, the dialect knows better whether it was cut off.
+        call.parsed, call.error = None, call.error or "; ".join(invalid.problems)
 
 
 def _parse_json(call: ToolCall) -> None:
