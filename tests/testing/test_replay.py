@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import gen_ai.testing.reader
-from gen_ai import BaseClient
-from gen_ai.testing import RecordingError
+from gen_ai import BaseClient, create_client
+from gen_ai.testing import RecordingError, recording
 from gen_ai.testing.replay.arguments import call_for
 from gen_ai.testing.replay.command import Tally, main, report, run
 from gen_ai.testing.replay.compare import disagreements
@@ -25,6 +25,8 @@ from gen_ai.testing.replay.server import ReplayServer
 from gen_ai.testing.replay.trial import Replay
 from gen_ai.wire.openai_messages import messages_for
 from gen_ai.wire.openai_stream import OpenAIDecoder
+
+from ..support.server import Server, chat_body, chat_chunks
 
 pytestmark = pytest.mark.filterwarnings("ignore::gen_ai.TruncationWarning")
 
@@ -213,6 +215,40 @@ def test_nothing_to_run_is_a_mistake_in_the_arguments(arguments: list[str], caps
 def test_a_folder_that_is_none_is_a_typed_error(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="does not exist"):
         list(read_folder(tmp_path / "nowhere"))
+
+
+def test_a_recording_of_an_application_can_be_replayed_too(server: Server, tmp_path: Path) -> None:
+    server.reply(json=chat_body("Hello."))
+    server.stream(*chat_chunks("Hello there"))
+    server.reply(429, json={"error": {"message": "slow down"}})
+    server.reply(json={"object": "list", "data": [{"id": "m"}]})
+    path = tmp_path / "application.jsonl"
+    client = create_client("openai:m", api_key="", endpoint=f"{server.url}/v1", max_retries=0)
+    with client, recording(path, "record"):
+        client.run_chat_completions("Hi", temperature=0.5, tools=[{"name": "f"}])
+        list(client.run_chat_completions_stream("Hi"))
+        client.run_chat_completions("Hi", return_error=True)
+        client.list_models()
+        server.stop()
+        client.run_chat_completions("Hi", return_error=True)
+    tally = run(read_folder(path))
+    assert tally.good, told(tally)
+    assert [trial.record.api for trial in tally.trials] == ["openai.chat"] * 3 + ["models"]
+    assert all(trial.rebuilt and not trial.leftovers for trial in tally.trials)
+
+
+def test_an_address_says_whose_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text(
+        json.dumps(
+            {
+                "request": {"method": "GET", "url": "https://api.groq.com/openai/v1/models"},
+                "response": {"status": 200, "headers": {}, "body": "{}"},
+            }
+        )
+    )
+    (record,) = read_folder(path)
+    assert (record.provider, record.api, record.operation) == ("groq", "models", "models")
 
 
 # ---------------------------------------------------------------- arguments

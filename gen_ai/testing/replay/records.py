@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from ...endpoints import is_own
+from ...providers import list_providers
 from ..errors import RecordingError
 from ..exchange import read_lines
 
@@ -76,7 +78,8 @@ def read_folder(folder: Path) -> Iterator[Record]:
         raise RecordingError(f"{folder} does not exist.", suggestion="Give a folder of recordings.", param="DIR")
     for path in sorted(folder.rglob("*.jsonl")) if folder.is_dir() else [folder]:
         for number, record in read_lines(path):
-            yield _record(record, path, number)
+            if record.get("response") is not None or "failure" not in record:  # where no answer came, none can be read
+                yield _record(record, path, number)
 
 
 def _record(record: dict[str, Any], path: Path, number: int) -> Record:
@@ -87,8 +90,8 @@ def _record(record: dict[str, Any], path: Path, number: int) -> Record:
     answer = b64decode(packed) if isinstance(packed, str) else str(response.get("body") or "").encode()
     return Record(
         id=str(record.get("id") or f"line {number}"),
-        provider=str(record.get("provider") or path.parent.name),
-        api=str(record.get("api") or path.stem),
+        provider=str(record.get("provider") or _provider(request.get("url")) or path.parent.name),
+        api=str(record.get("api") or _api(request.get("url")) or path.stem),
         method=request.get("method"),
         url=request.get("url"),
         body=request.get("body"),
@@ -97,3 +100,19 @@ def _record(record: dict[str, Any], path: Path, number: int) -> Record:
         answer=answer,
         stream=record.get("stream") is True,
     )
+
+
+#: How addresses end → the dialect, for recordings of `gen_ai.testing.recording`, which do not name it.
+_ENDS = {"/chat/completions": "openai.chat", "/completions": "openai.completions", "/models": "models"}
+
+
+def _api(url: Any) -> str | None:
+    path = str(url or "").partition("?")[0].rstrip("/")
+    return next((api for end, api in _ENDS.items() if path.endswith(end)), None)
+
+
+def _provider(url: Any) -> str | None:
+    """Whose address it is, of those that the registry knows."""
+    if not isinstance(url, str):
+        return None
+    return next((row.name for row in list_providers() if row.client is None and is_own(row, url)), None)
