@@ -223,14 +223,14 @@ def test_a_recording_of_an_application_can_be_replayed_too(server: Server, tmp_p
     server.reply(429, json={"error": {"message": "slow down"}})
     server.reply(json={"object": "list", "data": [{"id": "m"}]})
     path = tmp_path / "application.jsonl"
-    with create_client("openai:m", api_key="", endpoint=f"{server.url}/v1", max_retries=0) as client:
-        with recording(path, "record"):
-            client.run_chat_completions("Hi", temperature=0.5, tools=[{"name": "f"}])
-            list(client.run_chat_completions_stream("Hi"))
-            client.run_chat_completions("Hi", return_error=True)
-            client.list_models()
-            server.stop()
-            client.run_chat_completions("Hi", return_error=True)
+    client = create_client("openai:m", api_key="", endpoint=f"{server.url}/v1", max_retries=0)
+    with client, recording(path, "record"):
+        client.run_chat_completions("Hi", temperature=0.5, tools=[{"name": "f"}])
+        list(client.run_chat_completions_stream("Hi"))
+        client.run_chat_completions("Hi", return_error=True)
+        client.list_models()
+        server.stop()
+        client.run_chat_completions("Hi", return_error=True)
     tally = run(read_folder(path))
     assert tally.good, told(tally)
     assert [trial.record.api for trial in tally.trials] == ["openai.chat"] * 3 + ["models"]
