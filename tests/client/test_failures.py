@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 import gen_ai
-from gen_ai import APIConnectionError, APITimeoutError, Error, RateLimitError, RedirectError, RetryPolicy
+from gen_ai import (
+    APIConnectionError,
+    APITimeoutError,
+    Error,
+    RateLimitError,
+    RedirectError,
+    RetryPolicy,
+    create_client,
+)
 
 from ..support.server import Response, Server, chat_body, chat_chunks, closed_port
 from .support import AT_ONCE, BARE, SOON, Api
