@@ -204,8 +204,9 @@ def test_every_program_of_a_page_is_there_and_knows_its_options(page: Path) -> N
                 assert folder.is_dir(), line
             call = _CALL.match(line)
             words = call[1].split() if call is not None else []
-            for program in [word for word in words if word.endswith(".py")]:
-                assert (folder / program).is_file(), line
+            inputs = (".py", ".json") if page.is_relative_to(ROOT / "examples") else (".py",)
+            for name in [word for word in line.partition(" #")[0].split() if word.endswith(inputs)]:
+                assert (folder / name).is_file(), line
             if words[:1] and words[0].endswith(".py") and line.lstrip().startswith("python"):
                 text = (folder / words[0]).read_text("utf-8")
                 assert [word for word in words if word.startswith("--") and f'"{word}"' not in text] == [], line

@@ -82,11 +82,13 @@ PROVIDERS = (
         # It answers without regard to these.
         capabilities=Capabilities(n=False, refused=_OLLAMA_REFUSES, reasoning_efforts=LEVELS_OR_OFF),
         models=through(_OLLAMA, n=False, refused=_OLLAMA_REFUSES),
+        # Its templates are given the thinking of earlier turns.
+        reasoning_field="reasoning",
         key_url="https://ollama.com/settings/keys",
         tier="verified",
         source=(
             "Ollama documentation fb30760, 2026-08-21; its OpenAI-compatibility page, read 2026-11-21; "
-            "its page on keys, read 2026-11-28"
+            "its page on keys and openai/openai.go, read 2026-11-28"
         ),
         notes=(
             "OLLAMA_HOST may be a host without a scheme, as Ollama itself has it.",
