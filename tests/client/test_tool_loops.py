@@ -549,6 +549,28 @@ def test_a_stream_that_is_closed_starts_no_further_tool(api: Api, server: Server
     assert list(stream) == []
 
 
+def test_a_stream_that_is_closed_while_a_tool_runs_sends_nothing_more(client: Any, server: Server) -> None:
+    running, closed = threading.Event(), threading.Event()
+
+    def tool() -> str:
+        running.set()
+        assert closed.wait(5)
+        return "x"
+
+    server.stream(*asks_in_pieces("tool", "{}")).stream(*chat_chunks())
+    stream = client.run_chat_completions_stream("hi", tools=[tool])
+    pieces: list[str] = []
+    reader = threading.Thread(target=lambda: pieces.extend(stream))
+    reader.start()
+    assert running.wait(5)
+    stream.close()
+    closed.set()
+    reader.join(5)
+    assert not reader.is_alive()
+    assert pieces == []
+    assert len(server.requests) == 1
+
+
 def test_what_came_of_a_stream_counts_the_rounds_before(api: Api, server: Server) -> None:
     server.stream(*asks_in_pieces(*ROME)).stream(*chat_chunks(("Hel", "lo."))[:2], threading.Event())
     stream = api.stream(tools=[weather])

@@ -24,11 +24,17 @@ CONTEXT = 16384
 #: Average tokens of a free answer.
 LENGTH = 20
 
-CONTROL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
+CONTROL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<tool_call>", "</tool_call>")
 #: Pieces of several bytes; each is merged byte by byte, from the left.
 PIECES = (" the", " and", " of", " a", "hello", "true", "null", '":', '",', "ä", "ß", "é", "→", "語", "文", "🙂")
+#: Its tags for calls are what the server knows its form of them by.
 TEMPLATE = (
-    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+    "{% if tools %}<|im_start|>system\n<tools>{% for tool in tools %}\n{{ tool | tojson }}{% endfor %}\n</tools>\n"
+    'Call one: <tool_call>{"name": …, "arguments": {…}}</tool_call><|im_end|>\n{% endif %}'
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content or '' }}"
+    '{% for call in m.tool_calls or [] %}<tool_call>{"name": "{{ call.function.name }}", "arguments": '
+    "{% set given = call.function.arguments %}{{ given if given is string else given | tojson }}}</tool_call>{% endfor %}"
+    "<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 
@@ -101,6 +107,10 @@ def write(path: Path) -> None:
     head[sorted(spoken), 0] = 0
     head[end] = 0
     head[end, 0] = math.log(1.5 * len(spoken) / (LENGTH - 1)) / unit
+    # A call begins now and then; without tools the server shows nothing of such a token.
+    call = tokens.index("<tool_call>")
+    head[call] = 0
+    head[call, 0] = math.log(1.5 * len(spoken) / 39) / unit
 
     out.add_tensor("token_embd.weight", embedding)
     for layer in range(LAYERS):
