@@ -132,7 +132,7 @@ def _from_function(item: Mapping[str, Any], path: str) -> tuple[Tool, str]:
         parameters=_checked_parameters(inner.get(key), f"{path}.{key}"),
         strict=strict if isinstance(strict, bool) else None,
         # What else stands in it is the caller's, and goes along.
-        definition={"type": "function", **item} if nested else None,
+        definition={"type": "function", **item} if nested else dict(item) if key == "input_schema" else None,
     )
     return tool, f"{path}.name"
 
