@@ -32,6 +32,12 @@ FINISH = {
 }
 
 
+#: The fields of a call that a portable one has.
+_CALL = frozenset({"type", "id", "name", "input"})
+#: Said of a call that no program of the model's made: it says nothing.
+_DIRECT = {"caller": {"type": "direct"}}
+
+
 class Block:
     """One content block as it grows."""
 
@@ -199,7 +205,7 @@ class Answer:
             finish_reason_raw=self.stop,
             tool_calls=calls,
             reasoning=thought or None,
-            reasoning_blocks=[self._own(self.blocks[index]) for index in sorted(self.blocks) if self._is_own(index)],
+            reasoning_blocks=self._blocks(),
             refusal=self.refusal,
             annotations=list(self.annotations),
         )
@@ -217,8 +223,18 @@ class Answer:
         name = self._names.given(name) if isinstance(name, str) else ""
         return tool_call(self._id(block), name, "".join(block.json), "function", cut=cut)
 
-    def _is_own(self, index: int) -> bool:
-        return self.blocks[index].value.get("type") not in ("text", "tool_use")
+    def _blocks(self) -> list[dict[str, Any]]:
+        """What is to be sent back as it came: all blocks but text and calls, and what a call has beside its own."""
+        found = []
+        for index in sorted(self.blocks):
+            block = self.blocks[index]
+            if block.call is not None:
+                more = {name: value for name, value in block.value.items() if name not in _CALL}
+                if more and more != _DIRECT:
+                    found.append({"wire": NAME, "type": "tool_use", "id": self._id(block), **more})
+            elif block.value.get("type") != "text":
+                found.append(self._own(block))
+        return found
 
     def _own(self, block: Block) -> dict[str, Any]:
         """A block of the provider's own, to be sent back as it came, and where it stood."""

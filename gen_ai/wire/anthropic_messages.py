@@ -208,6 +208,9 @@ def _input(arguments: Any) -> dict[str, Any]:
 def _woven(own: list[dict[str, Any]], texts: list[dict[str, Any]], calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The provider's blocks put back where they stood among text and calls."""
     made: list[dict[str, Any]] = []
+    more = {block.get("id"): _bare(block) for block in own if block.get("type") == "tool_use"}
+    calls = [{**call, **more.get(call["id"], {})} for call in calls]
+    own = [block for block in own if block.get("type") != "tool_use"]
     taken = done = 0
     texts = list(texts)
     for block in own:
@@ -222,5 +225,10 @@ def _woven(own: list[dict[str, Any]], texts: list[dict[str, Any]], calls: list[d
             made.append(text)
         made += calls[done:after_calls]
         done = max(done, after_calls)
-        made.append({name: value for name, value in block.items() if name not in ("wire", AFTER_TEXT, AFTER_CALLS)})
+        made.append(_bare(block))
     return [*made, *texts, *calls[done:]]
+
+
+def _bare(block: dict[str, Any]) -> dict[str, Any]:
+    """A block as the API gave it, without what was put to it here."""
+    return {name: value for name, value in block.items() if name not in ("wire", AFTER_TEXT, AFTER_CALLS)}

@@ -15,6 +15,7 @@ Operation: TypeAlias = Literal["chat", "completion", "models"]
 
 #: What of a recording's `api` is spoken here, and by which call.
 SPOKEN: dict[str, Operation] = {
+    "anthropic.messages": "chat",
     "openai.chat": "chat",
     "mistral.chat": "chat",
     "writer.chat": "chat",
@@ -57,7 +58,13 @@ class Record:
             return operation if self.method == "GET" and path.endswith("/models") else None
         asked = {"chat": "messages", "completion": "prompt"}[operation]
         made = self.method == "POST" and isinstance(self.body, dict) and asked in self.body
-        return operation if made and path.endswith("/completions") else None
+        end = "/messages" if self.dialect == "anthropic" else "/completions"
+        return operation if made and path.endswith(end) else None
+
+    @property
+    def dialect(self) -> str:
+        """The wire that speaks it."""
+        return "anthropic" if self.api.startswith("anthropic.") or self.provider == "anthropic" else "openai"
 
     @property
     def kept_request(self) -> bool:
