@@ -56,7 +56,7 @@ def list_providers() -> list[Provider]:
     Example:
         >>> from gen_ai import list_providers
         >>> [row.name for row in list_providers() if row.name.startswith("azure")]
-        ['azure', 'azure-classic']
+        ['azure', 'azure-anthropic', 'azure-classic']
     """
     from .plugins import problems, rows
 

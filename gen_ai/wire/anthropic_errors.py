@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..errors import Error, QuotaExceededError, RateLimitError, RequestTooLargeError
+from ..errors import Error, ModelNotFoundError, QuotaExceededError, RateLimitError, RequestTooLargeError
 from ..plans import Headers
 from . import openai_errors
 
@@ -54,6 +54,8 @@ def _own(made: Error, value: Any, status: int) -> Error:
         kind = QuotaExceededError
     elif code == "ramp_limit_exceeded":
         kind = RateLimitError
+    elif error.get("type") == "not_found_error" and made.message.startswith("model:"):
+        kind = ModelNotFoundError
     if kind is None or type(made) is kind:
         if isinstance(code, str) and code:
             made.code = code

@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import InvalidRequestError, UnsupportedParameterError
 from ..request import Request, Tool
 from .base import Target
+from .bodies import merged
 from .params import CHAT, Parameters
 
 #: From this version of the API on sampling parameters are refused whatever the model (`anthropic-version`).
@@ -51,7 +52,7 @@ class Fields(Parameters):
     @property
     def target_version(self) -> str:
         """The version of the API that is asked for."""
-        headers = {**self.target.headers, **self.request.extra_headers}
+        headers = merged(self.target.headers, self.request.extra_headers)
         return next((value for name, value in headers.items() if name.lower() == "anthropic-version"), "")
 
     def field(self, name: str) -> str:
@@ -167,11 +168,11 @@ def tool_for(tool: Tool, names: Names) -> dict[str, Any]:
                     param="tools",
                 )
             return {"type": "custom", **custom}
-        if kind not in (None, "function") or "input_schema" in definition:
+        if kind not in (None, "function"):
             return definition
         inner = definition.get("function")
         for held in (definition, inner if isinstance(inner, Mapping) else {}):
-            extra |= {name: held[name] for name in _OWN if name in held}
+            extra |= {name: value for name, value in held.items() if name in _OWN}
     made: dict[str, Any] = {"name": names.sent(tool.name)}
     if tool.description:
         made["description"] = tool.description

@@ -25,11 +25,16 @@ _CALL = frozenset({"model", "messages", "prompt", "stream"})
 _EFFORTS = {"none": "off", "minimal": "minimal", "low": "low", "medium": "medium", "high": "high"}
 
 
+#: Dialects whose bodies are read elsewhere.
+_OTHER_DIALECTS: dict[str, Callable[[Mapping[str, Any]], Call]] = {"anthropic": call_for_messages}
+
+
 def call_for(record: Record) -> Call:
     """The call for a recorded request, or a plain one where the recording has none."""
     body = record.body if isinstance(record.body, dict) else {}
-    if record.dialect == "anthropic":
-        return call_for_messages(body)
+    other = _OTHER_DIALECTS.get(record.dialect)
+    if other is not None:
+        return other(body)
     if record.operation == "completion":
         payload = body.get("prompt") or "Hello"
         if isinstance(payload, list) and len(payload) == 1:

@@ -24,6 +24,13 @@ SPOKEN: dict[str, Operation] = {
     "models": "models",
 }
 
+#: Those that another wire speaks than OpenAI's.
+_DIALECTS = {"anthropic.messages": "anthropic"}
+#: Providers whose lists of models are in another dialect.
+_LISTS = {"anthropic": "anthropic"}
+#: How the addresses of a dialect's calls end.
+_ENDS = {"openai": "/completions", "anthropic": "/messages"}
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -58,13 +65,12 @@ class Record:
             return operation if self.method == "GET" and path.endswith("/models") else None
         asked = {"chat": "messages", "completion": "prompt"}[operation]
         made = self.method == "POST" and isinstance(self.body, dict) and asked in self.body
-        end = "/messages" if self.dialect == "anthropic" else "/completions"
-        return operation if made and path.endswith(end) else None
+        return operation if made and path.endswith(_ENDS[self.dialect]) else None
 
     @property
     def dialect(self) -> str:
         """The wire that speaks it."""
-        return "anthropic" if self.api.startswith("anthropic.") or self.provider == "anthropic" else "openai"
+        return _DIALECTS.get(self.api) or _LISTS.get(self.provider, "openai")
 
     @property
     def kept_request(self) -> bool:

@@ -265,12 +265,13 @@ RULES: tuple[Rule, ...] = (
 
 #: The rules of every dialect.
 EVERY_RULE = (*RULES, *ANTHROPIC_RULES)
+_MORE: dict[str, tuple[Rule, ...]] = {"anthropic": ANTHROPIC_RULES}
 
 
 def excused(recorded: Body, built: Body, dialect: str = "openai") -> tuple[Body, Body, list[str]]:
     """Both bodies after all rules, and the names of those that changed something."""
     used = []
-    for rule in EVERY_RULE if dialect == "anthropic" else RULES:
+    for rule in (*RULES, *_MORE.get(dialect, ())):
         ours, theirs = rule.apply(recorded, built)
         if ours != recorded or theirs != built:
             used.append(rule.name)

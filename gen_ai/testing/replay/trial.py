@@ -123,7 +123,7 @@ def client_for(record: Record, origin: str, headers: dict[str, str] | None = Non
     row = _row(record)
     parts = urlsplit(_address(record))
     path = parts.path.removesuffix(row.models_path or "") if record.operation == "models" else parts.path
-    if record.dialect == "anthropic":
+    if row.chat_path in _STRIPPED:
         path = path.removesuffix(row.chat_path)
     endpoint = f"{origin}{path}"
     if row.other_addresses and parts.query:
@@ -131,6 +131,10 @@ def client_for(record: Record, origin: str, headers: dict[str, str] | None = Non
     return create_client(row.name, endpoint=endpoint, api_key="replayed-key", headers=headers or {})
 
 
+#: Paths that are no part of an endpoint, and that endpoints are not known to be given with.
+_STRIPPED = frozenset({"/messages"})
+#: Where the calls of a dialect go.
+_USUAL = {"anthropic": "messages"}
 #: Providers whose rows are for another dialect → the row for this one.
 _OTHER_ROWS = {("azure", "anthropic"): "azure-anthropic"}
 
@@ -148,9 +152,9 @@ def _row(record: Record) -> Provider:
 
 def _address(record: Record) -> str:
     """The recorded address; one whose host and base path were taken out gets a usual one."""
-    usual = "completions" if record.operation == "completion" else "chat/completions"
-    if record.dialect == "anthropic":
-        usual = "messages"
+    usual = _USUAL.get(record.dialect, "chat/completions")
+    if record.operation == "completion":
+        usual = "completions"
     url = record.url or f"https://recorded.invalid/v1/{usual}"
     placeholder, end, path = url.partition(">")
     return f"https://recorded.invalid/v1{path}" if placeholder[:1] == "<" and end else url
