@@ -273,7 +273,10 @@ def test_blocks_of_the_provider_go_back_as_they_came_and_where_they_stood() -> N
 
 def test_blocks_of_this_dialect_are_left_out_elsewhere() -> None:
     blocks = [{"wire": "anthropic", "type": "redacted_thinking", "data": "x"}]
-    talk: list[Any] = [{"role": "assistant", "content": "a", "reasoning_blocks": blocks}, {"role": "user", "content": "b"}]
+    talk: list[Any] = [
+        {"role": "assistant", "content": "a", "reasoning_blocks": blocks},
+        {"role": "user", "content": "b"},
+    ]
     with create_client("openrouter", model_name="m", api_key="k") as client:
         assert client.build_request(talk).json["messages"][0] == {"role": "assistant", "content": "a"}
 
