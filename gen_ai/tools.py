@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .types import ToolCall
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: What of a flat definition stands in a tool's own fields.
+_FLAT = frozenset({"type", "name", "description", "parameters", "input_schema", "strict"})
 _FORMS = (
     "Give a dictionary with name, description and parameters (a JSON Schema), with or without "
     '{"type": "function", "function": …} around it, a pydantic class, or a Python function, which is run here.'
@@ -130,7 +132,7 @@ def _from_function(item: Mapping[str, Any], path: str) -> tuple[Tool, str]:
         parameters=_checked_parameters(inner.get(key), f"{path}.{key}"),
         strict=strict if isinstance(strict, bool) else None,
         # What else stands in it is the caller's, and goes along.
-        definition={"type": "function", **item} if nested else None,
+        definition={"type": "function", **item} if nested else dict(item) if set(item) - _FLAT else None,
     )
     return tool, f"{path}.name"
 
