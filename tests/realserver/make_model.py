@@ -33,8 +33,8 @@ TEMPLATE = (
     'Call one: <tool_call>{"name": …, "arguments": {…}}</tool_call><|im_end|>\n{% endif %}'
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content or '' }}"
     '{% for call in m.tool_calls or [] %}<tool_call>{"name": "{{ call.function.name }}", "arguments": '
-    "{% set given = call.function.arguments %}{{ given if given is string else given | tojson }}}</tool_call>{% endfor %}"
-    "<|im_end|>\n{% endfor %}"
+    "{% set given = call.function.arguments %}{{ given if given is string else given | tojson }}}</tool_call>"
+    "{% endfor %}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 
