@@ -806,7 +806,7 @@ class _NEach(TypedDict, total=False):
 
 class _NoTools(TypedDict, total=False):
     tools: Functions | _No | None
-    functions: _No | None
+    functions: Functions | _No | None
 
 class _Tools(TypedDict, total=False):
     tools: Required[Tools]

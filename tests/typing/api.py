@@ -143,6 +143,7 @@ def functions(more: functools.partial[str]) -> None:
     assert_type(client.run_chat_completions("Hello", tools=[look_up]), str)
     assert_type(client.run_chat_completions("Hello", tools=[look_up, look_up_later, more]), str)
     assert_type(client.run_chat_completions("Hello", tools=["a".join]), str)
+    assert_type(client.run_chat_completions("Hello", functions=[look_up]), str)
     assert_type(client.run_chat_completions("Hello", tools=[look_up], guided_json=Person), Person)
     assert_type(client.run_chat_completions("Hello", tools=[look_up], full_output=True), ChatResponse[None])
     assert_type(client.run_chat_completions("Hello", tools=[look_up, Person]), ChatResponse[None])
