@@ -116,12 +116,17 @@ def _record(record: dict[str, Any], path: Path, number: int) -> Record:
 
 
 #: How addresses end → the dialect, for recordings of `gen_ai.testing.recording`, which do not name it.
-_ENDS = {"/chat/completions": "openai.chat", "/completions": "openai.completions", "/models": "models"}
+_APIS = {
+    "/chat/completions": "openai.chat",
+    "/completions": "openai.completions",
+    "/messages": "anthropic.messages",
+    "/models": "models",
+}
 
 
 def _api(url: Any) -> str | None:
     path = str(url or "").partition("?")[0].rstrip("/")
-    return next((api for end, api in _ENDS.items() if path.endswith(end)), None)
+    return next((api for end, api in _APIS.items() if path.endswith(end)), None)
 
 
 def _provider(url: Any) -> str | None:
