@@ -151,7 +151,7 @@ def send(line: Line, http: HttpRequest, deadline: float | None, clock: Clock, *,
         except TransportFailure as caught:
             failure = caught
         if failure is not None:
-            raise transport_error(failure, clock, deadline, at=http.url)
+            raise transport_error(failure, clock, deadline, at=http.url, stream=stream, billed=http.method == "POST")
         status = reply.status
         if 200 <= status < 300:
             return reply

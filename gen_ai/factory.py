@@ -179,12 +179,6 @@ def _in_process(made: Recipe) -> BaseClient:
     assert row.client is not None
     module, _, attribute = row.client.partition(":")
     options = {name: value for name, value in made.defaults.items() if name != "capabilities"}
-    for setting in row.settings:
-        given = made.place.settings.get(setting.name)
-        if given is not None:
-            options[setting.name] = given
-        elif setting.name in made.place.found:
-            options[setting.name] = made.place.found[setting.name].value
     backend: Callable[..., BaseClient] = getattr(import_module(module), attribute)
     return backend(model_name=made.model or row.default_model, **options)
 

@@ -105,13 +105,20 @@ def with_head(response: ChatResponse[Any], reply: Reply, line: Line) -> ChatResp
 
 
 def transport_error(
-    failure: TransportFailure, clock: Clock, deadline: float | None, *, at: str = "", partial: str | None = None
+    failure: TransportFailure,
+    clock: Clock,
+    deadline: float | None,
+    *,
+    at: str = "",
+    stream: bool = False,
+    partial: str | None = None,
+    billed: bool = True,
 ) -> Error:
-    """A transport failure in the words of this package."""
+    """A transport failure in the words of this package; `billed`: the request costs something if it was answered."""
     kind, message = failure.kind, failure.message
     error: Error
     if kind == "timeout":
-        error = timeout_error(clock, deadline, partial=partial)
+        error = timeout_error(clock, deadline, partial="" if stream and partial is None else partial)
     elif kind == "too_large":
         error = ResponseTooLargeError(message, suggestion="Raise max_response_bytes if such an answer is expected.")
     elif kind == "closed":
@@ -130,7 +137,7 @@ def transport_error(
             error.retryable = False
     error.status_code = failure.status
     error.partial_text = partial
-    if failure.sent and kind in ("timeout", "broken"):
+    if billed and failure.sent and kind in ("timeout", "broken"):
         error.__dict__["maybe_billed"] = True
     return error
 

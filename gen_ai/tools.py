@@ -129,7 +129,8 @@ def _from_function(item: Mapping[str, Any], path: str) -> tuple[Tool, str]:
         description=description,
         parameters=_checked_parameters(inner.get(key), f"{path}.{key}"),
         strict=strict if isinstance(strict, bool) else None,
-        definition=dict(item) if nested and item.get("type") == "function" else None,
+        # What else stands in it is the caller's, and goes along.
+        definition={"type": "function", **item} if nested else None,
     )
     return tool, f"{path}.name"
 
@@ -234,7 +235,8 @@ def _parse_instance(call: ToolCall, target: Any) -> None:
     try:
         call.parsed, call.error = as_schema(target).parse(_text(call)), None
     except Invalid as invalid:
-        call.parsed, call.error = None, "; ".join(invalid.problems)
+        # Where the text is no JSON at all, the dialect knows better whether it was cut off.
+        call.parsed, call.error = None, call.error or "; ".join(invalid.problems)
 
 
 def _parse_arguments(call: ToolCall, function: Function) -> None:

@@ -38,16 +38,26 @@ def _plain(value: Any) -> Any:
 
 
 class _Record:
-    """`to_dict()` for the small values below, without the raw body."""
+    """`to_dict()` for the small values below, without the raw body; a repr without what nobody said."""
 
     __slots__ = ()
+
+    def __repr__(self) -> str:
+        """As one would write it: fields that have their default are left out."""
+        shown = []
+        for f in fields(self):  # type: ignore[arg-type]
+            value, default = getattr(self, f.name), f.default_factory() if callable(f.default_factory) else f.default
+            # Only like is compared with like: `parsed` may be of any type, and its == anything.
+            if f.repr and not (type(value) is type(default) and value == default):
+                shown.append(f"{f.name}={value!r}")
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     def to_dict(self) -> dict[str, Any]:
         """The value as plain data (no `raw`)."""
         return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.compare}  # type: ignore[arg-type]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Usage(_Record):
     """Tokens of one answer. None means that the provider did not say, never zero.
 
@@ -72,7 +82,7 @@ class Usage(_Record):
 _COUNTS = tuple(f.name for f in fields(Usage) if f.name != "raw")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Attempt(_Record):
     """One request of a call.
 
@@ -90,7 +100,7 @@ class Attempt(_Record):
     maybe_billed: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Warn(_Record):
     """Something the caller should know about an answer that is otherwise good.
 
@@ -104,7 +114,7 @@ class Warn(_Record):
     loud: bool = field(default=False, repr=False, compare=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class ToolCall(_Record):
     """One call that the model asks for.
 
@@ -122,7 +132,7 @@ class ToolCall(_Record):
     raw: Json = field(default=None, repr=False, compare=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Choice(_Record, Generic[T]):
     """One of the `n` answers."""
 
@@ -179,7 +189,7 @@ class Choice(_Record, Generic[T]):
         return message
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class RateLimits(_Record):
     """What the server said of its limits. Resets are seconds from the answer; None where it did not say."""
 
@@ -192,7 +202,7 @@ class RateLimits(_Record):
     retry_after: float | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Model(_Record):
     """One entry of `list_models()`."""
 
@@ -203,7 +213,7 @@ class Model(_Record):
     raw: Json = field(default=None, repr=False, compare=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class ChatResponse(_Record, Generic[T]):
     """A whole answer, as `full_output=True` gives it.
 

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"
 #: Pages that show the programs they link to; the other pages of examples/ quote theirs.
 _LISTS = "README.md"
+_FENCES = {"py": "python", "toml": "toml"}
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -34,9 +35,9 @@ def example_page(path: Path) -> str:
         return text
     shown = []
     for link in dict.fromkeys(re.findall(r"\]\(([\w/]+\.(?:py|toml))\)", text)):
-        anchor = re.sub(r"\W", "-", link)
+        anchor = re.sub(r"[^\w-]", "", link.lower())  # as mkdocs makes it of the heading
         text = text.replace(f"]({link})", f"](#{anchor})")
         code = (path.parent / link).read_text("utf-8").rstrip()
-        shown.append(f"## {link} {{ #{anchor} }}\n\n```{link.rpartition('.')[2]}\n{code}\n```\n")
+        shown.append(f"## {link}\n\n```{_FENCES[link.rpartition('.')[2]]}\n{code}\n```\n")
     text = re.sub(r"\[([^\]]+)\]\(([\w/]+)\)", lambda link: link[1], text)
     return "\n".join([text, *shown])

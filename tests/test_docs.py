@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -16,12 +18,13 @@ from typing import Any, NamedTuple, get_args
 import pytest
 
 import gen_ai
+from gen_ai.cli import main
 from gen_ai.errors import ErrorDict
 from gen_ai.options import ACCEPTED
 from gen_ai.plans import Step
 
 from .support.dialect import answer
-from .support.server import Server
+from .support.server import Request, Response, Server
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,6 +36,9 @@ PAGES = [
 
 #: The fence of a program on another library, which is shown and not run.
 OTHERS = "py"
+
+#: Where the sections of docs/providers.md begin: each has an example that is run by itself.
+SECTIONS = "<!-- sections: begin -->"
 
 #: The only thing that is changed in an example before it runs: where its requests go.
 EXAMPLE_ENDPOINT = "https://api.example.com/v1"
@@ -89,10 +95,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run_page(page: Path, server: Server) -> None:
+def run_page(page: Path, server: Server, text: str | None = None) -> None:
     """Run the python blocks of a page, in order, in one namespace; compare the output where it is shown."""
     namespace: dict[str, Any] = {"__name__": "__main__"}
-    for block in blocks(page.read_text("utf-8")):
+    for block in blocks(page.read_text("utf-8") if text is None else text):
         if block.language == "toml":  # what the blocks after it find
             name = "pyproject.toml" if "[tool." in block.text else "gen_ai.toml"
             Path(name).write_text(block.text.replace(EXAMPLE_ENDPOINT, f"{server.url}/v1"), encoding="utf-8")
@@ -119,7 +125,37 @@ def _close(namespace: dict[str, Any]) -> None:
 @pytest.mark.parametrize("page", _with("python"))
 @pytest.mark.usefixtures("desk")
 def test_every_example_of_a_page_runs_and_prints_what_the_page_says(page: Path, model_server: Server) -> None:
-    run_page(page, model_server)
+    run_page(page, model_server, page.read_text("utf-8").partition(SECTIONS)[0])
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_example_of_every_provider_runs_with_the_key_that_its_section_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = {row.name: row for row in gen_ai.list_providers() if row.client is None}
+    page = (ROOT / "docs" / "providers.md").read_text("utf-8")
+    sections = dict(
+        re.findall(r"^### ([\w-]+)$(.*?)(?=^### |\Z)", page.partition(SECTIONS)[2], re.MULTILINE | re.DOTALL)
+    )
+    assert list(sections) == list(rows)
+
+    def answer_below(request: Request, number: int) -> Response:
+        return answer(replace(request, path="/v1/" + request.path.partition("/v1/")[2].partition("?")[0]), number)
+
+    with Server(answer_below) as server:
+        for name, row in rows.items():  # each at its own variables and paths, but on this machine
+            settings = "/".join(f"{{{setting.name}}}" for setting in row.settings)
+            here = replace(row, base_url=f"{server.url}/{settings}/v1", chat_path="/chat/completions", origins=())
+            gen_ai.register_provider(here, replace=True)
+            if row.key_env:
+                assert f"`{row.key_env[0]}`" in sections[name]
+                monkeypatch.setenv(row.key_env[0], f"key-of-{name}")
+            imported = "```python\nfrom gen_ai import create_client\n```\n"
+            run_page(ROOT / "docs" / "providers.md", server, imported + sections[name])
+            sent = server.requests[-1].headers
+            assert not row.key_env or f"{row.auth_prefix}key-of-{name}" == sent[row.auth_header.lower()]
+        assert len(server.requests) == len(rows)
+        assert not server.errors
 
 
 @pytest.mark.parametrize("page", _with("python"))
@@ -168,13 +204,47 @@ def test_every_program_of_a_page_is_there_and_knows_its_options(page: Path) -> N
                 assert folder.is_dir(), line
             call = _CALL.match(line)
             words = call[1].split() if call is not None else []
-            for program in [word for word in words if word.endswith(".py")]:
-                assert (folder / program).is_file(), line
+            inputs = (".py", ".json") if page.is_relative_to(ROOT / "examples") else (".py",)
+            for name in [word for word in line.partition(" #")[0].split() if word.endswith(inputs)]:
+                assert (folder / name).is_file(), line
             if words[:1] and words[0].endswith(".py") and line.lstrip().startswith("python"):
                 text = (folder / words[0]).read_text("utf-8")
                 assert [word for word in words if word.startswith("--") and f'"{word}"' not in text] == [], line
             fed = re.search(r"< (\S+)", line)
             assert fed is None or (folder / fed[1]).is_file(), line
+
+
+#: What differs from machine to machine in what commands print.
+_ELSEWHERE = re.compile(r"gen_ai \d\S*, Python \d\S*")
+_COMMAND = re.compile(r"^((?:[A-Z_]+=\S+ )*)python -m gen_ai (.*)$")
+
+
+def _shown_commands() -> list[Any]:
+    pages = [(page, block) for page in PAGES for block in blocks(page.read_text("utf-8"))]
+    shown = [(page, block) for page, block in pages if block.language == "bash" and block.shown is not None]
+    return [
+        pytest.param(page, block, id=f"{_name(page)}:{block.line}")
+        for page, block in shown
+        if _COMMAND.match(block.text)
+    ]
+
+
+@pytest.mark.parametrize(("page", "block"), _shown_commands())
+def test_a_command_prints_what_the_page_shows(
+    page: Path, block: Block, desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for before in blocks(page.read_text("utf-8")):
+        if before.language == "toml" and before.line < block.line:
+            (desk / "gen_ai.toml").write_text(before.text, encoding="utf-8")
+    command = _COMMAND.match(block.text.strip())
+    assert command is not None, "one command to a block that shows its output"
+    for name, _, value in (setting.partition("=") for setting in command[1].split()):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HOME", str(desk / "home"))
+    main(shlex.split(command[2]))
+    printed = capsys.readouterr().out.replace(str(desk), "/home/you/project")
+    assert block.shown is not None
+    assert _ELSEWHERE.sub("…", printed).strip() == _ELSEWHERE.sub("…", block.shown).strip()
 
 
 @pytest.mark.slow
@@ -281,7 +351,27 @@ def test_the_steps_of_a_plan_are_those_of_the_architecture_page() -> None:
     assert told == {step.__name__ for step in get_args(Step)}
 
 
+def test_the_picture_of_the_front_page_names_providers_that_exist() -> None:
+    picture = (ROOT / "docs" / "images" / "overview.svg").read_text("utf-8")
+    drawn = set(re.findall(r'class="provider"[^>]*>([^<]+)<', picture))
+    assert len(drawn) >= 5
+    assert drawn <= {row.name for row in gen_ai.list_providers()}
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=_name(page)) for page in PAGES])
+def test_pictures_exist_and_say_in_words_what_they_show(page: Path) -> None:
+    for words, path in re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", _FENCE.sub("", page.read_text("utf-8"))):
+        assert (page.parent / path).is_file(), path
+        assert len(words.split()) >= 5, f"{path} has no alternative text"
+
+
 def test_generated_files_are_fresh() -> None:
     for script in sorted((ROOT / "scripts").glob("make_*.py")):
         ran = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
         assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=_name(page)) for page in PAGES])
+def test_no_table_has_a_pipe_in_its_cells(page: Path) -> None:
+    # GitHub wants it escaped, the site shows the backslash.
+    assert not re.search(r"^\|.*\\\|", _FENCE.sub("", page.read_text("utf-8")), re.MULTILINE)

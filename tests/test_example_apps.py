@@ -92,8 +92,8 @@ def test_a_chat_goes_on_with_a_server_in_mid_conversation(run: Runner, tmp_path:
     assert [message["role"] for message in request.json()["messages"]] == ["system", "user", "assistant", "user"]
     assert "[openai:my-model; profiles: none]" in ran.out
     assert 'Earlier you said: "My name is Ada."' in ran.out
-    assert "[2 turns are in chat.json]" in ran.out
-    assert "[2 turns are back]" in ran.out
+    assert "[kept in chat.json; turns: 2]" in ran.out
+    assert "[back from chat.json; turns: 2]" in ran.out
     assert "sk-example" not in (tmp_path / "chat.json").read_text("utf-8")
 
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from pathlib import Path
@@ -175,6 +177,26 @@ def test_the_scripts_have_no_reason_to_fetch_anything(site: Path, pages: dict[Pa
         text = path.read_text("utf-8")
         assert 'class="mermaid"' not in text, path
         assert 'data-md-component="source"' not in text, path
+
+
+# ---------------------------------------------------------------- what is written is what is shown
+
+#: Comments, pictures, targets of links, fences, numbers of lists, and what mkdocstrings is told.
+_UNSHOWN = re.compile(
+    r"<!--[\s\S]*?-->|!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|^```\w*$|^\d+\. |^:::[^\n]*$|^ {4}options:$|^ {6}\w+: [^\n]*$",
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize("source", sorted((ROOT / "docs").glob("*.md")), ids=lambda source: source.name)
+def test_every_word_of_a_page_is_shown(site: Path, source: Path) -> None:
+    folder = site if source.stem == "index" else site / source.stem
+    text = (folder / "index.html").read_text("utf-8")
+    article = text[text.index("<article") : text.index("</article>")]
+    # Code is cut up by tags, cells are joined by their absence: either reading counts.
+    apart, joined = (Counter(re.findall(r"\w+", unescape(re.sub(r"<[^>]+>", gap, article)))) for gap in (" ", ""))
+    written = Counter(re.findall(r"\w+", unescape(_UNSHOWN.sub(" ", source.read_text("utf-8").replace("<br>", " ")))))
+    assert written - (apart | joined) == Counter()
 
 
 # ---------------------------------------------------------------- the API page

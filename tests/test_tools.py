@@ -58,6 +58,12 @@ def test_a_definition_in_the_form_of_openai_is_kept_as_it_is() -> None:
     assert given == kept
 
 
+def test_a_definition_without_its_type_is_a_function_and_kept_whole() -> None:
+    given = {"function": {**FLAT, "description": "", "x_own": 1}}
+    (tool,) = as_tools([given])
+    assert tool.definition == {"type": "function", **given}
+
+
 @pytest.mark.parametrize(
     "flat",
     [

@@ -102,12 +102,12 @@ class Chat:
     def save(self, name: str) -> None:
         if name:
             self.conversation.save(Path(name).expanduser())
-        note(f"{self.conversation.turns} turns are in {name}" if name else "where to? /save FILE")
+        note(f"kept in {name}; turns: {self.conversation.turns}" if name else "where to? /save FILE")
 
     def load(self, name: str) -> None:
         if name:
             self.conversation = Conversation.load(Path(name).expanduser(), self.conversation.client)
-        note(f"{self.conversation.turns} turns are back" if name else "from where? /load FILE")
+        note(f"back from {name}; turns: {self.conversation.turns}" if name else "from where? /load FILE")
 
     def usage(self, _: str) -> None:
         usage = self.conversation.usage

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import aclosing, asynccontextmanager
 from typing import Any, TypeAlias
 
 from starlette.applications import Starlette
@@ -28,7 +29,7 @@ from ..models import nearest
 from ..request import Request as Asked
 from ..request import Tool
 from ..streams import AsyncStream
-from ..types import ChatResponse, Model
+from ..types import ChatResponse, Model, Warn
 from .answers import head_of, instead, model_info_of, model_of, total, whole
 from .chunks import Chunk, Writer
 from .connection import Ending, EventStream, Json, event, json_body, logger, problem, while_there
@@ -41,6 +42,7 @@ Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 _AT_ONCE = 8
 #: Warnings of one answer that are passed on.
 _MOST_WARNINGS = 20
+_PLAIN = re.compile(r"[\w.\[\]-]{1,60}", re.ASCII)
 
 
 def application(
@@ -60,7 +62,7 @@ def application(
         )
     if isinstance(max_body_bytes, bool) or not isinstance(max_body_bytes, int) or max_body_bytes < 1:
         raise ConfigurationError(f"max_body_bytes={max_body_bytes!r}: must be a whole number above 0.")
-    service = Service(client, max_body_bytes, timeout)
+    service = _service(client, max_body_bytes, timeout)
     routes = []
     for prefix in ("", "/v1"):
         routes += [
@@ -87,6 +89,14 @@ def application(
     app.router.redirect_slashes = False
     app.state.ending = service.ending
     return app
+
+
+def _service(client: BaseClient, limit: int, timeout: float | None) -> Service:
+    try:
+        return Service(client, limit, timeout)
+    except InvalidRequestError as wrong:
+        error = ConfigurationError(wrong.message, suggestion=wrong.suggestion, param=wrong.param)
+    raise error
 
 
 def _told(endpoint: Endpoint) -> Endpoint:
@@ -131,10 +141,9 @@ class Service:
     """What is behind the routes."""
 
     def __init__(self, client: BaseClient, limit: int, timeout: float | None) -> None:
-        bare = client._without_defaults()
+        self._client, self._limit = client._without_defaults(), limit
         if "timeout" not in client._defaults:
-            bare._defaults = {**bare._defaults, "timeout": timeout}
-        self._client, self._limit = bare, limit
+            self._client = self._client.with_options(timeout=timeout)
         self.ending = Ending()
 
     async def health(self, _: Request) -> Response:
@@ -261,9 +270,13 @@ def _noted(note: Note, responses: list[ChatResponse[Any]]) -> None:
     if usage is not None:
         note.tokens = f"{usage.prompt_tokens}+{usage.completion_tokens}"
     found = (warning for response in responses for warning in response.warnings)
-    told = (f"{each.code} {field_of(each.param)}" if each.param else each.code for each in found)
-    plain = [text[:100] for text in dict.fromkeys(told) if text.isascii() and text.isprintable()]
-    note.warnings = plain[:_MOST_WARNINGS]
+    note.warnings = list(dict.fromkeys(map(_told_of, found)))[:_MOST_WARNINGS]
+
+
+def _told_of(warning: Warn) -> str:
+    """A warning in a word or two, fit for a header: a field may have any name."""
+    param = field_of(warning.param)
+    return f"{warning.code} {param}" if param and _PLAIN.fullmatch(param) else warning.code
 
 
 class _Events:
@@ -282,14 +295,15 @@ class _Events:
         """End what is under way."""
         await self._stream.aclose()
 
-    async def all(self) -> AsyncIterator[bytes]:
+    async def all(self) -> AsyncGenerator[bytes, None]:
         """Every event, with the end marker; or with an error, and without it."""
         try:
             for at in range(len(self._call.payloads)):
                 if at:
                     self._stream = self._service._stream(self._call, at)
-                async for data in self._one(at):
-                    yield data
+                async with aclosing(self._one(at)) as events:
+                    async for data in events:
+                        yield data
         except Error as error:
             self._note.error = error.error_type
             yield event(body_of(error))
@@ -302,7 +316,7 @@ class _Events:
                 yield f": warning {warning}\n\n".encode()
             yield b"data: [DONE]\n\n"
 
-    async def _one(self, at: int) -> AsyncIterator[bytes]:
+    async def _one(self, at: int) -> AsyncGenerator[bytes, None]:
         """The answer to one payload."""
         stream, call = self._stream, self._call
         await stream.open()

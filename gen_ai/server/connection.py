@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import aclosing
 from typing import Any, TypeVar
 
@@ -166,7 +166,7 @@ class EventStream(Response):
     media_type = "text/event-stream"
 
     def __init__(
-        self, events: AsyncIterator[bytes], close: Callable[[], Coroutine[Any, Any, None]], ending: Ending
+        self, events: AsyncGenerator[bytes, None], close: Callable[[], Coroutine[Any, Any, None]], ending: Ending
     ) -> None:
         self._events, self._close, self._ending = events, close, ending
         self._quiet = 0.0
@@ -198,7 +198,7 @@ class EventStream(Response):
 
     async def _write(self, send: Send) -> None:
         loop = asyncio.get_running_loop()
-        async with aclosing(self._events) as events:  # type: ignore[type-var]
+        async with aclosing(self._events) as events:
             async for data in events:
                 await _send(send, data)
                 self._quiet = loop.time()

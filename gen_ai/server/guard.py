@@ -176,12 +176,16 @@ class Gate:
                 "Call it as localhost, or have it ask for a key.",
                 "host_not_allowed",
             )
-        if origin is None or self._origin(headers) is not None:
+        if origin is None:  # a picture's address, say, which a page of another site has in it
+            allowed = headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+        else:
+            own = host is not None and origin.lower() in (f"http://{host.lower()}", f"https://{host.lower()}")
+            allowed = own or self._origin(headers) is not None
+        if allowed:
             return None
-        if host is not None and origin.lower() in (f"http://{host.lower()}", f"https://{host.lower()}"):
-            return None
+        page = f"The web page {origin[:80]!r}" if origin is not None else "A web page of another site"
         return _denied(
-            f"The web page {origin[:80]!r} may not call this server.",
+            f"{page} may not call this server.",
             "Start it with --allow-origin for that origin.",
             "origin_not_allowed",
         )

@@ -24,7 +24,7 @@ class Failure:
     sent: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Exchange:
     """A request and its answer.
 
@@ -57,7 +57,10 @@ class Exchange:
 
     def __str__(self) -> str:
         at = f"line {self.line}: " if self.line else ""
-        return f"{at}{self.request.get('method')} {self.request.get('url')}"
+        return f"{at}{self.request.get('method')} {str(self.request.get('url')).partition('?')[0]}"
+
+    def __repr__(self) -> str:
+        return f"<exchange {self} → {self.status or (self.failure.kind if self.failure else 'no answer yet')}>"
 
 
 def body_of(data: bytes | None) -> Any:

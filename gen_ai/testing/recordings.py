@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from .. import drivers
 from ..config import environment
+from ..errors import InvalidRequestError
 from ..plans import HttpRequest, Reply, TransportFailure
 from ..saved import write
 from ..secrets import MaskedStr, names_key
@@ -29,6 +30,8 @@ Mode: TypeAlias = Literal["replay", "record", "auto"]
 _MODES = ("replay", "record", "auto")
 #: A stand-in looks like no provider's key, and says in a provider's refusal where it is from.
 _STAND_IN = MaskedStr("no-key-a-recording-was-replayed")
+#: Knows no key, but the names under which keys stand in a URL.
+_NO_KEYS = Scrubber(())
 _pausing = threading.Lock()
 _replaying = 0
 
@@ -54,7 +57,7 @@ class Recording(Guard):
         self.stand_in_key: MaskedStr | None = None
         self._wanted: Mode = mode
         self._matcher, self._secrets = matcher, secrets
-        self._keys: set[str] = set()
+        self._keys: set[MaskedStr] = set()
         self._unmatched: UnmatchedRequestError | None = None
         self._lock = threading.Lock()
         self._process = 0
@@ -116,8 +119,16 @@ class Recording(Guard):
             )
         scrubber = self._scrubber()
         text = "".join(f"{to_line(exchange, scrubber)}\n" for exchange in self.exchanges)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        write(self.path, text)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            write(self.path, text)
+        except (OSError, InvalidRequestError) as problem:
+            reason = getattr(problem, "strerror", None) or str(problem).partition("\n")[0]
+            raise RecordingError(
+                f"{self.path} cannot be written: {reason}.".replace("..", "."),
+                suggestion="Check that its folder is yours to write to.",
+                param="path",
+            ) from None
 
     def _scrubber(self) -> Scrubber:
         """Knows every key that was sent, was told of, or stands in the environment under a name that says so."""
@@ -128,10 +139,10 @@ class Recording(Guard):
         """A request as it is kept and compared, its keys learned."""
         for name, value in http.headers.items():
             if isinstance(value, MaskedStr) or names_key(name):
-                self._keys.update({str.__str__(value), str.__str__(value).rpartition(" ")[2]})
+                self._keys.update({MaskedStr(value), MaskedStr(str.__str__(value).rpartition(" ")[2])})
         return {
             "method": http.method,
-            "url": http.url,
+            "url": _NO_KEYS.url(http.url),
             "headers": sent_headers(http.headers),
             "body": body_of(http.body),
         }

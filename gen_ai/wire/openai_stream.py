@@ -274,11 +274,12 @@ _SAYING = frozenset(
 
 def _is_half(item: bytes | NamedEvent) -> bool:
     """Whether the last event of a body, which lacks its end, breaks off inside its data."""
+    name = b""
     if isinstance(item, NamedEvent):
         name, item = item
-        if name == b"error":  # said in words, it is an error all the same
-            return False
     data = item.strip()
+    if name == b"error" and data[:1] != b"{":  # said in words, it is an error all the same
+        return not data
     if data[:1] == b"[":
         return data != b"[DONE]" and b"[DONE]".startswith(data)
     if data[:1] != b"{":

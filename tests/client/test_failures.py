@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 import gen_ai
-from gen_ai import APIConnectionError, APITimeoutError, Error, RateLimitError, RedirectError, RetryPolicy
+from gen_ai import (
+    APIConnectionError,
+    APITimeoutError,
+    Error,
+    RateLimitError,
+    RedirectError,
+    RetryPolicy,
+    create_client,
+)
 
 from ..support.server import Response, Server, chat_body, chat_chunks, closed_port
 from .support import AT_ONCE, BARE, SOON, Api
@@ -293,6 +301,14 @@ def test_timeout_bounds_the_call_with_its_retries(api: Api, server: Server, resp
     api.aside(server.wait_for_disconnect)
 
 
+def test_a_list_of_models_costs_nothing_though_its_answer_was_lost(server: Server) -> None:
+    server.reply(cut=True, body="{")
+    with create_client("openai:m", endpoint=f"{server.url}/v1", api_key="", max_retries=0) as client:
+        caught, _ = failure(client.list_models)
+    assert type(caught) is APIConnectionError
+    assert not any(attempt.maybe_billed for attempt in caught.attempts)
+
+
 def test_timeout_bounds_all_attempts_together(api: Api, server: Server) -> None:
     server.reply(500, json={"error": {"message": "oh"}}, delay=0.08, times=9)
     caught, seconds = failure(lambda: api.chat(timeout=0.12, retry=RetryPolicy(attempts=9, wait=AT_ONCE.wait)))
@@ -303,7 +319,7 @@ def test_timeout_bounds_all_attempts_together(api: Api, server: Server) -> None:
 
 def test_timeout_bounds_questions_asked_again(api: Api, server: Server) -> None:
     server.reply(json=chat_body("not JSON"), delay=0.06).reply(hold=threading.Event())
-    caught, seconds = failure(lambda: api.chat(guided_json=dict[str, int], timeout=0.2))
+    caught, seconds = failure(lambda: api.chat(guided_json=dict[str, int], timeout=0.6))
     assert type(caught) is APITimeoutError
     assert 0.1 < seconds < SOON
     assert len(server.requests) == 2

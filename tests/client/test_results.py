@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from gen_ai import (
+    Attempt,
     BaseClient,
     ChatResponse,
     Choice,
@@ -417,3 +418,26 @@ def test_an_answer_beyond_max_response_bytes_is_refused(make_api: Any, server: S
         _, error = api.chat(return_error=True)
         assert error["error_type"] == "ResponseTooLargeError"
         assert "max_response_bytes" in error["suggestion"]
+
+
+class Odd:
+    """A value whose comparison is no answer, as that of an array is."""
+
+    def __eq__(self, other: object) -> Any:
+        raise TypeError("more than one element")
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return "Odd()"
+
+
+def test_an_answer_shows_what_is_known_and_no_more() -> None:
+    assert repr(Usage()) == "Usage()"
+    assert repr(Usage(prompt_tokens=0, total_tokens=3)) == "Usage(prompt_tokens=0, total_tokens=3)"
+    assert repr(ToolCall("c1", "now", "{}")) == "ToolCall(id='c1', name='now', arguments='{}')"
+    assert repr(Attempt(1, maybe_billed=True)) == "Attempt(number=1, maybe_billed=True)"
+    answer = ChatResponse(choices=[Choice(text="Hi", parsed=0), Choice(index=1, parsed=Odd())], raw={"a": 1})
+    assert repr(answer) == "ChatResponse(choices=[Choice(text='Hi', parsed=0), Choice(index=1, parsed=Odd())])"
+    whole = ChatResponse(choices=[Choice(text="Hi", finish_reason="stop")], usage=Usage(1, 2, 3), model="m")
+    assert eval(repr(whole)) == whole

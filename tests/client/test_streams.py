@@ -193,12 +193,10 @@ LEAVINGS = {"close": leave_by_close, "with": leave_by_with, "break": leave_by_br
 @pytest.mark.parametrize("leave", LEAVINGS.values(), ids=LEAVINGS)
 def test_letting_go_of_a_stream_ends_its_connection(api: Api, server: Server, leave: Callable[[Any], None]) -> None:
     long_stream(server)
-    began = time.monotonic()
     stream = api.stream()
     leave(stream)
     (left,) = api.aside(server.wait_for_disconnect)
     assert left.during_answer
-    assert left.time - began < SOON
     server.reply(json=chat_body("x"))
     assert api.chat() == "x"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ..realclients.conftest import node, node_modules, openai_python  # noqa: F401 - fixtures
 from .pages import GIVEN, OWN
 
 

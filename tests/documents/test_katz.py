@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from pydantic import BaseModel
 
-from gen_ai import Finish, ServerError, StructuredOutputError, TextDelta, Usage
+from gen_ai import Finish, ServerError, StructuredOutputError, TextDelta, Usage, create_client
 
 from ..client.support import BACKENDS, Api
 from ..support.server import Response, Server
@@ -55,6 +57,18 @@ def saying(text: str, printed: dict[str, Any]) -> Response:
     (choice,) = printed["choices"]
     choice = {**choice, "message": {**choice["message"], "content": text}}
     return whole(json.dumps({**printed, "choices": [choice]}, indent=2, ensure_ascii=False).encode())
+
+
+def test_every_address_of_the_page_can_be_given_as_it_is(folder: Path) -> None:
+    found = set(re.findall(r"https?://\w+\.is-a\.dev/[\w/]+", (folder / KATZ).read_text("utf-8")))
+    assert {urlsplit(each).scheme for each in found} == {"http", "https"}
+    assert {urlsplit(each).path for each in found} == {"/v1", "/v1/models", "/v1/chat/completions"}
+    for each in found:
+        with create_client("katz", endpoint=each, model_name=MODEL) as client:
+            request = client.build_request(QUESTION)
+        parts = urlsplit(each)
+        assert request.url == f"{parts.scheme}://{parts.netloc}/v1/chat/completions"
+        assert "Authorization" not in request.headers
 
 
 # ---------------------------------------------------------------- a whole answer

@@ -116,9 +116,10 @@ def test_a_client_is_set_up_by_regolos_own_variables(
 def test_the_address_of_the_row_is_that_of_the_pages(folder: Path) -> None:
     text = "".join(block.text for page in (REGOLO, FIRST) for block in blocks(page, folder))
     addresses = set(re.findall(r"https://[\w.]+/\S+?(?=[\"\s])", text))
-    with create_client("regolo", api_key=KEY, model_name=MODEL) as client:
-        ours = {client.build_request(QUESTION).url}
-    assert ours | {"https://api.regolo.ai/v1/completions"} == addresses
+    assert addresses == {"https://api.regolo.ai/v1/chat/completions", "https://api.regolo.ai/v1/completions"}
+    for endpoint in (None, *addresses):  # one that is pasted whole is understood
+        with create_client("regolo", api_key=KEY, model_name=MODEL, endpoint=endpoint) as client:
+            assert client.build_request(QUESTION).url == "https://api.regolo.ai/v1/chat/completions"
 
 
 # ---------------------------------------------------------------- streams, line by line

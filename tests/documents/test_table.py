@@ -93,7 +93,7 @@ def test_no_sentence_of_other_peoples_pages_is_repeated_in_this_project() -> Non
     sentences = {each for each in sentences if each not in recorded}  # what models say anywhere
     assert len(sentences) > 30
     repeated = {}
-    for path in (path for name in ("*.md", "*.py", "*.sse", "*.json") for path in ROOT.rglob(name)):
+    for path in (path for name in ("*.md", "*.py", "*.mjs", "*.js", "*.html", "*.toml") for path in ROOT.rglob(name)):
         if not any(part.startswith(".") for part in path.relative_to(ROOT).parts):
             text = path.read_text("utf-8")
             if here := [each for each in sentences if each in text]:

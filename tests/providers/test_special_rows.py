@@ -346,3 +346,16 @@ def test_what_is_left_of_a_query_is_refused() -> None:
 def test_an_argument_that_is_none_leaves_the_version_to_the_address() -> None:
     client = create_client("azure", api_key="k", endpoint=_CLASSIC.format("m", "2024-06-01"), api_version=None)  # type: ignore[arg-type]
     assert client.build_request("hi").url == _CLASSIC.format("m", "2024-06-01")
+
+
+# ---------------------------------------------------------------- Ollama
+
+
+def test_ollama_is_given_the_thinking_of_earlier_turns() -> None:
+    with make("ollama", model_name="qwen3:8b") as client:
+        history = [
+            {"role": "user", "content": "hi"},
+            {"role": "assistant", "content": "Hello.", "reasoning": "A greeting."},
+            {"role": "user", "content": "again"},
+        ]
+        assert client.build_request(history).json["messages"] == history

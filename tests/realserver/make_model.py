@@ -24,18 +24,20 @@ CONTEXT = 16384
 #: Average tokens of a free answer.
 LENGTH = 20
 
-CONTROL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<tool_call>", "</tool_call>")
+CONTROL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 #: Pieces of several bytes; each is merged byte by byte, from the left.
 PIECES = (" the", " and", " of", " a", "hello", "true", "null", '":', '",', "ä", "ß", "é", "→", "語", "文", "🙂")
-#: Its tags for calls are what the server knows its form of them by.
+#: A token that no answer holds unless the caller's logit_bias calls for it: then the model calls a tool.
+CALL = "<tool_call>"
+#: Tools are shown and called in the form that most open models write, so that the server knows how to read them.
 TEMPLATE = (
-    "{% if tools %}<|im_start|>system\n<tools>{% for tool in tools %}\n{{ tool | tojson }}{% endfor %}\n</tools>\n"
-    'Call one: <tool_call>{"name": …, "arguments": {…}}</tool_call><|im_end|>\n{% endif %}'
-    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content or '' }}"
-    '{% for call in m.tool_calls or [] %}<tool_call>{"name": "{{ call.function.name }}", "arguments": '
-    "{% set given = call.function.arguments %}{{ given if given is string else given | tojson }}}</tool_call>"
-    "{% endfor %}<|im_end|>\n{% endfor %}"
-    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+    "{%- if tools %}<|im_start|>system\nTools:{%- for tool in tools %}\n{{ tool | tojson }}{%- endfor %}\n"
+    'Call one so: <tool_call>{"name": <name>, "arguments": <object>}</tool_call><|im_end|>\n{%- endif %}'
+    "{%- for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content or '' }}"
+    '{%- for c in m.tool_calls or [] %}<tool_call>{"name": "{{ c.function.name }}", "arguments": '
+    "{{ c.function.arguments if c.function.arguments is string else c.function.arguments | tojson }}}</tool_call>"
+    "{%- endfor %}<|im_end|>\n{% endfor %}"
+    "{%- if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 
 
@@ -60,7 +62,7 @@ def vocabulary() -> tuple[list[str], list[str], set[int]]:
                 tokens.append(head + letter)
             head += letter
         spoken.add(tokens.index(head))
-    return tokens, merges, spoken
+    return [*tokens, CALL], merges, spoken
 
 
 def write(path: Path) -> None:
@@ -90,7 +92,9 @@ def write(path: Path) -> None:
     out.add_tokenizer_pre("gpt-2")
     out.add_token_list(tokens)
     out.add_token_types(
-        [gguf.TokenType.CONTROL] * len(CONTROL) + [gguf.TokenType.NORMAL] * (len(tokens) - len(CONTROL))
+        [gguf.TokenType.CONTROL] * len(CONTROL)
+        + [gguf.TokenType.NORMAL] * (len(tokens) - len(CONTROL) - 1)
+        + [gguf.TokenType.USER_DEFINED]
     )
     out.add_token_merges(merges)
     out.add_bos_token_id(0)
@@ -99,18 +103,17 @@ def write(path: Path) -> None:
     out.add_chat_template(TEMPLATE)
 
     # Channel 0 holds sqrt(WIDTH) in every embedding, the others unit noise: after the last norm it is about 5.6.
-    embedding = random.standard_normal((len(tokens), WIDTH)).astype(np.float32)
+    # The row of CALL is zeros, so that what the others are does not hang on it.
+    silence = np.zeros((1, WIDTH), np.float32)
+    drawn = len(tokens) - 1
+    embedding = np.vstack([random.standard_normal((drawn, WIDTH)).astype(np.float32), silence])
     embedding[:, 0] = math.sqrt(WIDTH)
     unit = math.sqrt(WIDTH) / math.sqrt((WIDTH + WIDTH - 1) / WIDTH)
-    head = matrix(len(tokens), WIDTH)
+    head = np.vstack([matrix(drawn, WIDTH), silence])
     head[:, 0] = -40 / unit
     head[sorted(spoken), 0] = 0
     head[end] = 0
     head[end, 0] = math.log(1.5 * len(spoken) / (LENGTH - 1)) / unit
-    # A call begins now and then; without tools the server shows nothing of such a token.
-    call = tokens.index("<tool_call>")
-    head[call] = 0
-    head[call, 0] = math.log(1.5 * len(spoken) / 39) / unit
 
     out.add_tensor("token_embd.weight", embedding)
     for layer in range(LAYERS):

@@ -29,7 +29,7 @@ def main() -> None:
     settings.cpuparams.n_threads = settings.cpuparams_batch.n_threads = 1
     settings.n_threads_http = 8
     settings.use_jinja = True
-    settings.endpoint_slots = True
+    settings.endpoint_slots = settings.endpoint_metrics = True
     if keys:
         settings.api_keys = keys
     server = xllamacpp.Server(settings)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, Literal
 
 import pytest
-import requests
 from pydantic import BaseModel, Field, TypeAdapter, field_validator
 
 from gen_ai import (
@@ -25,6 +23,7 @@ from gen_ai import (
 )
 
 from .conftest import KEY, make_client
+from .slots import ENDLESS, busy, busy_after_a_while, slots
 
 pytestmark = [pytest.mark.realserver, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -143,35 +142,15 @@ def test_a_stream_of_several_answers_keeps_them_apart(client: BaseClient) -> Non
     assert joined == texts == [choice.text for choice in stream.response.choices]
 
 
-#: An answer that takes seconds, however fast the machine.
-ENDLESS: Any = {"max_tokens": 15_000, "extra_body": {"ignore_eos": True}}
-
-
-def _slots(llama: str) -> list[dict[str, Any]]:
-    slots: list[dict[str, Any]] = requests.get(f"{llama}/slots", timeout=10).json()
-    return slots
-
-
-def _busy(llama: str) -> list[int]:
-    return [slot["id"] for slot in _slots(llama) if slot["is_processing"]]
-
-
-def _busy_after_a_while(llama: str) -> list[int]:
-    end = time.monotonic() + 2
-    while _busy(llama) and time.monotonic() < end:
-        time.sleep(0.01)
-    return _busy(llama)
-
-
 def test_leaving_a_stream_frees_the_server_at_once(llama: str) -> None:
     with make_client(llama) as client:
         stream = client.run_chat_completions_stream("Hello", **ENDLESS)
         assert next(stream)
-        busy = _busy(llama)
-        assert len(busy) == 1, "the server is still writing"
+        writing = busy(llama)
+        assert len(writing) == 1, "the server is still writing"
         stream.close()
-        assert not _busy_after_a_while(llama)
-    assert _slots(llama)[busy[0]]["next_token"][0]["n_decoded"] < 15_000, "it did not write to the end"
+        assert not busy_after_a_while(llama)
+    assert slots(llama)[writing[0]]["next_token"][0]["n_decoded"] < 15_000, "it did not write to the end"
 
 
 # ---------------------------------------------------------------- text completions
@@ -415,8 +394,8 @@ def test_leaving_an_async_stream_frees_the_server_at_once(llama: str, backend: s
         async with make_client(llama, async_backend=backend) as client:
             stream = client.arun_chat_completions_stream("Hello", **ENDLESS)
             assert await anext(stream)
-            assert _busy(llama)
+            assert busy(llama)
             await stream.aclose()
-            assert not await asyncio.to_thread(_busy_after_a_while, llama)
+            assert not await asyncio.to_thread(busy_after_a_while, llama)
 
     asyncio.run(main())

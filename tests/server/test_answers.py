@@ -200,6 +200,15 @@ def test_an_answer_that_does_not_fit_is_asked_again_and_one_that_never_fits_is_a
     assert bad.headers["x-should-retry"] == "false"
 
 
+def test_a_structured_answer_that_was_cut_says_length(gateway: Gateway, server: Server) -> None:
+    """OpenAI's own clients look for that, and raise their own error."""
+    server.reply(json=chat_body('{"name": "Ro', finish_reason="length"))
+    body = chat(gateway(), response_format=AS_CITY, max_tokens=3).json
+    (choice,) = body["choices"]
+    assert (choice["message"]["content"], choice["finish_reason"]) == ('{"name": "Ro', "length")
+    assert body["usage"] == {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
+
+
 def test_tools_may_be_called_where_a_structure_is_asked_for(gen_ai_server: StartServer) -> None:
     server = gen_ai_server([[ToolCall("c1", "now", "{}")]])
     choice = chat(server, response_format=AS_CITY, tools=[TOOL]).json["choices"][0]

@@ -102,6 +102,13 @@ def test_a_web_page_of_another_origin_is_refused(plain: Running, origin: str) ->
         assert "access-control-allow-origin" not in answer.headers
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_an_address_in_a_page_of_another_site_is_refused(plain: Running, site: str) -> None:
+    answer = ask(plain, "/v1/models", headers={"Sec-Fetch-Site": site})
+    assert (answer.status, answer.error["code"]) == (403, "origin_not_allowed")
+    assert ask(plain, "/v1/models", headers={"Sec-Fetch-Site": "none"}).status == 200
+
+
 def test_a_page_of_the_servers_own_origin_may_call(plain: Running) -> None:
     server = plain
     assert post(server, Origin=f"http://127.0.0.1:{server.port}").status == 200
@@ -164,6 +171,8 @@ def test_an_unknown_option_and_a_client_that_is_none_are_refused() -> None:
         create_app("offline")  # type: ignore[arg-type]
     with pytest.raises(ConfigurationError, match="max_body_bytes"):
         create_app(create_client("offline"), max_body_bytes=0)
+    with pytest.raises(ConfigurationError, match="timeout"):
+        create_app(create_client("offline"), timeout=-1)
 
 
 def test_a_chat_still_works(plain: Running) -> None:

@@ -172,6 +172,7 @@ def test_what_was_left_out_is_told_in_a_header_and_in_a_comment_of_streams(plain
     server = plain
     assert chat(server, top_k=5).headers["x-gen-ai-warnings"] == "parameter_dropped top_k"
     assert "x-gen-ai-warnings" not in chat(server).headers
+    assert chat(server, **{" ": 5, "ä\r\nx: y": 1}).headers["x-gen-ai-warnings"] == "parameter_dropped"
     assert chat(server, top_k=5, stream=True).body.endswith(b": warning parameter_dropped top_k\n\ndata: [DONE]\n\n")
 
 

@@ -291,6 +291,14 @@ def test_a_schema_without_an_object_at_its_root_streams_in_the_callers_form(gate
     assert content(answer) == "[1,2]"
 
 
+def test_any_object_is_nothing_that_a_server_enforces_to_the_letter_and_is_held_back(
+    gateway: Gateway, server: Server
+) -> None:
+    server.stream(*chat_chunks(['{"a": ', "1}"]))
+    answer = chat(gateway(), stream=True, response_format={"type": "json_object"})
+    assert [delta.get("content") for delta in deltas(answer)] == ["", '{"a": 1}', None]
+
+
 def test_an_answer_that_turns_out_wrong_when_it_has_been_sent_is_an_error(gateway: Gateway, server: Server) -> None:
     server.stream(*chat_chunks(['{"name": ', "5}"])).stream(*chat_chunks(['{"name": "Rome"}']))
     error = failed(chat(gateway(), stream=True, response_format=AS_CITY))

@@ -50,8 +50,10 @@ def environment(name: str, requirements: Sequence[str], python: str | Path | Non
         made = home / "bin" / "python"
         if not stamp.exists() or stamp.read_text() != state:
             _empty(home)
-            _run(base, "-m", "venv", home)
-            _run(made, "-m", "pip", "install", "-qq", "--disable-pip-version-check", *requirements)
+            # With this Python's pip, and compiled when imported: half the time of a pip of its own.
+            _run(base, "-m", "venv", "--without-pip", home)
+            pip = (sys.executable, "-m", "pip", "--python", made, "--disable-pip-version-check")
+            _run(*pip, "install", "-qq", "--no-compile", "--retries=2", "--timeout=20", *requirements)
             stamp.write_text(state)
     return made
 
@@ -71,7 +73,7 @@ def find_python(minimum: tuple[int, int]) -> str | None:
 
 def _works(python: str | Path) -> bool:
     try:
-        _run(python, "-c", "import venv, ensurepip")
+        _run(python, "-c", "import venv")
     except OSError:
         return False
     return True

@@ -528,3 +528,26 @@ def test_an_unframed_answer_is_replayed(server: Server, path: Path) -> None:
     server.handler = lambda _request, _n: Response(body=json.dumps(chat_body("Hello.")), unframed=True)
     first, second = both(server, path, lambda client: client.run_chat_completions("Hi"))
     assert first == second == "Hello."
+
+
+@pytest.mark.parametrize("name", ["there/is/a/file/test.jsonl", "there"])
+def test_a_file_that_cannot_be_written_is_named(server: Server, tmp_path: Path, name: str) -> None:
+    (tmp_path / "there").mkdir() if name == "there" else (tmp_path / "there").write_text("")
+    server.reply(json=chat_body("Hello."))
+    kept = recording(tmp_path / name, "record")
+    with make(server) as client, pytest.raises(RecordingError, match=r"cannot be written: [^.]+\.") as caught:  # noqa: SIM117
+        with kept:
+            client.run_chat_completions("Hi")
+    assert caught.value.param == "path"
+
+
+def test_reprs_of_what_was_recorded_show_neither_prompts_nor_keys(server: Server, path: Path) -> None:
+    recorded(server, path, "a secret wish")
+    with recording(path) as kept:
+        shown = repr(kept.exchanges) + repr(vars(kept))
+    assert "→ 200>" in shown
+    assert "secret wish" not in shown
+    server.reply(json=chat_body("Hello."))
+    with make(server) as client, recording(path, "record") as kept:
+        client.run_chat_completions("Hi")
+        assert "sk-test-1234567890" not in repr(vars(kept))

@@ -494,6 +494,22 @@ def test_a_stream_that_was_cut_is_an_error_with_its_text(cut: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    "end", [b"event: err", b"event: error\nda", b"event: error\ndata: ", b'event: error\ndata: {"error": {"m']
+)
+def test_an_error_event_that_breaks_off_is_an_interruption(end: bytes) -> None:
+    for data in (end, stream("Hel", "lo", finish=None, done=False) + end):
+        with pytest.raises(StreamInterruptedError) as caught:
+            decode(data)
+        assert caught.value.retryable
+
+
+def test_an_error_event_that_lacks_only_its_blank_line_is_that_error() -> None:
+    for said in (b'{"error": {"message": "slow down", "code": 429}}', b"slow down"):
+        with pytest.raises(Error, match="slow down"):
+            decode(b"event: error\ndata: " + said)
+
+
+@pytest.mark.parametrize(
     "name", ["ordinary", "pretty-printed", "carriage returns", "tools", "beyond ASCII", "whole body"]
 )
 def test_a_body_that_ends_at_any_byte_is_whole_or_interrupted(name: str) -> None:
