@@ -109,11 +109,11 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
 
 
 def _model(entry: dict[str, Any]) -> Model:
-    window = entry.get("max_input_tokens")
+    window, owner = entry.get("max_input_tokens"), entry.get("owned_by")
     return Model(
         id=entry["id"],
         created=_seconds(entry.get("created_at")),
-        owned_by="anthropic",
+        owned_by=owner if isinstance(owner, str) and owner else None,
         context_length=window if isinstance(window, int) and not isinstance(window, bool) and window > 0 else None,
         raw=entry,
     )

@@ -38,7 +38,7 @@ def build(request: Request, target: Target) -> Built:
     body["messages"] = conversation.turns
     if form is not None:
         body["output_config"] = {"format": form}
-    _fill(body, fields)
+    fields.into(body)
     if request.tools and fields.tools:
         body["tools"] = [tool_for(tool, names) for tool in request.tools]
     if request.stream:
@@ -55,14 +55,6 @@ def build(request: Request, target: Target) -> Built:
     warnings: list[Warn] = [*conversation.warnings, *fields.warnings]
     url = address(versioned(target), target.provider.chat_path, request.model)
     return Built(HttpRequest("POST", url, headers, json_of(body)), warnings)
-
-
-def _fill(body: dict[str, Any], fields: Fields) -> None:
-    given = {name: body[name] for name in ("output_config",) if name in body}
-    fields.into(body)
-    for name, value in given.items():
-        if body.get(name) is not value:
-            body[name] = {**value, **body[name]}
 
 
 def versioned(target: Target) -> Target:

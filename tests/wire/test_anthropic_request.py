@@ -352,7 +352,9 @@ def test_bounds_are_told_and_what_cannot_be_compiled_is_asked_for_in_words() -> 
     recursive = {
         "type": "object", "properties": {"kids": {"type": "array", "items": {"$ref": "#"}}}, "required": ["kids"],
     }  # fmt: skip
-    for schema in (recursive, {"type": "object", "additionalProperties": {"type": "string"}}):
+    named = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
+    open_ = {"type": "object", "additionalProperties": {"type": "string"}}
+    for schema in (recursive, open_, {**named, **open_}):
         sent = body(guided_json=schema)
         assert "output_config" not in sent
         assert "JSON Schema" in sent["system"]
