@@ -56,7 +56,8 @@ from .providers.base import Capabilities, Provider, Setting
 from .request import BuiltRequest, Request
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
-from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent
+from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent, ToolEvent
+from .tool_values import ToolError, ToolLoopError, ToolResult, ToolStart
 from .types import (
     Attempt,
     ChatResponse,
@@ -142,6 +143,11 @@ __all__ = [
     "TextDelta",
     "ToolCall",
     "ToolCallDelta",
+    "ToolError",
+    "ToolEvent",
+    "ToolLoopError",
+    "ToolResult",
+    "ToolStart",
     "TruncatedOutputError",
     "TruncationWarning",
     "UnknownProviderError",

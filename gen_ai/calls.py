@@ -346,6 +346,17 @@ def timeout_error(clock: Clock, deadline: float | None, *, partial: str | None) 
 
 def relabel(plan: Plan[ChatResponse[Any]], index: int) -> Plan[ChatResponse[Any]]:
     """The same plan, its events carrying another choice's index."""
+
+    def label(step: Emit) -> None:
+        for event in step.events:
+            if not isinstance(event, UsageUpdate):
+                event.index = index
+
+    return emitting(plan, label)
+
+
+def emitting(plan: Plan[ChatResponse[Any]], look: Callable[[Emit], None]) -> Plan[ChatResponse[Any]]:
+    """The same plan; `look` sees, and may change, each Emit."""
     reply: Any = None
     failure: BaseException | None = None
     try:
@@ -357,9 +368,7 @@ def relabel(plan: Plan[ChatResponse[Any]], index: int) -> Plan[ChatResponse[Any]
                 return response
             failure = None
             if type(step) is Emit:
-                for event in step.events:
-                    if not isinstance(event, UsageUpdate):
-                        event.index = index
+                look(step)
             try:
                 reply = yield step
             except Exception as error:  # noqa: BLE001 - the inner plan's to judge

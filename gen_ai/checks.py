@@ -172,6 +172,12 @@ def _retry(name: str, value: Any) -> Any:
     )
 
 
+def _function(name: str, value: Any) -> Any:
+    if not callable(value):
+        raise _bad(name, value, "must be a function of one argument, the tool call.")
+    return value
+
+
 #: What goes to the model, by portable name.
 PARAMETERS: dict[str, Check] = {
     "max_tokens": _whole(1, mend="Leave max_tokens out for the default of 256."),
@@ -204,6 +210,9 @@ CONTROLS: dict[str, Check] = {
     "max_retries": _whole(0),
     "max_reasks": _whole(0),
     "on_unsupported": one_of("error", "warn", "drop"),
+    "max_tool_rounds": _whole(1),
+    "tool_errors": one_of("report", "raise"),
+    "approve_tool": _function,
     "extra_body": _mapping,
     "extra_headers": _headers,
 }

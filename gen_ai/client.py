@@ -115,6 +115,10 @@ class BaseClient(Caller):
 
     def _plan(self, request: Request) -> Plan[ChatResponse[Any]]:
         """The call as a plan; the one method that a wrapper overrides."""
+        if request.runs_tools:
+            from .toolloop import tool_loop
+
+            return tool_loop(self._leaf, request)
         return answer(self._leaf, request)
 
     def _attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:

@@ -28,6 +28,8 @@
     │   └── TruncatedOutputError    it was cut by the token limit
     ├── ContentFilterError          the provider withheld the answer
     │   └── RefusalError            the model declined
+    ├── ToolError                   a tool raised, or gave what no model can be told (`tool_values`)
+    ├── ToolLoopError               the model goes on asking for tools past `max_tool_rounds` (`tool_values`)
     ├── BatchError                  rows of a batch failed; carries all results and errors
     ├── StreamNotFinished           `.response` was read before the end of the stream
     └── ClientClosedError           a call after `close()`
@@ -41,7 +43,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
-    from .types import Attempt, Usage
+    from collections.abc import Sequence
+
+    from .types import Attempt, Message, Usage
 
 
 class ErrorDict(TypedDict):
@@ -84,6 +88,7 @@ class Error(Exception):
         partial_text: text that had come before the failure.
         usage: tokens known to be spent.
         body: the start of the server's error body (at most 4,000 characters, keys masked).
+        tool_messages: calls and results of the rounds in which tools had run before the failure.
 
     Example:
         >>> from gen_ai import Error
@@ -92,6 +97,7 @@ class Error(Exception):
     """
 
     retryable: bool = False
+    tool_messages: Sequence[Message] = ()
 
     def __init__(
         self,

@@ -90,7 +90,7 @@ def is_begun(data: bytes) -> bool:
     from pydantic_core import from_json
 
     try:
-        from_json(data, allow_partial="trailing-strings")
+        from_json(data.decode("utf-8", "replace"), allow_partial="trailing-strings")  # it may end within a character
     except ValueError:
         return False
     return True

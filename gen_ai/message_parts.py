@@ -33,6 +33,8 @@ KNOWN_PARTS: dict[str, tuple[str, ...]] = {
     "input_file": ("file_data", "file_id", "file_url"),
     "tool_use": ("input",),
     "tool_result": ("tool_use_id",),
+    "tool_reference": ("tool_name",),
+    "search_result": ("source",),
 }
 
 _URL = re.compile(r"(?!(?i:file):)[A-Za-z][A-Za-z0-9+.-]+://")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from .secrets import MASK, MaskedStr
-from .types import Message, Warn
+from .types import Message, ToolCall, Warn
 
 if TYPE_CHECKING:
     from .guided.schema import Schema
@@ -39,6 +39,8 @@ class Tool:
     strict: bool | None = None
     target: Any = None
     definition: dict[str, Any] | None = None
+    #: The function that is run for the model (`functions.Function`); None for a tool whose calls are the caller's.
+    function: Any = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,6 +92,12 @@ class Request:
     extra_headers: Mapping[str, str] = field(default_factory=dict)
     #: `tools=False`: none on any account, where the server has its own.
     no_tools: bool = False
+    #: How many times tools may be run before the model has to have answered.
+    max_tool_rounds: int = 10
+    #: What a tool raises is told to the model ("report"), or ends the call ("raise").
+    tool_errors: Literal["report", "raise"] = "report"
+    #: Asked before each run of a tool: True, False, or a text for the model.
+    approve_tool: Callable[[ToolCall], Any] | None = field(default=None, repr=False, compare=False)
     #: Parameter → where it was set, where that is a line of a file or a variable.
     places: Mapping[str, str] = field(default_factory=dict)
     #: Who watches the call (`watching.Watch`), or None.
@@ -99,6 +107,11 @@ class Request:
     def n(self) -> int:
         """How many answers are asked for."""
         return int(self.parameters.get("n", 1))
+
+    @property
+    def runs_tools(self) -> bool:
+        """Whether any of the tools is a function, which is run for the model."""
+        return any(tool.function is not None for tool in self.tools)
 
     def but(self, **changes: Any) -> Request:
         """A copy with changes; the original stays as it is."""

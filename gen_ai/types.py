@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias
 
+from .tool_values import ToolResult, ToolStart
+
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
@@ -28,6 +30,8 @@ Json: TypeAlias = Any
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, _Record):
         return value.to_dict()
     return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
@@ -115,7 +119,8 @@ class ToolCall(_Record):
     """One call that the model asks for.
 
     `arguments` is the model's JSON text as it came; `parsed` the value of it: an instance where the tool was
-    given as a pydantic class, else a dictionary; None where the text is no JSON object (`error` says why).
+    given as a pydantic class, else a dictionary (for a function, of its checked arguments); None where the text is no
+    JSON object, or does not fit (`error` says why).
     """
 
     id: str
@@ -238,6 +243,8 @@ class ChatResponse(_Record, Generic[T]):
     attempts: list[Attempt] = field(default_factory=list)
     #: What to know about an answer that is otherwise good.
     warnings: list[Warn] = field(default_factory=list)
+    #: Messages of the rounds before this answer, where functions were run for the model: its calls and their results.
+    tool_messages: list[Message] = field(default_factory=list)
     #: The provider's own body.
     raw: Json = field(default=None, repr=False, compare=False)
     #: The answer's headers, for `rate_limits`.
@@ -266,6 +273,11 @@ class ChatResponse(_Record, Generic[T]):
     def message(self) -> Message:
         """The answer as a message: append it to the list and go on, on any provider."""
         return self.first.message
+
+    @property
+    def new_messages(self) -> list[Message]:
+        """All that the call adds to the conversation: `tool_messages`, then `message`."""
+        return [*self.tool_messages, self.message]
 
     @property
     def tool_calls(self) -> list[ToolCall]:
@@ -374,4 +386,6 @@ class Finish:
 
 
 #: What a stream yields under `full_output=True`.
-Event: TypeAlias = TextDelta | ReasoningDelta | RefusalDelta | ToolCallDelta | UsageUpdate | Restart | Finish
+Event: TypeAlias = (
+    TextDelta | ReasoningDelta | RefusalDelta | ToolCallDelta | UsageUpdate | Restart | Finish | ToolStart | ToolResult
+)

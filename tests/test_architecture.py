@@ -35,13 +35,13 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "watching logs",
         "batch",
         "drivers",
-        "answers structured leaf exchange models http_errors line calls collect tools",
+        "toolloop answers structured leaf exchange models http_errors line calls collect tools functions",
         "wire guided streaming messages message_parts images history saved",
         "config retry options checks capabilities place trust recipe endpoints profiles",
         "providers",
         "transport",
         "plans request telemetry",
-        "types errors secrets jsontext ratelimits image_kinds urls _version",
+        "types tool_values errors secrets jsontext ratelimits image_kinds urls _version",
     )
 )
 
@@ -69,6 +69,9 @@ CLOCKLESS = (
     "http_errors",
     "collect",
     "tools",
+    "functions",
+    "toolloop",
+    "tool_values",
     "request",
     "wire",
     "guided",

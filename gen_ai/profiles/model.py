@@ -75,6 +75,10 @@ KEYS: dict[str, Key] = {
     ),
     "max_retries": Key(int, "a whole number", "retries of a failed request"),
     "max_reasks": Key(int, "a whole number", "how often an invalid structured answer is asked again"),
+    "max_tool_rounds": Key(int, "a whole number", "how many rounds of tool calls are run for one answer"),
+    "tool_errors": Key(
+        Literal["report", "raise"], "report or raise", "whether the model is told what a tool raises, or the call ends"
+    ),
     "on_unsupported": Key(
         Literal["error", "warn", "drop"], "error, warn or drop", "what to do about a parameter the model does not take"
     ),
@@ -95,7 +99,7 @@ KEYS: dict[str, Key] = {
 
 #: What belongs to the call or is code: never in a file.
 CALLS_OWN = SHAPES | {"stream", "messages", "prompt", "best_of"}
-CODE = frozenset({"on_event"})
+CODE = frozenset({"on_event", "approve_tool"})
 #: Their values may hold a key or a password.
 NEVER_SHOWN = frozenset({"api_key", "api_key_env", "endpoint", "proxy", "headers", "extra_headers", "extra_body"})
 #: Tables of headers.

@@ -55,6 +55,18 @@ class Capabilities:
     structured_tools: Technique | None = None
     #: The model knows the role `developer`; for others it is written `system`.
     developer_role: bool = False
+    #: Instructions may stand anywhere in the conversation; else those of dialects that have a place of their own for
+    #: them are moved there.
+    system_anywhere: bool = False
+    #: A last message of the assistant is gone on from.
+    prefill: bool = True
+    #: The model can be made to call a tool (`tool_choice="required"`, or a tool's name).
+    forced_tools: bool = True
+    #: The same while it thinks.
+    forced_tools_thinking: bool = True
+    #: What is sent as `max_tokens` where neither the caller nor the documented default says any, in dialects whose
+    #: every request must say one.
+    required_max_tokens: float = 16384
     #: There are text completions; else the prompt goes as one user message.
     completions: bool = True
 

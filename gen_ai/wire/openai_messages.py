@@ -32,8 +32,9 @@ def _assistant(message: Message, field: str | None) -> Message:
         # Other servers refuse what they do not know; a signature is only good where it was made.
         sent = message.get("reasoning")
         if field == "reasoning_details":
-            # Blocks of another form are parts of content, Mistral's.
-            sent = [block for block in message.get("reasoning_blocks") or () if "thinking" not in block]
+            # Blocks of another form are parts of content, Mistral's; those of another dialect say so.
+            blocks = message.get("reasoning_blocks") or ()
+            sent = [block for block in blocks if "thinking" not in block and "wire" not in block]
         message = {k: v for k, v in message.items() if k not in ("reasoning", "reasoning_blocks")}
         if field is not None and sent:
             changes[field] = sent

@@ -14,12 +14,10 @@ from ..plans import Headers
 from ..request import Request
 from ..streaming.sse import NamedEvent, SSEDecoder
 from ..types import ChatResponse, Event, Finish, ReasoningDelta, TextDelta
+from .bodies import CHECK_ENDPOINT, not_an_api
 from .openai_answer import PLAIN, Answer, State
 from .openai_problem import is_error
 
-CHECK_ENDPOINT = (
-    "Check endpoint=: it must be an OpenAI-compatible API and end with the version segment, such as https://host/v1."
-)
 _ASK_AGAIN = "Ask again; if it stays, look at the server's log."
 #: How lines of an event stream begin.
 _FIELDS = (b"data:", b"event:", b"id:", b"retry:")
@@ -303,25 +301,3 @@ def failure_of(entry: dict[str, Any], headers: Headers | None = None) -> Error:
     reason = entry.get("finish_reason")
     message = f"The server gave the answer up (finish_reason {reason!r})."
     return error_in_body({"error": {"message": message, "code": reason}}, headers)
-
-
-def not_an_api(body: bytes) -> InvalidResponseError:
-    """The error for a 200 that is a web page or other text."""
-    text = body[:_OPENING].decode("utf-8", "replace").strip().lstrip("\ufeff")
-    if text[:1] == "<":
-        import re
-
-        title = re.search(r"<title[^>]*>([^<]{1,200})", text, re.IGNORECASE)
-        named = f" titled {title[1].strip()!r}" if title else ""
-        return InvalidResponseError(
-            f"The server answered 200 with an HTML page{named}, not with an answer.",
-            suggestion=CHECK_ENDPOINT,
-            status_code=200,
-            body=text,
-        )
-    return InvalidResponseError(
-        f"The server's answer is not one of this API: {text[:200]}",
-        suggestion=CHECK_ENDPOINT,
-        status_code=200,
-        body=text,
-    )

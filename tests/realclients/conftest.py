@@ -38,6 +38,12 @@ def openai_python() -> Path:
 
 
 @pytest.fixture(scope="session")
+def anthropic_python() -> Path:
+    """A Python with Anthropic's own package."""
+    return _made(lambda: environment("anthropic", ["anthropic==2.14.0"]))
+
+
+@pytest.fixture(scope="session")
 def regolo_python() -> Path:
     """A Python with regolo's own package."""
     python = find_python(_REGOLO_PYTHON)

@@ -41,7 +41,7 @@ def library(llm_python: Path, settings: dict[str, str]) -> Any:
 def test_pydantic_ai_gets_text_whole_and_in_a_stream_and_keeps_the_history(agent: Any) -> None:
     assert agent["text"] == f'Hello! You said: "Hello!" My instructions begin: "Be brief." {_ANSWER}'
     assert agent["history"].startswith('You said: "And again?" Earlier you said: "Hello!"')
-    assert agent["stream"] == f'You said: "Say this is a test". My instructions begin: "Be brief." {_ANSWER}'
+    assert agent["stream"] == f'You said: "Count to three". My instructions begin: "Be brief." {_ANSWER}'
     assert all(count > 0 for count in agent["tokens"])
 
 
@@ -63,7 +63,7 @@ def test_pydantic_ai_meets_errors_in_its_own_classes(agent: Any) -> None:
 
 def test_llm_gets_text_whole_in_pieces_and_in_turns(library: Any) -> None:
     assert library["whole"] == f'Hello! You said: "Hello!" My instructions begin: "Be brief." {_ANSWER}'
-    assert "".join(library["pieces"]) == f'You said: "Say this is a test". {_ANSWER}'
+    assert "".join(library["pieces"]) == f'You said: "Count to three". {_ANSWER}'
     assert len(library["pieces"]) > 5
     assert library["turns"][1].startswith('You said: "Two." Earlier you said: "One."')
     assert library["text"] == ', and so it went on from "Once upon a time".'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -9,7 +10,7 @@ import pytest
 import requests
 from pydantic import BaseModel, Field
 
-from gen_ai import BaseClient, ChatResponse, ToolCallDelta
+from gen_ai import BaseClient, ChatResponse, ToolCallDelta, ToolResult
 
 from .conftest import make_client
 
@@ -148,3 +149,35 @@ def test_a_dictionary_gives_dictionaries(caller: BaseClient) -> None:
 
 def test_no_tool_is_called_where_none_may_be(caller: BaseClient) -> None:
     assert not any(asked(caller, seed, tool_choice="none", max_tokens=60).tool_calls for seed in range(3))
+
+
+# ---------------------------------------------------------------- functions, run until the model answers
+
+SAID = ("The light is red.", "The light is green.")
+#: Forced in the first round only: after it the model stops by chance.
+LOOP: Any = {"tool_choice": "required", "full_output": True, "seed": 1, "max_tool_rounds": 50, "timeout": 120}
+
+
+def light(color: Literal["red", "green"]) -> str:
+    """Switch the light on."""
+    return f"The light is {color}."
+
+
+def test_functions_are_run_until_the_model_answers(caller: BaseClient) -> None:
+    response = caller.run_chat_completions("Light!", tools=[light], **LOOP)
+    roles = [message["role"] for message in response.new_messages]
+    assert (roles[0], roles[1], roles[-1]) == ("assistant", "tool", "assistant")
+    assert not response.tool_calls
+    results = [message["content"] for message in response.tool_messages if message["role"] == "tool"]
+    # Calls that max_tokens has cut are told to the model as such.
+    assert any(content in SAID for content in results)
+    assert all(content in SAID or "do not fit" in content for content in results)
+    assert len(response.attempts) == roles.count("assistant")
+
+
+def test_the_same_in_a_stream_on_an_event_loop(caller: BaseClient) -> None:
+    async def main() -> list[Any]:
+        stream = caller.arun_chat_completions_stream("Light!", tools=[light], **LOOP)
+        return [event.content async for event in stream if isinstance(event, ToolResult)]
+
+    assert any(content in SAID for content in asyncio.run(main()))

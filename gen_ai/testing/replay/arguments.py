@@ -6,9 +6,10 @@ Portable names first; what no portable name says goes through `extra_body`, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from .anthropic_arguments import call_for_messages
+from .call import Call
 from .records import Record
 
 #: Body fields whose portable argument has the same name.
@@ -24,38 +25,16 @@ _CALL = frozenset({"model", "messages", "prompt", "stream"})
 _EFFORTS = {"none": "off", "minimal": "minimal", "low": "low", "medium": "medium", "high": "high"}
 
 
-@dataclass(slots=True)
-class Call:
-    """A call of the public surface.
-
-    Attributes:
-        payload: messages or prompt.
-        model: the model's name.
-        options: keyword arguments by portable name.
-        extra_body: what has no portable name.
-        spelled: fields of the body that `reasoning=` stands for.
-    """
-
-    payload: Any
-    model: str
-    options: dict[str, Any] = field(default_factory=dict)
-    extra_body: dict[str, Any] = field(default_factory=dict)
-    spelled: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """All keyword arguments."""
-        return {**self.options, **({"extra_body": self.extra_body} if self.extra_body else {})}
-
-    def with_own_words_for_reasoning(self) -> Call:
-        """The same call with the reasoning wish as the body's own fields."""
-        options = {name: value for name, value in self.options.items() if name != "reasoning"}
-        return Call(self.payload, self.model, options, {**self.extra_body, **self.spelled})
+#: Dialects whose bodies are read elsewhere.
+_OTHER_DIALECTS: dict[str, Callable[[Mapping[str, Any]], Call]] = {"anthropic": call_for_messages}
 
 
 def call_for(record: Record) -> Call:
     """The call for a recorded request, or a plain one where the recording has none."""
     body = record.body if isinstance(record.body, dict) else {}
+    other = _OTHER_DIALECTS.get(record.dialect)
+    if other is not None:
+        return other(body)
     if record.operation == "completion":
         payload = body.get("prompt") or "Hello"
         if isinstance(payload, list) and len(payload) == 1:

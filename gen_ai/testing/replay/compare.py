@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...errors import (
@@ -17,10 +17,15 @@ from ...errors import (
     UnsupportedParameterError,
 )
 from ...types import ChatResponse, Choice, Model
+from .. import reader_anthropic
 from ..reader import read, read_error, read_models
-from .arguments import Call
+from .call import Call
 from .records import Record
 
+#: The readers of other dialects.
+_READERS: dict[str, Callable[..., dict[str, Any]]] = {"anthropic": reader_anthropic.read}
+#: What this package adds to a block that is kept for sending back.
+_OURS = ("wire", "after_text", "after_calls")
 _COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens", "cached_tokens", "reasoning_tokens")
 
 
@@ -31,7 +36,11 @@ def disagreements(record: Record, call: Call | None, result: Any) -> list[str]:
     if record.operation == "models":
         return list(_models(record, result))
     assert call is not None
-    said = read(record.text, stream=record.stream, completion=record.operation == "completion")
+    other = _READERS.get(record.dialect)
+    if other is not None:
+        said = other(record.text, stream=record.stream)
+    else:
+        said = read(record.text, stream=record.stream, completion=record.operation == "completion")
     if said["error"] is not None:
         return list(_failed_inside(said, result))
     if isinstance(result, Error):
@@ -60,7 +69,10 @@ def _answer(said: dict[str, Any], result: ChatResponse[Any]) -> Iterator[str]:
 
 
 def _choice(choice: Choice[Any], said: dict[str, Any]) -> Iterator[str]:
-    calls = [(call.name, call.arguments) for call in choice.tool_calls]
+    calls: list[tuple[str, Any]] = [(call.name, call.arguments) for call in choice.tool_calls]
+    if "own" in said:  # a dialect in which input is a value
+        calls = [(name, json.loads(text)) for name, text in calls]
+        yield from _own(choice, said)
     for what, ours, theirs in (
         ("text", choice.text, said["text"]),
         ("tool calls", calls, said["calls"]),
@@ -76,6 +88,16 @@ def _choice(choice: Choice[Any], said: dict[str, Any]) -> Iterator[str]:
     for call in choice.tool_calls:
         if call.type == "function" and call.error is None and call.parsed != json.loads(call.arguments or "{}"):
             yield f"parsed arguments: {_short(call.parsed)}, not {_short(call.arguments)}"
+
+
+def _own(choice: Choice[Any], said: dict[str, Any]) -> Iterator[str]:
+    """Blocks that are kept for sending back, and citations."""
+    blocks = [block for block in choice.reasoning_blocks if block["type"] != "tool_use"]
+    own = [{name: value for name, value in block.items() if name not in _OURS} for block in blocks]
+    if own != said["own"]:
+        yield f"own blocks: {_short(own)}, not {_short(said['own'])}"
+    if choice.annotations != said["annotations"]:
+        yield f"annotations: {_short(choice.annotations)}, not {_short(said['annotations'])}"
 
 
 def _usage(said: dict[str, Any] | None, usage: Any) -> Iterator[str]:
@@ -167,14 +189,16 @@ def _declined(record: Record, said: dict[str, Any], call: Call, error: Error) ->
     schema = call.options.get("guided_json")
     if isinstance(error, ContentFilterError):
         refusals = [choice["refusal"] for choice in choices if choice["refusal"]]
-        filtered = [choice for choice in choices if choice["finish"] == "content_filter"]
+        filtered = [choice for choice in choices if choice["finish"] in ("content_filter", "refusal")]
         if not refusals and not filtered:
             yield f"{error.error_type}: nothing was refused"
         elif refusals and error.partial_text != refusals[0]:
             yield f"partial_text: {_short(error.partial_text)}, not {_short(refusals[0])}"
     elif isinstance(error, StructuredOutputError) and schema is not None:
         texts = [choice["text"] for choice in choices]
-        cut = isinstance(error, TruncatedOutputError) and any(choice["finish"] == "length" for choice in choices)
+        cut = isinstance(error, TruncatedOutputError) and any(
+            choice["finish"] in ("length", "max_tokens") for choice in choices
+        )
         if error.text not in texts:
             yield f"text: {_short(error.text)}, not {_short(texts)}"
         elif not cut and all(_valid(schema, text) for text in texts):

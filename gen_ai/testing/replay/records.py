@@ -17,6 +17,7 @@ Operation: TypeAlias = Literal["chat", "completion", "models"]
 
 #: What of a recording's `api` is spoken here, and by which call.
 SPOKEN: dict[str, Operation] = {
+    "anthropic.messages": "chat",
     "openai.chat": "chat",
     "mistral.chat": "chat",
     "writer.chat": "chat",
@@ -24,6 +25,13 @@ SPOKEN: dict[str, Operation] = {
     "writer.completions": "completion",
     "models": "models",
 }
+
+#: Those that another wire speaks than OpenAI's.
+_DIALECTS = {"anthropic.messages": "anthropic"}
+#: Providers whose lists of models are in another dialect.
+_LISTS = {"anthropic": "anthropic"}
+#: How the addresses of a dialect's calls end.
+_ENDS = {"openai": "/completions", "anthropic": "/messages"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,12 @@ class Record:
             return operation if self.method == "GET" and path.endswith("/models") else None
         asked = {"chat": "messages", "completion": "prompt"}[operation]
         made = self.method == "POST" and isinstance(self.body, dict) and asked in self.body
-        return operation if made and path.endswith("/completions") else None
+        return operation if made and path.endswith(_ENDS[self.dialect]) else None
+
+    @property
+    def dialect(self) -> str:
+        """The wire that speaks it."""
+        return _DIALECTS.get(self.api) or _LISTS.get(self.provider, "openai")
 
     @property
     def kept_request(self) -> bool:

@@ -7,59 +7,45 @@ name in the report that it was used.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from ...request import SENT_DEFAULTS
+from .anthropic_rules import ANTHROPIC_RULES
+from .rule import Body, Rule, without
 from .schemas import tightened
-
-Body: TypeAlias = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A difference that is none, and why."""
-
-    name: str
-    reason: str
-    apply: Callable[[Body, Body], tuple[Body, Body]]
-
-
-def _without(body: Body, *names: str) -> Body:
-    return {name: value for name, value in body.items() if name not in names}
 
 
 def _nulls(recorded: Body, built: Body) -> tuple[Body, Body]:
     empty = [name for name, value in recorded.items() if value is None or value in ([], {})]
-    return _without(recorded, *(name for name in empty if name not in built)), built
+    return without(recorded, *(name for name in empty if name not in built)), built
 
 
 def _nulls_of_messages(recorded: Body, built: Body) -> tuple[Body, Body]:
     def fitted(ours: Any, theirs: Any) -> Any:
         empty = [name for name in ours if name not in theirs and (ours[name] is None or ours[name] == [])]
-        return _without(ours, *empty)
+        return without(ours, *empty)
 
     return _each_message(recorded, built, fitted), built
 
 
 def _no_stream(recorded: Body, built: Body) -> tuple[Body, Body]:
-    return (_without(recorded, "stream") if recorded.get("stream") is False else recorded), built
+    return (without(recorded, "stream") if recorded.get("stream") is False else recorded), built
 
 
 def _defaults(recorded: Body, built: Body) -> tuple[Body, Body]:
     for name, value in SENT_DEFAULTS.items():
         fields = _MAX_TOKENS if name in _MAX_TOKENS else (name,)
         if not any(field in recorded for field in fields):
-            built = _without(built, *(field for field in fields if field in built and built[field] == value))
+            built = without(built, *(field for field in fields if field in built and built[field] == value))
     return recorded, built
 
 
 def _usage_of_streams(recorded: Body, built: Body) -> tuple[Body, Body]:
     asked = {"include_usage": True}
     if "stream_options" not in recorded and built.get("stream_options") == asked:
-        return recorded, _without(built, "stream_options")
+        return recorded, without(built, "stream_options")
     if recorded.get("stream_options") == asked and "stream_options" not in built:
-        return _without(recorded, "stream_options"), built
+        return without(recorded, "stream_options"), built
     return recorded, built
 
 
@@ -70,7 +56,7 @@ def _max_tokens(recorded: Body, built: Body) -> tuple[Body, Body]:
     ours = {name: built[name] for name in _MAX_TOKENS if name in built}
     theirs = {name: recorded[name] for name in _MAX_TOKENS if name in recorded}
     if ours != theirs and len(ours) == 1 and list(ours.values()) == list(theirs.values()):
-        return _without(recorded, *_MAX_TOKENS), _without(built, *_MAX_TOKENS)
+        return without(recorded, *_MAX_TOKENS), without(built, *_MAX_TOKENS)
     return recorded, built
 
 
@@ -80,7 +66,7 @@ def _neutral(recorded: Body, built: Body) -> tuple[Body, Body]:
         for name, value in _NEUTRAL.items()
         if name in recorded and name not in built and recorded[name] == value and recorded[name] is not True
     ]
-    return _without(recorded, *says_nothing), built
+    return without(recorded, *says_nothing), built
 
 
 #: What a server does that is told nothing.
@@ -91,7 +77,7 @@ _NEUTRAL = {
 
 def _side_by_side(recorded: Body, built: Body) -> tuple[Body, Body]:
     many = isinstance(recorded.get("n"), int) and recorded["n"] > 1
-    return (_without(recorded, "n") if many and "n" not in built else recorded), built
+    return (without(recorded, "n") if many and "n" not in built else recorded), built
 
 
 def _prompt_of_one(recorded: Body, built: Body) -> tuple[Body, Body]:
@@ -103,7 +89,7 @@ def _prompt_of_one(recorded: Body, built: Body) -> tuple[Body, Body]:
 
 def _prompt_as_message(recorded: Body, built: Body) -> tuple[Body, Body]:
     if "prompt" in recorded and built.get("messages") == [{"role": "user", "content": recorded["prompt"]}]:
-        return _without(recorded, "prompt"), _without(built, "messages")
+        return without(recorded, "prompt"), without(built, "messages")
     return recorded, built
 
 
@@ -122,7 +108,7 @@ def _image_urls(recorded: Body, built: Body) -> tuple[Body, Body]:
 def _effort(recorded: Body, built: Body) -> tuple[Body, Body]:
     effort = recorded.get("reasoning_effort")
     if isinstance(effort, str) and built.get("reasoning") == {"effort": effort} and "reasoning" not in recorded:
-        return _without(recorded, "reasoning_effort"), _without(built, "reasoning")
+        return without(recorded, "reasoning_effort"), without(built, "reasoning")
     return recorded, built
 
 
@@ -136,7 +122,7 @@ def _instructions(recorded: Body, built: Body) -> tuple[Body, Body]:
 
 def _earlier_reasoning(recorded: Body, built: Body) -> tuple[Body, Body]:
     def fitted(ours: Any, theirs: Any) -> Any:
-        return _without(ours, *(name for name in ("reasoning",) if name not in theirs))
+        return without(ours, *(name for name in ("reasoning",) if name not in theirs))
 
     return _each_message(recorded, built, fitted), built
 
@@ -155,7 +141,7 @@ def _each_message(recorded: Body, built: Body, fitted: Callable[[Any, Any], Any]
 def _address(recorded: Body, built: Body) -> tuple[Body, Body]:
     if recorded.get("model") is not None:
         return recorded, built
-    return _without(recorded, "model"), _without(built, "model")
+    return without(recorded, "model"), without(built, "model")
 
 
 def _functions(recorded: Body, built: Body) -> tuple[Body, Body]:
@@ -165,7 +151,7 @@ def _functions(recorded: Body, built: Body) -> tuple[Body, Body]:
     choice: Any = recorded.get("function_call")
     if isinstance(choice, dict):
         choice = {"type": "function", "function": choice}
-    changed = {**_without(recorded, "functions", "function_call"), "tools": tools}
+    changed = {**without(recorded, "functions", "function_call"), "tools": tools}
     if choice is not None:
         changed["tool_choice"] = choice
     return changed, built
@@ -185,7 +171,7 @@ def _strict_of_tools(recorded: Body, built: Body) -> tuple[Body, Body]:
     if not isinstance(ours, list) or not isinstance(theirs, list) or "'strict':" in repr(theirs):
         return recorded, built
     tools = [
-        {**tool, "function": _without(tool["function"], "strict")} if isinstance(tool.get("function"), dict) else tool
+        {**tool, "function": without(tool["function"], "strict")} if isinstance(tool.get("function"), dict) else tool
         for tool in ours
     ]
     return {**recorded, "tools": tools}, built
@@ -202,7 +188,7 @@ def _structure(recorded: Body, built: Body) -> tuple[Body, Body]:
     if ours != theirs and isinstance(ours, dict) and isinstance(theirs, dict):
         asked, told = ours.get("json_schema"), theirs.get("json_schema")
         if isinstance(asked, dict) and isinstance(told, dict) and tightened(asked.get("schema"), told.get("schema")):
-            return _without(recorded, "response_format"), _without(built, "response_format")
+            return without(recorded, "response_format"), without(built, "response_format")
     return recorded, built
 
 
@@ -277,10 +263,15 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def excused(recorded: Body, built: Body) -> tuple[Body, Body, list[str]]:
+#: The rules of every dialect.
+EVERY_RULE = (*RULES, *ANTHROPIC_RULES)
+_MORE: dict[str, tuple[Rule, ...]] = {"anthropic": ANTHROPIC_RULES}
+
+
+def excused(recorded: Body, built: Body, dialect: str = "openai") -> tuple[Body, Body, list[str]]:
     """Both bodies after all rules, and the names of those that changed something."""
     used = []
-    for rule in RULES:
+    for rule in (*RULES, *_MORE.get(dialect, ())):
         ours, theirs = rule.apply(recorded, built)
         if ours != recorded or theirs != built:
             used.append(rule.name)

@@ -16,7 +16,8 @@ from ...providers import get_provider
 from ...providers.base import Provider
 from ...types import Event
 from ..matching import Matcher
-from .arguments import Call, call_for, plain_call
+from .arguments import call_for, plain_call
+from .call import Call
 from .compare import disagreements
 from .records import Record
 from .rules import excused
@@ -95,7 +96,7 @@ class Replay:
             trial.result = perform(client, record, None)
             if record.url is not None:
                 path = urlsplit(record.url).path
-                asked = [(received.method, received.path) for received in script.received[:1]]
+                asked = [(received.method, received.path.partition("?")[0]) for received in script.received[:1]]
                 trial.differences = [] if asked == [("GET", path)] else [f"asked for {asked}, not {path}"]
         else:
             call = call_for(record)
@@ -122,24 +123,38 @@ def client_for(record: Record, origin: str, headers: dict[str, str] | None = Non
     row = _row(record)
     parts = urlsplit(_address(record))
     path = parts.path.removesuffix(row.models_path or "") if record.operation == "models" else parts.path
+    if row.chat_path in _STRIPPED:
+        path = path.removesuffix(row.chat_path)
     endpoint = f"{origin}{path}"
     if row.other_addresses and parts.query:
         endpoint = f"{endpoint}?{parts.query}"
     return create_client(row.name, endpoint=endpoint, api_key="replayed-key", headers=headers or {})
 
 
+#: Paths that are no part of an endpoint, and that endpoints are not known to be given with.
+_STRIPPED = frozenset({"/messages"})
+#: Where the calls of a dialect go.
+_USUAL = {"anthropic": "messages"}
+#: Providers whose rows are for another dialect → the row for this one.
+_OTHER_ROWS = {("azure", "anthropic"): "azure-anthropic"}
+
+
 def _row(record: Record) -> Provider:
     try:
-        row = get_provider(record.provider)
+        row = get_provider(_OTHER_ROWS.get((record.provider, record.dialect), record.provider))
     except UnknownProviderError:
-        return get_provider("openai")
+        return get_provider(record.dialect)
+    if row.wire != record.dialect:
+        return get_provider(record.dialect)
     lacks = {"models": row.models_path, "completion": row.completions_path, "chat": row.chat_path}
     return row if lacks[record.operation or "chat"] is not None else get_provider("openai")
 
 
 def _address(record: Record) -> str:
     """The recorded address; one whose host and base path were taken out gets a usual one."""
-    usual = "completions" if record.operation == "completion" else "chat/completions"
+    usual = _USUAL.get(record.dialect, "chat/completions")
+    if record.operation == "completion":
+        usual = "completions"
     url = record.url or f"https://recorded.invalid/v1/{usual}"
     placeholder, end, path = url.partition(">")
     return f"https://recorded.invalid/v1{path}" if placeholder[:1] == "<" and end else url
@@ -219,7 +234,7 @@ def _says(client: BaseClient, record: Record, call: Call) -> bool:
         without = _build(client, record, plain)
     except Error:
         return False
-    recorded, sent, _ = excused(record.body, built)
+    recorded, sent, _ = excused(record.body, built, record.dialect)
     said = {name for name in sent if without.get(name) != sent[name]} | set(call.spelled)
     return built != without and all(recorded.get(name) == sent.get(name) for name in said)
 
@@ -231,6 +246,6 @@ def _compare(trial: Trial, script: Script, call: Call) -> None:
         return
     built = json.loads(script.received[0].body)
     kept = {name: value for name, value in trial.record.body.items() if name not in trial.dropped}
-    recorded, sent, trial.rules = excused(kept, built)
+    recorded, sent, trial.rules = excused(kept, built, trial.record.dialect)
     found = Matcher(("body",)).differences({"body": recorded}, {"body": sent})
     trial.differences = [str(difference) for difference in found]

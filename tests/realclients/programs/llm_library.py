@@ -40,7 +40,7 @@ def get_weather(city: str) -> str:
 seen: dict[str, Any] = {}
 model = llm.get_model("chat")
 seen["whole"] = model.prompt("Hello!", system="Be brief.", stream=False).text()
-response = model.prompt("Say this is a test")
+response = model.prompt("Count to three")
 seen["pieces"] = list(response)
 usage = response.usage()
 seen["tokens"] = (usage.input, usage.output)

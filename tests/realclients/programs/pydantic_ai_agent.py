@@ -41,7 +41,7 @@ seen["tool"] = (forecaster.run_sync("get_weather city: Rome").output, asked)
 
 
 async def streamed() -> str:
-    async with agent.run_stream("Say this is a test") as result:
+    async with agent.run_stream("Count to three") as result:
         return "".join([piece async for piece in result.stream_text(delta=True, debounce_by=None)])
 
 
