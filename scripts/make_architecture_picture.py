@@ -68,7 +68,7 @@ def picture(rows: list[tuple[str, list[str]]]) -> str:
             f"<style>\n{_STYLE}\n</style>",
             f'<rect class="ground" width="{WIDTH}" height="{y + 36}" rx="8"/>',
             '<text class="layer" x="20" y="34">your program</text>',
-            '<text class="note" x="122" y="34">calls the names of the front door</text>',
+            '<text class="note" x="132" y="34">calls the names of the front door</text>',
             f'<text class="note" text-anchor="end" x="{WIDTH - 14}" y="34">imports point down</text>',
             *drawn,
             "</svg>\n",
