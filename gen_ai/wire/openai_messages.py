@@ -20,6 +20,8 @@ def messages_for(messages: list[Message], caps: Capabilities, provider: Provider
             message = {**message, "role": "system"}  # noqa: PLW2901
         elif role == "assistant":
             message = _assistant(message, field)  # noqa: PLW2901
+        elif role == "tool" and "is_error" in message:  # Anthropic's mark, which others refuse
+            message = {name: value for name, value in message.items() if name != "is_error"}  # noqa: PLW2901
         if fitted and isinstance(message.get("content"), list):
             message = {**message, "content": _content(message["content"], provider)}  # noqa: PLW2901
         out.append(message)

@@ -432,9 +432,10 @@ def test_silence_between_pieces_is_bounded_by_idle_timeout(api: Api, server: Ser
 
 
 def test_idle_timeout_is_timeout_where_it_is_not_given(api: Api, server: Server) -> None:
+    # Long enough for a first piece on a busy machine.
     server.stream(*HEAD, threading.Event(), done=False)
-    _, error, seconds = timed(api.stream(timeout=0.1))
-    assert "idle_timeout of 0.1 s" in error.message
+    _, error, seconds = timed(api.stream(timeout=0.9))
+    assert "idle_timeout of 0.9 s" in error.message
     assert seconds < SOON
 
 
@@ -447,19 +448,19 @@ def test_keep_alive_comments_are_no_pieces(api: Api, server: Server) -> None:
 
 
 def test_a_stream_longer_than_every_timeout_is_fine_while_pieces_come(api: Api, server: Server) -> None:
-    texts = [item for _ in range(6) for item in (*chat_chunks(["a"], finish_reason=None, usage=False)[1:], 0.06)]
+    texts = [item for _ in range(6) for item in (*chat_chunks(["a"], finish_reason=None, usage=False)[1:], 0.12)]
     server.stream(*texts, *chat_chunks(["b"]))
-    assert list(api.stream(timeout=0.25)) == ["a"] * 6 + ["b"]
+    assert list(api.stream(timeout=0.6)) == ["a"] * 6 + ["b"]
 
 
 def test_total_timeout_bounds_the_whole(api: Api, server: Server) -> None:
     texts = [item for _ in range(40) for item in (*chat_chunks(["a"], finish_reason=None, usage=False)[1:], 0.03)]
     server.stream(*texts, done=False)
-    pieces, error, seconds = timed(api.stream(timeout=5, total_timeout=0.15))
+    pieces, error, seconds = timed(api.stream(timeout=5, total_timeout=0.5))
     assert isinstance(error, APITimeoutError)
-    assert "total_timeout of 0.15 s" in error.message
+    assert "total_timeout of 0.5 s" in error.message
     assert error.partial_text == "".join(pieces) != ""
-    assert 0.13 < seconds < SOON
+    assert 0.45 < seconds < SOON
 
 
 def test_the_callers_own_time_between_pieces_does_not_count(api: Api, server: Server) -> None:

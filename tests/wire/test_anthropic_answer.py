@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +27,9 @@ from gen_ai.errors import (
     StreamInterruptedError,
     UnsupportedParameterError,
 )
+from gen_ai.request import Request as CallRequest
 from gen_ai.types import Finish, ReasoningDelta, TextDelta, ToolCallDelta, UsageUpdate
+from gen_ai.wire import get_wire
 
 from ..support.anthropic import block, ended, events, message, started, text
 from ..support.server import Response, Server
@@ -302,3 +305,44 @@ def test_an_error_with_status_200_is_one(server: Server) -> None:
     server.reply(json={"type": "error", "error": {"type": "request_too_large", "message": "big"}})
     with client(server) as one, pytest.raises(RequestTooLargeError):
         one.run_chat_completions("Hi")
+
+
+# ---------------------------------------------------------------- cost
+
+
+@pytest.mark.parametrize(
+    ("kind", "delta"),
+    [
+        ({"type": "text", "text": ""}, {"type": "text_delta", "text": " token"}),
+        ({"type": "thinking", "thinking": ""}, {"type": "thinking_delta", "thinking": " token"}),
+        (
+            {"type": "tool_use", "id": "a", "name": "f", "input": {}},
+            {"type": "input_json_delta", "partial_json": "more"},
+        ),
+    ],
+)
+def test_an_event_costs_some_fifteen_calls(kind: dict[str, Any], delta: dict[str, Any]) -> None:
+    decoder = get_wire("anthropic").decoder(CallRequest(model="m", stream=True))
+    decoder.feed(events(started(), block(0, kind)[0]))
+    event, found, count = events({"type": "content_block_delta", "index": 0, "delta": delta}), 0, 0
+
+    def profile(_frame: Any, what: str, _argument: Any) -> None:
+        nonlocal count
+        count += what in ("call", "c_call")
+
+    sys.setprofile(profile)
+    try:
+        for _ in range(500):
+            found += len(decoder.feed(event))
+    finally:
+        sys.setprofile(None)
+    assert found == 500
+    assert count / 500 <= 17
+
+
+@pytest.mark.parametrize("text", [None, 3, ["a"]])
+def test_a_piece_that_is_no_text_is_skipped(server: Server, text: Any) -> None:
+    odd = block(
+        0, {"type": "text", "text": ""}, {"type": "text_delta", "text": text}, {"type": "text_delta", "text": "a"}
+    )
+    assert streamed(server, events(started(), *odd, *ended()))[1].text == "a"

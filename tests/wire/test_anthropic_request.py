@@ -281,6 +281,20 @@ def test_blocks_of_this_dialect_are_left_out_elsewhere() -> None:
         assert client.build_request(talk).json["messages"][0] == {"role": "assistant", "content": "a"}
 
 
+def test_the_mark_of_a_failed_tool_is_left_out_elsewhere() -> None:
+    call = {"id": "c", "type": "function", "function": {"name": "now", "arguments": "{}"}}
+    talk: list[Any] = [
+        {"role": "user", "content": "When?"},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c", "content": "no clock", "is_error": True},
+    ]
+    with create_client("openai", model_name="gpt-4.1", api_key="k") as client:
+        assert client.build_request(talk).json["messages"][2] == {
+            "role": "tool", "tool_call_id": "c", "content": "no clock",
+        }  # fmt: skip
+    assert talk[2]["is_error"] is True
+
+
 # ---------------------------------------------------------------- tools and structure
 
 
