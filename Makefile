@@ -54,17 +54,18 @@ floors: ## the unit tests on the oldest packages that pyproject.toml admits (.ve
 
 docs: env-dev ## build the documentation into site/; a broken link is an error
 	@echo "-- documentation"
-	@NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --quiet --strict
+	@# Not --quiet: it hides warnings from --strict too.
+	@told=$$(NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict 2>&1) || { echo "$$told" | grep -v "^INFO"; exit 1; }
 
 bench: env-dev ## measure: import, calls, streams, memory
 	@$(RUN) benchmarks
 
 clean: ## remove environments, caches and what was built
-	@rm -rf .venv .venv-dev .venv-dev-floors .venv-aimock .venv-3.* site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-* site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 env:
-	@scripts/environment.sh $(VENV) . $(PYTHON)
+	@scripts/environment.sh $(VENV) ".[server]" $(PYTHON)
 
 env-dev:
 	@scripts/environment.sh $(DEV) ".[dev,docs]" $(PYTHON)

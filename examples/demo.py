@@ -1,4 +1,4 @@
-"""What gen_ai does, in a minute: `make demo`. Everything happens in this process; no key, no network.
+"""What gen_ai does, in a minute: `make demo`. No key is needed, and nothing leaves this machine.
 
 Name a provider of yours in `main`, and the rest of the program stays as it is.
 """
@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from textwrap import fill
 
+import three_profiles
 from pydantic import BaseModel, Field
 
 from gen_ai import BaseClient, Error, RateLimitError, __version__, create_client
@@ -114,6 +115,8 @@ def main() -> None:
         show_conversation(client)
         show_extraction(client)
     show_error()
+    title("6. One application, three profiles: examples/three_profiles.py")
+    three_profiles.show()
     print("\nNow with a model of your own: see README.md.")
 
 

@@ -7,17 +7,16 @@ GEN_AI_PROFILE=gateway GEN_AI_TIMEOUT=5 … python examples/swap_by_profile.py
 GEN_AI_PROVIDER=openai:gpt-4.1 OPENAI_API_KEY=… python examples/swap_by_profile.py
 """
 
-import os
 import sys
 from pathlib import Path
 
 from gen_ai import ConfigurationError, create_client
 
-# gen_ai.toml is looked for in the working directory and above it: in a project of yours it is simply there.
-os.chdir(Path(__file__).parent / "profiles")
+# This program brings its file along. Without config= gen_ai.toml is looked for in the working directory and above it.
+OURS = Path(__file__).parent / "profiles" / "gen_ai.toml"
 
 try:
-    client = create_client(profile=sys.argv[1] if len(sys.argv) > 1 else None)
+    client = create_client(profile=sys.argv[1] if len(sys.argv) > 1 else None, config=OURS)
 except ConfigurationError as error:
     sys.exit(str(error))
 

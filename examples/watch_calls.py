@@ -19,7 +19,7 @@ def watch(event: CallEvent) -> None:
         totals["calls"] += 1
         totals["left early"] += event.abandoned
         totals["tokens"] += (event.usage.total_tokens or 0) if event.usage else 0
-    else:
+    elif event.type == "error":
         totals["errors"] += 1
         print(f"  failed: {type(event.error).__name__}")
 

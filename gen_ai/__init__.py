@@ -50,13 +50,14 @@ from .errors import (
     UnknownProviderError,
     UnsupportedParameterError,
 )
-from .factory import create_client
-from .providers import register_provider
-from .providers.base import Capabilities, Provider
+from .factory import create_client, list_profiles
+from .providers import list_providers, register_provider
+from .providers.base import Capabilities, Provider, Setting
 from .request import BuiltRequest, Request
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
-from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent
+from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent, ToolEvent
+from .tool_values import ToolError, ToolLoopError, ToolResult, ToolStart
 from .types import (
     Attempt,
     ChatResponse,
@@ -134,6 +135,7 @@ __all__ = [
     "RetryPolicy",
     "SchemaError",
     "ServerError",
+    "Setting",
     "Stream",
     "StreamInterruptedError",
     "StreamNotFinished",
@@ -141,6 +143,11 @@ __all__ = [
     "TextDelta",
     "ToolCall",
     "ToolCallDelta",
+    "ToolError",
+    "ToolEvent",
+    "ToolLoopError",
+    "ToolResult",
+    "ToolStart",
     "TruncatedOutputError",
     "TruncationWarning",
     "UnknownProviderError",
@@ -150,5 +157,7 @@ __all__ = [
     "Warn",
     "__version__",
     "create_client",
+    "list_profiles",
+    "list_providers",
     "register_provider",
 ]

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     Given: TypeAlias = ChatResponse[Any] | None
 
 
-def answer(leaf: Leaf, request: Request) -> Plan[ChatResponse[Any]]:
-    """The whole call."""
-    clock = Clock.of(request, (yield Now()))
+def answer(leaf: Leaf, request: Request, clock: Clock | None = None) -> Plan[ChatResponse[Any]]:
+    """The whole call; where functions are run for the model, one turn of it, on the clock of that turn."""
+    if clock is None:
+        clock = Clock.of(request, (yield Now()))
     capabilities = leaf.capabilities(request.model)
     emulated = request.operation == "completion" and not capabilities.completions
     if emulated:

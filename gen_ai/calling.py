@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .checks import check, hide_headers
+from .checks import check, hide_headers, placed
 from .drivers import arun, run
-from .errors import ClientClosedError, Error, InvalidRequestError, TruncationWarning, placed
+from .errors import ClientClosedError, Error, InvalidRequestError, TruncationWarning
 from .options import ACCEPTED, refuse_unknown
 from .plans import Plan
 from .prepare import NOTHING, Shape, prepare, settled
@@ -119,12 +119,20 @@ class Caller(Surface):
         )
 
     def _job(
-        self, operation: str, payload: Any, options: dict[str, Any], on_end: OnEnd | None, watch: Watch | None
+        self,
+        operation: str,
+        payload: Any,
+        options: dict[str, Any],
+        on_end: OnEnd | None,
+        watch: Watch | None,
+        blocking: str | None = None,
     ) -> Job:
         self._open()
         if operation == "models":
             return Job(self._list(options, watch), as_value=bool(options.get("return_error")), watch=watch)
         request, shape = prepare(self, operation, payload, options)
+        if blocking is not None:
+            _refuse_async(request, blocking)
         if watch is not None:
             watch.asked(request)
         return Job(self._plan(request), shape, shape.as_value, on_end, watch)
@@ -155,7 +163,7 @@ class Caller(Surface):
         self._refuse(function, operation, options)
         watch = self._watched(function, operation, options)
         try:
-            job = self._job(operation, payload, options, on_end, watch)
+            job = self._job(operation, payload, options, on_end, watch, function)
             return job.result(drive(job.plan), quiet=drive is not run)
         except BaseException as error:  # noqa: BLE001 - what is no Error is told of, and goes on its way
             return self._failure(error, options, watch)
@@ -194,7 +202,7 @@ class Caller(Surface):
     def _stream(
         self, function: str, operation: str, payload: Any, options: dict[str, Any], **hooks: Any
     ) -> Stream[Any, Any]:
-        plan, how = self._streamed(function, operation, payload, options, hooks)
+        plan, how = self._streamed(function, operation, payload, options, hooks, blocking=True)
         return Stream(plan, **how)
 
     def _astream(
@@ -204,7 +212,14 @@ class Caller(Surface):
         return AsyncStream(plan, **how)
 
     def _streamed(
-        self, function: str, operation: str, payload: Any, options: dict[str, Any], hooks: dict[str, Any]
+        self,
+        function: str,
+        operation: str,
+        payload: Any,
+        options: dict[str, Any],
+        hooks: dict[str, Any],
+        *,
+        blocking: bool = False,
     ) -> tuple[Plan[ChatResponse[Any]] | None, dict[str, Any]]:
         self._refuse(function, operation, options)
         as_value = bool(options.get("return_error"))
@@ -215,6 +230,8 @@ class Caller(Surface):
         try:
             self._open()
             request, shape = prepare(self, operation, payload, options, stream=True)
+            if blocking:
+                _refuse_async(request, function)
         except BaseException as error:
             self._noted(error, options, watch)
             if not as_value or not isinstance(error, Error):
@@ -253,6 +270,14 @@ class Caller(Surface):
         except Error as error:
             self._named(error, options)
             raise
+
+
+def _refuse_async(request: Request, function: str) -> None:
+    """A blocking call cannot await a tool."""
+    if request.runs_tools:
+        from .functions import refuse_async
+
+        refuse_async(request.tools, request.approve_tool, function)
 
 
 def announce(response: ChatResponse[Any]) -> None:

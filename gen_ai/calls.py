@@ -9,7 +9,9 @@ Nothing here reads a clock or opens anything: times come with the replies to ste
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -220,28 +222,63 @@ def local_attempt(
     events = yield from _run(stream, request)
     if not hasattr(events, "__iter__"):
         raise _odd(f"stream(request) must give an iterable of events, not {type(events).__name__}")
-    iterator = iter(events)
-    while True:
-        event = yield from _run(next, iterator, _END)
-        if event is _END:
-            break
-        if type(event) not in _EVENTS or not isinstance(getattr(event, "text", ""), str):
-            raise _odd(f"stream(request) must give events such as TextDelta(text), not {_shown(event)}")
-        collector.add(event)
-        before = yield Now()
-        end = clock.final if isinstance(event, CONTENT) else clock.deadline
-        over = end is not None and before >= end
-        now = yield Emit([event], collector.done)
-        # The caller's own time counts towards no limit.
-        if clock.final is not None:
-            clock.final += now - before
-        if clock.deadline is not None:
-            clock.deadline += now - before
-        if isinstance(event, CONTENT):
-            clock.piece(request, now)
-        if over:
-            raise timeout_error(clock, None, partial=collector.done().text)
+    source = _Source(iter(events))
+    try:
+        while (event := (yield from _run(source.next))) is not _END:
+            if type(event) not in _EVENTS or not isinstance(getattr(event, "text", ""), str):
+                raise _odd(f"stream(request) must give events such as TextDelta(text), not {_shown(event)}")
+            collector.add(event)
+            before = yield Now()
+            end = clock.final if isinstance(event, CONTENT) else clock.deadline
+            over = end is not None and before >= end
+            now = yield Emit([event], collector.done)
+            # The caller's own time counts towards no limit.
+            if clock.final is not None:
+                clock.final += now - before
+            if clock.deadline is not None:
+                clock.deadline += now - before
+            if isinstance(event, CONTENT):
+                clock.piece(request, now)
+            if over:
+                raise timeout_error(clock, None, partial=collector.done().text)
+    finally:
+        source.close()
     return checked(collector.done())
+
+
+class _Source:
+    """The events of a backend. Closed while a thread waits in it, it is ended by that thread, once it comes back."""
+
+    __slots__ = ("_busy", "_closed", "_events", "_lock")
+
+    def __init__(self, events: Iterator[Event]) -> None:
+        self._events, self._lock = events, threading.Lock()
+        self._busy = self._closed = False
+
+    def next(self) -> Any:
+        """The next event, or _END."""
+        with self._lock:
+            self._busy = True
+        try:
+            return next(self._events, _END)
+        finally:
+            with self._lock:
+                self._busy, closed = False, self._closed
+            if closed:
+                self._end()
+
+    def close(self) -> None:
+        """No more is wanted."""
+        with self._lock:
+            self._closed, busy = True, self._busy
+        if not busy:
+            self._end()
+
+    def _end(self) -> None:
+        close = getattr(self._events, "close", None)
+        if callable(close):
+            with suppress(Exception):  # whoever has left is not to be told of anything else
+                close()
 
 
 _END = object()
@@ -309,6 +346,17 @@ def timeout_error(clock: Clock, deadline: float | None, *, partial: str | None) 
 
 def relabel(plan: Plan[ChatResponse[Any]], index: int) -> Plan[ChatResponse[Any]]:
     """The same plan, its events carrying another choice's index."""
+
+    def label(step: Emit) -> None:
+        for event in step.events:
+            if not isinstance(event, UsageUpdate):
+                event.index = index
+
+    return emitting(plan, label)
+
+
+def emitting(plan: Plan[ChatResponse[Any]], look: Callable[[Emit], None]) -> Plan[ChatResponse[Any]]:
+    """The same plan; `look` sees, and may change, each Emit."""
     reply: Any = None
     failure: BaseException | None = None
     try:
@@ -320,9 +368,7 @@ def relabel(plan: Plan[ChatResponse[Any]], index: int) -> Plan[ChatResponse[Any]
                 return response
             failure = None
             if type(step) is Emit:
-                for event in step.events:
-                    if not isinstance(event, UsageUpdate):
-                        event.index = index
+                look(step)
             try:
                 reply = yield step
             except Exception as error:  # noqa: BLE001 - the inner plan's to judge

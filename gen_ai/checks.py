@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .errors import InvalidRequestError
+from .errors import Error, InvalidRequestError
 from .secrets import MaskedStr, names_key
 
 Check = Callable[[str, Any], Any]
@@ -172,6 +172,12 @@ def _retry(name: str, value: Any) -> Any:
     )
 
 
+def _function(name: str, value: Any) -> Any:
+    if not callable(value):
+        raise _bad(name, value, "must be a function of one argument, the tool call.")
+    return value
+
+
 #: What goes to the model, by portable name.
 PARAMETERS: dict[str, Check] = {
     "max_tokens": _whole(1, mend="Leave max_tokens out for the default of 256."),
@@ -204,6 +210,9 @@ CONTROLS: dict[str, Check] = {
     "max_retries": _whole(0),
     "max_reasks": _whole(0),
     "on_unsupported": one_of("error", "warn", "drop"),
+    "max_tool_rounds": _whole(1),
+    "tool_errors": one_of("report", "raise"),
+    "approve_tool": _function,
     "extra_body": _mapping,
     "extra_headers": _headers,
 }
@@ -236,3 +245,11 @@ def check_temperature(value: float, maximum: float, model: str) -> None:
     """The upper bound depends on the model."""
     if value > maximum:
         raise _bad("temperature", value, f"must be from 0 to {maximum:g} for {model or 'this model'}.")
+
+
+def placed(error: Error, places: Mapping[str, str]) -> None:
+    """Say where the value at fault was set, if that was a line of a file or a variable."""
+    where = places.get(error.param or "")
+    if where is not None and where not in error.message:
+        error.message = f"{error.message} ({error.param} comes from {where}.)"
+        error.args = (error.message,)

@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     doctor.add_argument(
         "--profile", metavar="NAME", help="a profile of the configuration file (default: as create_client())"
     )
+    doctor.add_argument("--config", metavar="PATH", help="the only configuration file to read")
     doctor.add_argument("--no-ping", action="store_true", help="do not ask the server for its models")
     rows = commands.add_parser("providers", help="list the providers that are known")
     rows.add_argument("names", nargs="*", metavar="NAME", help="show these in full")
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.command == "doctor":
         from .doctor import examine
 
-        report = examine(chosen.profile, ping=not chosen.no_ping)
+        report = examine(chosen.profile, ping=not chosen.no_ping, config=chosen.config)
         print(report)  # noqa: T201
         return 0 if report.healthy else 1
     if chosen.command == "schema":

@@ -24,7 +24,18 @@ from .providers.base import Capabilities
 from .request import BuiltRequest, Request
 from .retry import RetryBudget
 from .telemetry import subscribers
-from .types import ChatResponse, Event, Finish, Message, Model, ReasoningDelta, TextDelta, ToolCallDelta, UsageUpdate
+from .types import (
+    ChatResponse,
+    Event,
+    Finish,
+    Message,
+    Model,
+    ReasoningDelta,
+    RefusalDelta,
+    TextDelta,
+    ToolCallDelta,
+    UsageUpdate,
+)
 
 if TYPE_CHECKING:
     from .conversation import Conversation
@@ -94,6 +105,8 @@ class BaseClient(Caller):
                 yield ReasoningDelta(choice.reasoning, choice.index)
             if choice.text:
                 yield TextDelta(choice.text, choice.index)
+            if choice.refusal:
+                yield RefusalDelta(choice.refusal, choice.index)
             for position, call in enumerate(choice.tool_calls):
                 yield ToolCallDelta(position, call.id, call.name, call.arguments, choice.index, call.type)
             yield Finish(choice.finish_reason or "stop", choice.finish_reason_raw, choice.index)
@@ -102,6 +115,10 @@ class BaseClient(Caller):
 
     def _plan(self, request: Request) -> Plan[ChatResponse[Any]]:
         """The call as a plan; the one method that a wrapper overrides."""
+        if request.runs_tools:
+            from .toolloop import tool_loop
+
+            return tool_loop(self._leaf, request)
         return answer(self._leaf, request)
 
     def _attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:

@@ -59,18 +59,19 @@ class Report:
         return printable("\n".join(lines))  # names in it are a server's, or a stranger's file's
 
 
-def examine(profile: str | None = None, *, ping: bool = True) -> Report:
+def examine(profile: str | None = None, *, ping: bool = True, config: str | None = None) -> Report:
     """Settle everything as `create_client(profile=…)` would, and ask the server for its models.
 
     Args:
         profile: a profile's name. Default: what `create_client()` would take.
         ping: False asks no server.
+        config: the path of the only config file to read.
     """
     report = Report()
-    _files(report, profile)
+    _files(report, profile, config)
     client = None
     try:
-        made = recipe(None, profile, None, {})
+        made = recipe(None, profile, None, {}, config)
         _settings(report, made)
         client = make(made)
         _place(report, client)
@@ -88,17 +89,17 @@ def _told(error: Error) -> str:
     return error.message + (f"\n  → {error.suggestion}" if error.suggestion else "")
 
 
-def _files(report: Report, profile: str | None) -> None:
+def _files(report: Report, profile: str | None, config: str | None) -> None:
     """The files looked for, and what is wrong in them, used or not."""
     from .profiles import check_file, resolve, searched
 
     resolved: Resolved | None = None
     broken: Error | None = None
     try:
-        resolved = resolve(profile, environment())
+        resolved = resolve(profile, environment(), config=config)
     except Error as error:
         broken = error
-        paths = searched(environment())
+        paths = searched(environment(), config=config)
         report.files = [(_home(path), path.is_file()) for path in paths]
         read = [path for path in paths if path.is_file()]
     else:

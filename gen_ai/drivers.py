@@ -27,6 +27,9 @@ IN_USE = "stream_in_use"
 #: The clock of both drivers, in seconds.
 clock = time.monotonic
 
+#: Whether `Sleep` waits. Off only while a recording is replayed (`gen_ai.testing`): its waits lie in the past.
+waits = True
+
 
 class _Driver(Generic[T]):
     """What both drivers share: a plan, what it holds open, and its end."""
@@ -148,7 +151,7 @@ class Driver(_Driver[T]):
             step.handle.close()  # type: ignore[union-attr]
             return clock()
         if kind is Sleep:
-            self._held(nap := _Nap(), nap.wait, step.seconds)  # type: ignore[union-attr]
+            self._held(nap := _Nap(), nap.wait, step.seconds if waits else 0)  # type: ignore[union-attr]
             return clock()
         if kind is Run:
             return _plain_value(step.function(*step.args), step.function)  # type: ignore[union-attr]
@@ -352,7 +355,7 @@ async def _awaited(step: Step, kind: type) -> Any:
     if kind is Sleep:
         import asyncio
 
-        await asyncio.sleep(step.seconds)  # type: ignore[union-attr]
+        await asyncio.sleep(step.seconds if waits else 0)  # type: ignore[union-attr]
         return clock()
     if kind is Run:
         return await _arun_function(step.function, step.args)  # type: ignore[union-attr]

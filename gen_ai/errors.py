@@ -28,6 +28,8 @@
     │   └── TruncatedOutputError    it was cut by the token limit
     ├── ContentFilterError          the provider withheld the answer
     │   └── RefusalError            the model declined
+    ├── ToolError                   a tool raised, or gave what no model can be told (`tool_values`)
+    ├── ToolLoopError               the model goes on asking for tools past `max_tool_rounds` (`tool_values`)
     ├── BatchError                  rows of a batch failed; carries all results and errors
     ├── StreamNotFinished           `.response` was read before the end of the stream
     └── ClientClosedError           a call after `close()`
@@ -38,15 +40,19 @@ from `retryable`. Errors are values: they pickle, copy and compare, and hold no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
-    from .types import Attempt, Usage
+    from collections.abc import Sequence
+
+    from .types import Attempt, Message, Usage
 
 
 class ErrorDict(TypedDict):
-    """An error as a plain dictionary, as `return_error=True` gives it."""
+    """An error as a plain dictionary, as `return_error=True` gives it.
+
+    Its keys are the attributes of `Error`, but for `param` and `body`; `error_type` is the name of the class.
+    """
 
     message: str
     suggestion: str | None
@@ -82,6 +88,7 @@ class Error(Exception):
         partial_text: text that had come before the failure.
         usage: tokens known to be spent.
         body: the start of the server's error body (at most 4,000 characters, keys masked).
+        tool_messages: calls and results of the rounds in which tools had run before the failure.
 
     Example:
         >>> from gen_ai import Error
@@ -90,6 +97,7 @@ class Error(Exception):
     """
 
     retryable: bool = False
+    tool_messages: Sequence[Message] = ()
 
     def __init__(
         self,
@@ -390,11 +398,3 @@ def class_for_status(status: int) -> type[Error]:
     if status >= 500:
         return ServerError
     return InvalidRequestError if status >= 400 else InvalidResponseError
-
-
-def placed(error: Error, places: Mapping[str, str]) -> None:
-    """Say where the value at fault was set, if that was a line of a file or a variable."""
-    where = places.get(error.param or "")
-    if where is not None and where not in error.message:
-        error.message = f"{error.message} ({error.param} comes from {where}.)"
-        error.args = (error.message,)

@@ -7,7 +7,8 @@ from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .calls import CONTENT, Clock, recorded, timeout_error, told
-from .errors import Error, ModelNotFoundError, UnsupportedParameterError, placed
+from .checks import placed
+from .errors import Error, ModelNotFoundError, UnsupportedParameterError
 from .http_errors import (
     ODD,
     advise,
@@ -63,7 +64,7 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             if target.provider.same_model:
                 from .models import note_model
 
-                note_model(response, request)
+                note_model(response, request, line.secrets)
             return response
         assert error is not None
         error.provider, error.model = target.provider.name, request.model
@@ -150,7 +151,7 @@ def send(line: Line, http: HttpRequest, deadline: float | None, clock: Clock, *,
         except TransportFailure as caught:
             failure = caught
         if failure is not None:
-            raise transport_error(failure, clock, deadline, at=http.url, stream=stream)
+            raise transport_error(failure, clock, deadline, at=http.url, stream=stream, billed=http.method == "POST")
         status = reply.status
         if 200 <= status < 300:
             return reply

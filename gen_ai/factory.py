@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
 from .client import BaseClient
 from .config import network_environment
-from .errors import ConfigurationError, MissingApiKeyError, placed
+from .errors import ConfigurationError, MissingApiKeyError
 from .options import ClientOptions
 from .providers.base import Capabilities
 from .secrets import MaskedStr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from os import PathLike
 
+    from .place import Given, Place
     from .recipe import Recipe
     from .request import Request
 
@@ -37,20 +40,21 @@ class AccountOptions(TypedDict, total=False):
     region: str
     account_id: str
     workspace: str
+    delay: float
+    replies: Iterable[Any] | Callable[[Request], Any] | str | PathLike[str]
 
 
 class AllClientOptions(ClientOptions, ConnectionOptions, AccountOptions, total=False):
     """Everything that `create_client` takes beside provider, key, endpoint and model."""
 
     capabilities: Capabilities | Mapping[str, Any]
-    replies: Iterable[Any] | Callable[[Request], Any]
-    delay: float
 
 
 def create_client(
     provider: str | None = None,
     *,
     profile: str | None = None,
+    config: str | PathLike[str] | None = None,
     api_key: str | None = None,
     endpoint: str | None = None,
     model_name: str | None = None,
@@ -60,10 +64,12 @@ def create_client(
     """Make a client: one interface, whoever serves the model.
 
     Args:
-        provider: a registered name ("openai", "groq", "offline" …; `gen_ai.providers.list_providers()`) or the
-            shorthand "provider:model". Default: the profile's, then the environment variable GEN_AI_PROVIDER.
-        profile: a profile of the configuration file (gen_ai.toml). Default, where no provider is given either:
-            GEN_AI_PROFILE, then the file's default profile. Arguments win over it.
+        provider: a registered name ("openai", "groq", "offline" …; `list_providers()` has all) or the shorthand
+            "provider:model". Default: the profile's, then the environment variable GEN_AI_PROVIDER.
+        profile: a profile of the configuration file (gen_ai.toml); `list_profiles()` has all. Default, where no
+            provider is given either: GEN_AI_PROFILE, then the file's default profile. Arguments win over it.
+        config: the path of the configuration file, such as one that your program brings along; it is trusted like
+            the program. Default: GEN_AI_CONFIG, then the files found from the working directory.
         api_key: the key. Default: the provider's own variable (such as OPENAI_API_KEY), which goes only to the
             provider's own servers. "" means no Authorization header, where a key is optional and at custom
             endpoints.
@@ -71,15 +77,19 @@ def create_client(
             ("https://api.example.com/v1"). Given only a host, the provider's own path is added.
         model_name: the model of calls that name none. Default: GEN_AI_MODEL, then the provider's own.
         api_key_env: the name of an environment variable that holds the key, also for a custom endpoint.
-        options: defaults for call arguments (`temperature`, `timeout`, `max_tokens`, `retry`, `max_retries`,
-            `max_reasks`, `on_unsupported`, `extra_body`, `extra_headers` …), and: `headers` (sent with every
-            request), `proxy` (URL; "" for none; default: the environment's), `verify` (False, or the path of a
-            CA bundle), `max_response_bytes` (default 64 MiB, after decompression), `async_backend`
-            ("threads" or "aiohttp"; default: aiohttp where installed), `capabilities` (what the models accept:
-            fields laid over the registry's knowledge, `{"reasoning": True}`, or a whole `Capabilities` in its
-            place), `on_event` (a function, or a list of them, called with each `CallEvent` of the client's calls).
-            The settings of a provider's row, such as `account_id` of cloudflare, by their names. For `offline`:
-            `replies`, `delay` (seconds per piece).
+        options: defaults for the arguments of calls (`temperature`, `timeout`, `max_tokens`, `retry`, `max_retries`,
+            `max_reasks`, `on_unsupported`, `extra_body`, `extra_headers` …), the settings of a provider's row by
+            their names (`account_id` of cloudflare), and those that follow.
+        headers: sent with every request.
+        proxy: the URL of a proxy; "" for none. Default: the environment's.
+        verify: False, or the path of a CA bundle. Default: True, with the environment's bundle.
+        max_response_bytes: the most bytes of an answer, after decompression. Default: 64 MiB.
+        async_backend: "threads" or "aiohttp". Default: aiohttp where it is installed.
+        capabilities: what the models accept: fields laid over the registry's knowledge (`{"reasoning": True}`), or a
+            whole `Capabilities` in its place.
+        on_event: a function, or a list of them, called with each `CallEvent` of the client's calls.
+        replies: for `offline`: scripted answers, a function from a `Request` to one, or the path of a JSON file.
+        delay: for `offline`: seconds before each piece.
 
     Returns:
         A client. It is safe for threads, survives fork, and works blocking and async alike.
@@ -93,7 +103,7 @@ def create_client(
         >>> client.run_chat_completions("Hello!")[:5]
         'Hello'
     """
-    from .checks import hide_headers
+    from .checks import hide_headers, placed
     from .recipe import recipe
 
     if isinstance(api_key, str):
@@ -101,13 +111,37 @@ def create_client(
     hide_headers(cast("dict[str, Any]", options))
     said = {"api_key": api_key, "api_key_env": api_key_env, "endpoint": endpoint}
     arguments = {**{name: value for name, value in said.items() if value is not None}, **options}
-    made = recipe(provider, profile, model_name, arguments)
+    made = recipe(provider, profile, model_name, arguments, config)
     try:
         return make(made)
     except ConfigurationError as error:
         placed(error, made.places)
         _explain_key(error, made)
         raise
+
+
+def list_profiles(*, config: str | PathLike[str] | None = None) -> dict[str, str]:
+    """The profiles that `create_client(profile=…)` finds from here: name → file and line where each begins.
+
+    Those of the nearest file come first; of two of one name the nearer counts. Only the files are read: whether a
+    profile's key is there is not looked at.
+
+    Args:
+        config: the path of the only file to read, as for `create_client`.
+
+    Raises:
+        ConfigurationError: a file cannot be read; it names file and line.
+
+    Example:
+        >>> from gen_ai import create_client, list_profiles
+        >>> name = "fast"
+        >>> client = create_client(profile=name) if name in list_profiles() else create_client("offline")
+    """
+    from .config import environment
+    from .profiles import list_profiles as found
+    from .recipe import config_path
+
+    return {name: place.source for name, place in found(environment(), config=config_path(config)).items()}
 
 
 def _explain_key(error: ConfigurationError, made: Recipe) -> None:
@@ -152,15 +186,30 @@ def _in_process(made: Recipe) -> BaseClient:
 def _over_http(made: Recipe) -> BaseClient:
     from .checks import CONTROLS
     from .http_client import WireClient
-    from .place import settle
     from .transport.channel import Connections
 
     if made.place.headers is not None:
         made.place.headers = CONTROLS["extra_headers"]("headers", made.place.headers)
-    place = settle(made.place)
+    place = _settled(made.place)
     _check_connection(made.connection)
     channel = Connections(environment=network_environment(), **made.connection)
     return WireClient(made.row, place, channel, model_name=made.model, **made.defaults)
+
+
+def _settled(given: Given) -> Place:
+    """Where requests go, and with which key. While a recording is replayed a missing key is no fault: none is sent."""
+    from .place import settle
+    from .transport.seam import stand_in_key
+
+    try:
+        return settle(given)
+    except MissingApiKeyError:
+        key = stand_in_key()
+        if key is None:
+            raise
+    place = settle(replace(given, api_key=key, api_key_env=None))
+    place.sources["api_key"] = "the recording that is replayed, which stands in for a missing one"
+    return place
 
 
 def _check_connection(connection: dict[str, Any]) -> None:

@@ -113,8 +113,9 @@ def transport_error(
     at: str = "",
     stream: bool = False,
     partial: str | None = None,
+    billed: bool = True,
 ) -> Error:
-    """A transport failure in the words of this package."""
+    """A transport failure in the words of this package; `billed`: the request costs something if it was answered."""
     kind, message = failure.kind, failure.message
     error: Error
     if kind == "timeout":
@@ -137,7 +138,7 @@ def transport_error(
             error.retryable = False
     error.status_code = failure.status
     error.partial_text = partial
-    if failure.sent and kind in ("timeout", "broken"):
+    if billed and failure.sent and kind in ("timeout", "broken"):
         error.__dict__["maybe_billed"] = True
     return error
 

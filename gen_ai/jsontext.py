@@ -81,6 +81,21 @@ def is_object(data: bytes) -> bool:
         return False
 
 
+def is_begun(data: bytes) -> bool:
+    """Whether this is the beginning of a JSON text, which more bytes could make whole.
+
+    >>> is_begun(b'{"a": [1, "x'), is_begun(b"{'a': 1}")
+    (True, False)
+    """
+    from pydantic_core import from_json
+
+    try:
+        from_json(data.decode("utf-8", "replace"), allow_partial="trailing-strings")  # it may end within a character
+    except ValueError:
+        return False
+    return True
+
+
 def dump(value: Any, *, strict: bool = False) -> bytes:
     """The JSON text of a value, as UTF-8. Half a surrogate pair, which UTF-8 cannot hold, is sent as an escape.
 

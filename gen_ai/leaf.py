@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Container
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from .calls import AttemptPlan, Clock
@@ -32,6 +32,8 @@ class Leaf:
     explain: Explain | None = None
     #: The defaults that a model's server was found to refuse.
     left_out: Callable[[str], Container[str]] = lambda _model: ()
+    #: The keys of the client, which nothing that the model is told may hold.
+    secrets: Collection[str] = field(default=(), repr=False)
 
     def best_technique(self, request: Request) -> Technique:
         """The best technique that the model's server is known to take; text completions know only words."""

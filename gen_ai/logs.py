@@ -1,7 +1,7 @@
 """The standard log of calls: the first subscriber of each call that is logged.
 
     logging.getLogger("gen_ai").setLevel(logging.INFO)             # one line per call and per retry
-    logging.getLogger("gen_ai").setLevel(logging.DEBUG)            # and per attempt and first piece
+    logging.getLogger("gen_ai").setLevel(logging.DEBUG)            # and per attempt, first piece and tool
     logging.getLogger("gen_ai.content").setLevel(logging.DEBUG)    # and what was asked and answered
 
 No handler and no level is set here. Nothing of what was asked or answered is logged by the first two, error
@@ -17,7 +17,7 @@ from collections.abc import Collection
 from typing import Any
 
 from .secrets import mask
-from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent
+from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent, ToolEvent
 from .types import ChatResponse, Usage
 
 logger = logging.getLogger("gen_ai")
@@ -40,7 +40,7 @@ def write(keys: Collection[str], event: CallEvent) -> None:
     if logger.isEnabledFor(level):
         line = f"{event.operation} {event.provider} {event.model or '-'} {said}"
         logger.log(level, "%s", _safe(line, keys), extra=_extra(event, keys))
-    if isinstance(event, (EndEvent, ErrorEvent)) and _content_is_wanted():
+    if isinstance(event, (EndEvent, ErrorEvent, ToolEvent)) and _content_is_wanted():
         for what, value in _content(event):
             shown = json.dumps(_shown(value, keys), ensure_ascii=False, default=str)
             shown = shown.encode("utf-8", "backslashreplace").decode()
@@ -60,6 +60,8 @@ def _line(event: CallEvent) -> tuple[int, str]:
         return logging.INFO if event.will_retry else logging.DEBUG, said
     if isinstance(event, FirstPieceEvent):
         return logging.DEBUG, f"first piece {event.elapsed:.2f} s"
+    if isinstance(event, ToolEvent):
+        return logging.DEBUG, f"tool {event.tool_name[:64]} {event.error_type or 'ok'} {event.duration:.2f} s"
     tried = f", attempts {len(event.attempts)}{_id(event.request_id)}"
     if isinstance(event, ErrorEvent):
         status = f" {event.status}" if event.status is not None else ""
@@ -91,6 +93,11 @@ def _extra(event: CallEvent, keys: Collection[str]) -> dict[str, Any]:
             "status": event.attempt.status, "request_id": event.attempt.request_id, "error_type": event.error_type,
             "will_retry": event.will_retry, "maybe_billed": event.attempt.maybe_billed,
         }  # fmt: skip
+    elif isinstance(event, ToolEvent):
+        facts |= {
+            "tool": event.tool_name, "tool_call_id": event.tool_call_id, "tool_duration": event.duration,
+            "error_type": event.error_type,
+        }  # fmt: skip
     elif isinstance(event, (EndEvent, ErrorEvent)):
         usage = event.usage or Usage()
         facts |= {
@@ -115,7 +122,9 @@ def _safe(text: str, keys: Collection[str]) -> str:
 # ---------------------------------------------------------------- content, where it was asked for
 
 
-def _content(event: EndEvent | ErrorEvent) -> list[tuple[str, Any]]:
+def _content(event: EndEvent | ErrorEvent | ToolEvent) -> list[tuple[str, Any]]:
+    if isinstance(event, ToolEvent):
+        return [("tool", {"name": event.tool_name, "arguments": event.arguments, "result": event.content})]
     found: list[tuple[str, Any]] = []
     request = event.request
     if request is not None and event.operation != "models":

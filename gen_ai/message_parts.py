@@ -22,6 +22,8 @@ KNOWN_PARTS: dict[str, tuple[str, ...]] = {
     "audio": ("audio", "source"),
     "video": ("video", "source"),
     "document": ("source",),
+    "document_url": ("document_url",),
+    "reference": ("reference_ids",),
     "thinking": ("thinking",),
     "redacted_thinking": ("data",),
     "reasoning": ("reasoning", "text", "summary", "encrypted_content"),
@@ -31,6 +33,8 @@ KNOWN_PARTS: dict[str, tuple[str, ...]] = {
     "input_file": ("file_data", "file_id", "file_url"),
     "tool_use": ("input",),
     "tool_result": ("tool_use_id",),
+    "tool_reference": ("tool_name",),
+    "search_result": ("source",),
 }
 
 _URL = re.compile(r"(?!(?i:file):)[A-Za-z][A-Za-z0-9+.-]+://")
@@ -114,6 +118,8 @@ def _refusal(part: dict[str, Any], param: str) -> dict[str, Any]:
 def _audio(part: dict[str, Any], param: str) -> dict[str, Any]:
     shape = '{"type": "input_audio", "input_audio": {"data": base64_text, "format": "wav"}}'
     audio = part.get("input_audio")
+    if isinstance(audio, str) and audio:
+        return part  # Mistral's form: the data, or where it is
     if not isinstance(audio, Mapping):
         raise _needs(part, "input_audio", param, shape)
     for name in ("data", "format"):

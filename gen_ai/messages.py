@@ -123,6 +123,8 @@ def _message(message: dict[str, Any], where: str) -> Message:
     content = message.get("content")
     if content is None:
         _check_absent(message, role, where)
+    elif type(content) is list and not content and role == "assistant" and any(message.get(n) for n in _INSTEAD):
+        pass  # a message without text, as other libraries write it; alone, [] is a structured answer
     elif type(content) is not str:
         fresh = _content(content, role, where)
         if fresh is not content:

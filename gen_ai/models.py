@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -119,24 +120,36 @@ def _bare(name: str) -> str:
 # ---------------------------------------------------------------- which model answered
 
 
-def note_model(response: ChatResponse[Any], request: Request) -> None:
-    """Note on an answer that another model gave it than the one asked for."""
+def note_model(response: ChatResponse[Any], request: Request, secrets: Sequence[str] = ()) -> None:
+    """Note on an answer that another model gave it than the one asked for, all of it or its last piece.
+
+    Args:
+        response: the answer; its `raw` is the body, or the last piece of a stream.
+        request: what was asked.
+        secrets: what is masked in a name, should a server echo it.
+    """
     asked = request.extra_body.get("model", request.model)
-    answered = response.model
-    if answered and isinstance(asked, str) and not same_model(asked, answered):
-        told = f"{asked!r} was asked for, and {answered!r} answered."
-        warn(response, "model_differs", told, "model_name")
+    last = response.raw.get("model") if isinstance(response.raw, dict) else None
+    for answered in (response.model, last):
+        if answered and isinstance(answered, str) and isinstance(asked, str) and not same_model(asked, answered):
+            told = f"{asked!r} was asked for, and {mask(answered, secrets)!r} answered."
+            warn(response, "model_differs", told, "model_name")
+
+
+#: What may stand after a model's name and leave it the same model: a date or version, a tag or route, the kind of a
+#: file, the precision of its numbers. A word makes another model of it.
+_SAME = re.compile(
+    r"(?:[-@](?:\d{4}-\d{2}(?:-\d{2})?|\d{3,8}|v\d+|latest)|:[\w.-]++|\.gguf"
+    r"|[-.](?:fp\d+|bf16|int\d|w\d+a\d+|awq|gptq|gguf|q\d\w*))*+"
+)
 
 
 def same_model(asked: str, answered: str) -> bool:
-    """Whether two names may mean one model: an organisation before it, capitals, and a date or variant after it
-    make no difference.
+    """Whether two names may mean one model: an organisation before it, capitals, and a date, a tag or a precision
+    after it make no difference.
 
-    >>> same_model("gpt-5", "openai/GPT-5-2026-01-01"), same_model("gpt-4", "gpt-4o"), same_model("qwen3", "qwen3.5")
+    >>> same_model("gpt-5", "openai/GPT-5-2026-01-01"), same_model("o3", "o3-mini"), same_model("qwen3", "qwen3.5")
     (True, False, False)
     """
     short, long = sorted((_bare(asked), _bare(answered)), key=len)
-    rest = long[len(short) :]
-    if not rest or not long.startswith(short):
-        return long == short
-    return not rest[0].isalnum() and not (rest[0] == "." and rest[1:2].isdigit())
+    return long.startswith(short) and _SAME.fullmatch(long, len(short)) is not None

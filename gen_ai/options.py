@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
 from .checks import CONTROLS, PARAMETERS
 
 if TYPE_CHECKING:
+    from functools import partial
     from os import PathLike
     from typing import Protocol
 
     from .retry import RetryPolicy
     from .telemetry import Subscriber
-    from .types import ChatResponse, Choice
+    from .types import ChatResponse, Choice, ToolCall
 
     class SupportsModelDump(Protocol):
         """A message of another library, as a pydantic instance."""
@@ -35,8 +36,17 @@ if TYPE_CHECKING:
     ImageSource: TypeAlias = str | PathLike[str] | bytes | bytearray | memoryview | SupportsRead
     #: One image or several.
     Images: TypeAlias = ImageSource | Iterable[ImageSource]
-    #: Pydantic classes, schema dictionaries.
-    Tools: TypeAlias = Sequence[type[Any] | Mapping[str, Any]]
+
+    class Function(Protocol):
+        """A function or a method, which is run for the model; no class is one."""
+
+        @property
+        def __code__(self) -> Any: ...
+
+    #: What is run for the model.
+    Functions: TypeAlias = Sequence[Function | partial[Any]]
+    #: Pydantic classes, schema dictionaries, functions.
+    Tools: TypeAlias = Sequence[type[Any] | Mapping[str, Any] | Function | partial[Any]]
     Effort: TypeAlias = Literal["off", "minimal", "low", "medium", "high"]
 
 
@@ -78,6 +88,9 @@ class VisionOptions(Control, total=False):
     parallel_tool_calls: bool | None
     tool_choice: str | Mapping[str, Any] | None
     reasoning: Effort | int | None
+    max_tool_rounds: int | None
+    tool_errors: Literal["report", "raise"] | None
+    approve_tool: Callable[[ToolCall], Any] | None
     image_detail: Literal["auto", "low", "high", "original"] | None
 
 
@@ -103,6 +116,9 @@ class ClientOptions(Steering, total=False):
     top_logprobs: int | None
     parallel_tool_calls: bool | None
     reasoning: Effort | int | None
+    max_tool_rounds: int | None
+    tool_errors: Literal["report", "raise"] | None
+    approve_tool: Callable[[ToolCall], Any] | None
     on_event: Subscriber | Sequence[Subscriber] | None
 
 
@@ -117,7 +133,7 @@ SHAPES = frozenset(
 _CHAT_ONLY = frozenset(
     {
         "parallel_tool_calls", "tool_choice", "reasoning", "tools", "functions", "image_paths", "image_detail",
-        "top_logprobs",
+        "top_logprobs", "max_tool_rounds", "tool_errors", "approve_tool",
     }
 )  # fmt: skip
 _COMPLETION_ONLY = frozenset({"suffix", "echo", "best_of"})
@@ -144,6 +160,9 @@ _ALIASES = {
     "base_url": "endpoint",
     "api_base": "endpoint",
     "max_retry": "max_retries",
+    "max_iterations": "max_tool_rounds",
+    "max_turns": "max_tool_rounds",
+    "max_steps": "max_tool_rounds",
 }
 
 
@@ -184,6 +203,16 @@ _HINTS = {
     "on_event": "It belongs to the client: create_client(on_event=…), or client.with_options(on_event=…).",
     **{
         name: f"It belongs to the client: create_client({name}=…)."
-        for name in ("provider", "profile", "api_key", "api_key_env", "endpoint", "headers", "proxy", "verify")
+        for name in (
+            "provider",
+            "profile",
+            "config",
+            "api_key",
+            "api_key_env",
+            "endpoint",
+            "headers",
+            "proxy",
+            "verify",
+        )
     },
 }

@@ -201,7 +201,7 @@ def _key(given: Given, own: bool, sources: dict[str, str]) -> MaskedStr | None:
             if found is None:
                 continue
             if name == "api_key":
-                return _literal(provider, found.value, found.source, f"api_key ({found.source})", own, sources)
+                return _literal(provider, found.value, found.origin, f"api_key ({found.source})", own, sources)
             return _named(provider, found.value, f"api_key_env ({found.source})", sources)
     if own:
         by_variable = first_set(provider.key_env)

@@ -22,7 +22,7 @@ NOTHING: Mapping[str, Any] = {}
 _STEERING = frozenset(
     {
         "model_name", "timeout", "idle_timeout", "total_timeout", "retry", "max_reasks", "on_unsupported",
-        "extra_body", "extra_headers",
+        "max_tool_rounds", "tool_errors", "approve_tool", "extra_body", "extra_headers",
     }
 )  # fmt: skip
 
@@ -75,6 +75,9 @@ def prepare(
         retry=settings.get("retry"),
         max_reasks=settings.get("max_reasks", 2),
         on_unsupported=settings.get("on_unsupported", "error"),
+        max_tool_rounds=settings.get("max_tool_rounds", 10),
+        tool_errors=settings.get("tool_errors", "report"),
+        approve_tool=settings.get("approve_tool"),
         extra_body=settings.get("extra_body", NOTHING),
         extra_headers=settings.get("extra_headers", NOTHING),
         places=client._places,
@@ -152,7 +155,14 @@ def _apply_extras(request: Request, options: dict[str, Any], shape: Shape) -> No
 
         request.tools = as_tools(tools, functions)
         _check_choice(request.parameters.get("tool_choice"), [tool.name for tool in request.tools])
-        shape.full = shape.full or bool(request.tools)
+        # Calls of functions are run here; a call of anything else is the caller's to see.
+        shape.full = shape.full or any(tool.function is None for tool in request.tools)
+        if request.runs_tools and request.n > 1:
+            raise InvalidRequestError(
+                f"n={request.n}: functions are run for one answer at a time.",
+                suggestion="Leave n out, or give the tools as pydantic classes, whose calls come back to you.",
+                param="n",
+            )
     images = options.get("image_paths")
     if images is None and options.get("image_detail") is not None:
         raise InvalidRequestError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
 from .config import environment
@@ -47,14 +48,21 @@ class Recipe:
         return {name: value.source for name, value in self.found.items()}
 
 
-def recipe(provider: str | None, profile: str | None, model_name: str | None, arguments: dict[str, Any]) -> Recipe:
+def recipe(
+    provider: str | None,
+    profile: str | None,
+    model_name: str | None,
+    arguments: dict[str, Any],
+    config: object = None,
+) -> Recipe:
     """Put together what was said. Raises ConfigurationError; TypeError for an argument that does not exist."""
-    resolved = _resolved(provider, profile, {"model_name": model_name, **arguments})
+    resolved = _resolved(provider, profile, {"model_name": model_name, **arguments}, config_path(config))
     found = dict(resolved.values) if resolved is not None else {}
     name, model = _names(provider, model_name, found, resolved)
     row = _addressed(get_provider(name), arguments, found)
     model = _apart(row, model, arguments, found)
-    settings = frozenset(setting.name for setting in row.settings)
+    # In this process there is no URL for them to be part of: they are arguments of the class, like any other.
+    settings = frozenset(setting.name for setting in row.settings if row.client is None)
     known = ACCEPTED["client"] | CONNECTION | _PLACE | _OWN | settings
     if row.client is None:
         _refuse_settings_of_others(row, arguments, known)
@@ -115,13 +123,35 @@ def _apart(row: Provider, model: str | None, arguments: dict[str, Any], found: d
     return model if model is not None else named
 
 
-def _resolved(provider: str | None, profile: str | None, arguments: dict[str, Any]) -> Resolved | None:
+def config_path(config: object) -> str | None:
+    """The argument `config`, checked."""
+    if config is None:
+        return None
+    path = fspath(config) if isinstance(config, (str, PathLike)) else None
+    if isinstance(path, str) and path.strip():
+        return path
+    raise ConfigurationError(
+        f"config={config!r}: must be the path of a config file.",
+        suggestion='For example config="settings/gen_ai.toml".',
+        param="config",
+    )
+
+
+def _resolved(
+    provider: str | None, profile: str | None, arguments: dict[str, Any], config: str | None
+) -> Resolved | None:
     """What profile and environment say under these arguments; None where neither says anything."""
     variables = environment()
     if provider is None or profile is not None:
         from .profiles import resolve
 
-        return resolve(profile, variables, given={"provider": provider, **arguments})
+        return resolve(profile, variables, given={"provider": provider, **arguments}, config=config)
+    if config is not None:
+        raise ConfigurationError(
+            "config= names a file of profiles, and provider= alone leaves profiles out.",
+            suggestion="Give profile= too, or take one of them out.",
+            param="config",
+        )
     if not any(name.startswith("GEN_AI_") for name in variables):
         return None
     from .profiles import overrides

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from .secrets import MASK, MaskedStr
-from .types import Message, Warn
+from .types import Message, ToolCall, Warn
 
 if TYPE_CHECKING:
     from .guided.schema import Schema
@@ -39,6 +39,8 @@ class Tool:
     strict: bool | None = None
     target: Any = None
     definition: dict[str, Any] | None = None
+    #: The function that is run for the model (`functions.Function`); None for a tool whose calls are the caller's.
+    function: Any = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,28 +52,52 @@ class Request:
     leaf (format, learned refusals) is decided there.
     """
 
+    #: "chat" has messages, "completion" a prompt.
     operation: Literal["chat", "completion"] = "chat"
+    #: The model that is asked.
     model: str
+    #: The conversation, as checked dictionaries.
     messages: list[Message] = field(default_factory=list)
+    #: The text of a completion.
     prompt: str | None = None
+    #: Portable parameters that the caller set.
     parameters: dict[str, Any] = field(default_factory=dict)
+    #: The documented defaults of those that he did not set.
     defaults: dict[str, Any] = field(default_factory=lambda: dict(SENT_DEFAULTS))
+    #: The functions that the model may call.
     tools: list[Tool] = field(default_factory=list)
+    #: What `guided_json` was given: `schema.json_schema` is its JSON Schema.
     schema: Schema | None = None
+    #: How the structure is asked for on the wire; None before that is decided.
     format: Format | None = None
+    #: The answer is wanted in pieces.
     stream: bool = False
     #: The consumer of the stream takes typed events (and so can be told to start over).
     events: bool = False
+    #: Seconds for the whole call; for a stream until its first piece. None: no limit.
     timeout: float | None = 30.0
+    #: Seconds of silence between two pieces; None: as `timeout`.
     idle_timeout: float | None = None
+    #: Seconds for a whole stream; None: no limit.
     total_timeout: float | None = None
+    #: The policy of retries; None: three attempts.
     retry: RetryPolicy | None = None
+    #: How often an answer that does not fit is asked for again.
     max_reasks: int = 2
+    #: What to do with a parameter that the model does not take.
     on_unsupported: Literal["error", "warn", "drop"] = "error"
+    #: Body fields of one provider.
     extra_body: Mapping[str, Any] = field(default_factory=dict)
+    #: Headers of this call.
     extra_headers: Mapping[str, str] = field(default_factory=dict)
     #: `tools=False`: none on any account, where the server has its own.
     no_tools: bool = False
+    #: How many times tools may be run before the model has to have answered.
+    max_tool_rounds: int = 10
+    #: What a tool raises is told to the model ("report"), or ends the call ("raise").
+    tool_errors: Literal["report", "raise"] = "report"
+    #: Asked before each run of a tool: True, False, or a text for the model.
+    approve_tool: Callable[[ToolCall], Any] | None = field(default=None, repr=False, compare=False)
     #: Parameter → where it was set, where that is a line of a file or a variable.
     places: Mapping[str, str] = field(default_factory=dict)
     #: Who watches the call (`watching.Watch`), or None.
@@ -81,6 +107,11 @@ class Request:
     def n(self) -> int:
         """How many answers are asked for."""
         return int(self.parameters.get("n", 1))
+
+    @property
+    def runs_tools(self) -> bool:
+        """Whether any of the tools is a function, which is run for the model."""
+        return any(tool.function is not None for tool in self.tools)
 
     def but(self, **changes: Any) -> Request:
         """A copy with changes; the original stays as it is."""

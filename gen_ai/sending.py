@@ -165,10 +165,10 @@ class Sender(ConversationSurface):
             told = f"The oldest turns ({sending.left_out}) were left out of what was sent, to fit token_budget="
             warn(answer, "history_trimmed", f"{told}{sending.budget}.", "token_budget")
         self._spent(answer.usage)
-        self._enter(sending.turn, answer.message, answer)
+        self._enter(sending.turn, answer.new_messages, answer)
 
-    def _enter(self, turn: list[Message], message: Message, answer: ChatResponse[Any]) -> None:
-        self._messages = [*self._messages, *turn, copied(message)]
+    def _enter(self, turn: list[Message], came: list[Message], answer: ChatResponse[Any]) -> None:
+        self._messages = [*self._messages, *turn, *copied(came)]
         self._last = answer
 
     def _spent(self, usage: Usage | None) -> None:
@@ -191,11 +191,15 @@ class Sender(ConversationSurface):
                     self._spent(error.usage if error is not None and error.usage is not None else partial.usage)
                     if self.keep_partial and partial.text and not isinstance(error, _NO_PARTIAL):
                         # The text alone: half a call of a tool would have to be answered.
-                        self._enter(sending.turn, {"role": "assistant", "content": partial.text}, partial)
+                        self._enter(sending.turn, [*partial.tool_messages, _said(partial)], partial)
             finally:
                 self._busy.release()
 
         return end
+
+
+def _said(partial: ChatResponse[Any]) -> Message:
+    return {"role": "assistant", "content": partial.text}
 
 
 #: Failures of a whole answer, which is not kept as a part of one.

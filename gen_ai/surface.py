@@ -49,16 +49,25 @@ class Surface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
-                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
+            tools, functions: what the model may call. Python functions are run here, and their results told to the
+                model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
+                these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
+                is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
+            max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
+                Default 10.
+            tool_errors: what one of your functions raises: "report" (default) tells the model, "raise" ends the call
+                with a `ToolError`.
+            approve_tool: a function that is asked before each run of one of yours: given the `ToolCall`, it returns
+                True, False, or a text for the model in place of the result. Default: none.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
             image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
                 or several of them.
             image_detail: "auto", "low", "high" or "original".
             model_name: the model of this call. Default: the client's.
-            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            timeout: seconds for the whole call, with retries and re-asks (where functions are run, for each turn of the
+                model); None for no limit. Default 30.
             idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
             total_timeout: seconds for the whole of a stream. Default: no limit.
             retry: a `RetryPolicy`. Default: three attempts.
@@ -71,8 +80,9 @@ class Surface:
 
         Returns:
             The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
-            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools a `ChatResponse`. With
-            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`.
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools that are yours to run a
+            `ChatResponse`. With `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an
+            `ErrorDict`.
 
         Raises:
             Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
@@ -115,16 +125,25 @@ class Surface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
-                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
+            tools, functions: what the model may call. Python functions are run here, and their results told to the
+                model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
+                these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
+                is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
+            max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
+                Default 10.
+            tool_errors: what one of your functions raises: "report" (default) tells the model, "raise" ends the call
+                with a `ToolError`.
+            approve_tool: a function that is asked before each run of one of yours: given the `ToolCall`, it returns
+                True, False, or a text for the model in place of the result. Default: none.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
             image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
                 or several of them.
             image_detail: "auto", "low", "high" or "original".
             model_name: the model of this call. Default: the client's.
-            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            timeout: seconds for the whole call, with retries and re-asks (where functions are run, for each turn of the
+                model); None for no limit. Default 30.
             idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
             total_timeout: seconds for the whole of a stream. Default: no limit.
             retry: a `RetryPolicy`. Default: three attempts.
@@ -137,8 +156,9 @@ class Surface:
 
         Returns:
             The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
-            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools a `ChatResponse`. With
-            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`.
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools that are yours to run a
+            `ChatResponse`. With `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an
+            `ErrorDict`.
 
         Raises:
             Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
@@ -165,7 +185,8 @@ class Surface:
             guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
                 TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
                 asked for again where it does not fit. Default: none.
-            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.
+            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `ToolResult`, `Finish` …) in place of
+                text.
             return_error: True returns errors as values in place of raising them.
             n: how many answers; more than one needs `full_output=True`. Default 1.
             max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
@@ -178,10 +199,18 @@ class Surface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
-                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
+            tools, functions: what the model may call. Python functions are run here, and their results told to the
+                model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
+                these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
+                is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
+            max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
+                Default 10.
+            tool_errors: what one of your functions raises: "report" (default) tells the model, "raise" ends the call
+                with a `ToolError`.
+            approve_tool: a function that is asked before each run of one of yours: given the `ToolCall`, it returns
+                True, False, or a text for the model in place of the result. Default: none.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
             image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
                 or several of them.
@@ -199,10 +228,10 @@ class Surface:
             extra_headers: headers of this call.
 
         Returns:
-            A `Stream` of text pieces, never empty; with `full_output=True` or tools of events. With `return_error=True`
-            it yields `(piece, None)` and, on failure, one last `(None, error)`. `.response` is the whole answer after
-            the last piece; under `guided_json` the value is in `.response.parsed`. The request goes out at the first
-            piece, at `open()` or at `with`.
+            A `Stream` of text pieces, never empty; with `full_output=True` or tools that are yours to run of events.
+            With `return_error=True` it yields `(piece, None)` and, on failure, one last `(None, error)`. `.response` is
+            the whole answer after the last piece; under `guided_json` the value is in `.response.parsed`. The request
+            goes out at the first piece, at `open()` or at `with`.
 
         Raises:
             Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
@@ -230,7 +259,8 @@ class Surface:
             guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
                 TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
                 asked for again where it does not fit. Default: none.
-            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.
+            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `ToolResult`, `Finish` …) in place of
+                text.
             return_error: True returns errors as values in place of raising them.
             n: how many answers; more than one needs `full_output=True`. Default 1.
             max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
@@ -243,10 +273,18 @@ class Surface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
-                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
+            tools, functions: what the model may call. Python functions are run here, and their results told to the
+                model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
+                these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
+                is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
+            max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
+                Default 10.
+            tool_errors: what one of your functions raises: "report" (default) tells the model, "raise" ends the call
+                with a `ToolError`.
+            approve_tool: a function that is asked before each run of one of yours: given the `ToolCall`, it returns
+                True, False, or a text for the model in place of the result. Default: none.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
             image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
                 or several of them.
@@ -264,10 +302,10 @@ class Surface:
             extra_headers: headers of this call.
 
         Returns:
-            An `AsyncStream` of text pieces, never empty; with `full_output=True` or tools of events. With
-            `return_error=True` it yields `(piece, None)` and, on failure, one last `(None, error)`. `.response` is the
-            whole answer after the last piece; under `guided_json` the value is in `.response.parsed`. The request goes
-            out at the first piece, or when the stream is awaited.
+            An `AsyncStream` of text pieces, never empty; with `full_output=True` or tools that are yours to run of
+            events. With `return_error=True` it yields `(piece, None)` and, on failure, one last `(None, error)`.
+            `.response` is the whole answer after the last piece; under `guided_json` the value is in
+            `.response.parsed`. The request goes out at the first piece, or when the stream is awaited.
 
         Raises:
             Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
@@ -312,7 +350,8 @@ class Surface:
             echo: True repeats the prompt before the completion.
             best_of: how many the server tries before it gives the best.
             model_name: the model of this call. Default: the client's.
-            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            timeout: seconds for the whole call, with retries and re-asks (where functions are run, for each turn of the
+                model); None for no limit. Default 30.
             idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
             total_timeout: seconds for the whole of a stream. Default: no limit.
             retry: a `RetryPolicy`. Default: three attempts.
@@ -366,7 +405,8 @@ class Surface:
             echo: True repeats the prompt before the completion.
             best_of: how many the server tries before it gives the best.
             model_name: the model of this call. Default: the client's.
-            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            timeout: seconds for the whole call, with retries and re-asks (where functions are run, for each turn of the
+                model); None for no limit. Default 30.
             idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
             total_timeout: seconds for the whole of a stream. Default: no limit.
             retry: a `RetryPolicy`. Default: three attempts.
@@ -406,7 +446,8 @@ class Surface:
             guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
                 TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
                 asked for again where it does not fit. Default: none.
-            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.
+            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `ToolResult`, `Finish` …) in place of
+                text.
             return_error: True returns errors as values in place of raising them.
             n: how many answers; more than one needs `full_output=True`. Default 1.
             max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
@@ -462,7 +503,8 @@ class Surface:
             guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
                 TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
                 asked for again where it does not fit. Default: none.
-            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.
+            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `ToolResult`, `Finish` …) in place of
+                text.
             return_error: True returns errors as values in place of raising them.
             n: how many answers; more than one needs `full_output=True`. Default 1.
             max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
@@ -536,14 +578,23 @@ class Surface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
-                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
+            tools, functions: what the model may call. Python functions are run here, and their results told to the
+                model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
+                these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
+                is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
+            max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
+                Default 10.
+            tool_errors: what one of your functions raises: "report" (default) tells the model, "raise" ends the call
+                with a `ToolError`.
+            approve_tool: a function that is asked before each run of one of yours: given the `ToolCall`, it returns
+                True, False, or a text for the model in place of the result. Default: none.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
             image_detail: "auto", "low", "high" or "original".
             model_name: the model of this call. Default: the client's.
-            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            timeout: seconds for the whole call, with retries and re-asks (where functions are run, for each turn of the
+                model); None for no limit. Default 30.
             idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
             total_timeout: seconds for the whole of a stream. Default: no limit.
             retry: a `RetryPolicy`. Default: three attempts.
@@ -556,9 +607,9 @@ class Surface:
 
         Returns:
             The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
-            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools a `ChatResponse`. With
-            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`. With
-            `stream=True` a `Stream`.
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools that are yours to run a
+            `ChatResponse`. With `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an
+            `ErrorDict`. With `stream=True` a `Stream`.
 
         Raises:
             Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
@@ -604,14 +655,23 @@ class Surface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
-                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
+            tools, functions: what the model may call. Python functions are run here, and their results told to the
+                model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
+                these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
+                is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
+            max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
+                Default 10.
+            tool_errors: what one of your functions raises: "report" (default) tells the model, "raise" ends the call
+                with a `ToolError`.
+            approve_tool: a function that is asked before each run of one of yours: given the `ToolCall`, it returns
+                True, False, or a text for the model in place of the result. Default: none.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
             image_detail: "auto", "low", "high" or "original".
             model_name: the model of this call. Default: the client's.
-            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            timeout: seconds for the whole call, with retries and re-asks (where functions are run, for each turn of the
+                model); None for no limit. Default 30.
             idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
             total_timeout: seconds for the whole of a stream. Default: no limit.
             retry: a `RetryPolicy`. Default: three attempts.
@@ -624,9 +684,9 @@ class Surface:
 
         Returns:
             The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
-            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools a `ChatResponse`. With
-            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`. With
-            `stream=True` an `AsyncStream`, which need not be awaited.
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools that are yours to run a
+            `ChatResponse`. With `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an
+            `ErrorDict`. With `stream=True` an `AsyncStream`, which need not be awaited.
 
         Raises:
             Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
@@ -1138,16 +1198,25 @@ class ConversationSurface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
-                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
+            tools, functions: what the model may call. Python functions are run here, and their results told to the
+                model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
+                these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
+                is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
+            max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
+                Default 10.
+            tool_errors: what one of your functions raises: "report" (default) tells the model, "raise" ends the call
+                with a `ToolError`.
+            approve_tool: a function that is asked before each run of one of yours: given the `ToolCall`, it returns
+                True, False, or a text for the model in place of the result. Default: none.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
             image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
                 or several of them.
             image_detail: "auto", "low", "high" or "original".
             model_name: the model of this call. Default: the client's.
-            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            timeout: seconds for the whole call, with retries and re-asks (where functions are run, for each turn of the
+                model); None for no limit. Default 30.
             idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
             total_timeout: seconds for the whole of a stream. Default: no limit.
             retry: a `RetryPolicy`. Default: three attempts.
@@ -1160,8 +1229,9 @@ class ConversationSurface:
 
         Returns:
             The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
-            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools a `ChatResponse`. With
-            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`.
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools that are yours to run a
+            `ChatResponse`. With `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an
+            `ErrorDict`.
 
         Raises:
             Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
@@ -1199,16 +1269,25 @@ class ConversationSurface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
-                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
+            tools, functions: what the model may call. Python functions are run here, and their results told to the
+                model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
+                these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
+                is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
+            max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
+                Default 10.
+            tool_errors: what one of your functions raises: "report" (default) tells the model, "raise" ends the call
+                with a `ToolError`.
+            approve_tool: a function that is asked before each run of one of yours: given the `ToolCall`, it returns
+                True, False, or a text for the model in place of the result. Default: none.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
             image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
                 or several of them.
             image_detail: "auto", "low", "high" or "original".
             model_name: the model of this call. Default: the client's.
-            timeout: seconds for the whole call, with retries and re-asks; None for no limit. Default 30.
+            timeout: seconds for the whole call, with retries and re-asks (where functions are run, for each turn of the
+                model); None for no limit. Default 30.
             idle_timeout: seconds of silence between two pieces of a stream. Default: `timeout`.
             total_timeout: seconds for the whole of a stream. Default: no limit.
             retry: a `RetryPolicy`. Default: three attempts.
@@ -1221,8 +1300,9 @@ class ConversationSurface:
 
         Returns:
             The text, a `str`. In its place: under `guided_json` an instance of the type (for a schema dictionary the
-            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools a `ChatResponse`. With
-            `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an `ErrorDict`.
+            JSON value); with `n` above 1 a list of `n`; with `full_output=True` or tools that are yours to run a
+            `ChatResponse`. With `return_error=True` the pair `(result, None)` or `(None, error)`, the error as an
+            `ErrorDict`.
 
         Raises:
             Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
@@ -1248,7 +1328,8 @@ class ConversationSurface:
             guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
                 TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
                 asked for again where it does not fit. Default: none.
-            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.
+            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `ToolResult`, `Finish` …) in place of
+                text.
             return_error: True returns errors as values in place of raising them.
             n: how many answers; more than one needs `full_output=True`. Default 1.
             max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
@@ -1261,10 +1342,18 @@ class ConversationSurface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
-                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
+            tools, functions: what the model may call. Python functions are run here, and their results told to the
+                model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
+                these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
+                is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
+            max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
+                Default 10.
+            tool_errors: what one of your functions raises: "report" (default) tells the model, "raise" ends the call
+                with a `ToolError`.
+            approve_tool: a function that is asked before each run of one of yours: given the `ToolCall`, it returns
+                True, False, or a text for the model in place of the result. Default: none.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
             image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
                 or several of them.
@@ -1282,10 +1371,10 @@ class ConversationSurface:
             extra_headers: headers of this call.
 
         Returns:
-            A `Stream` of text pieces, never empty; with `full_output=True` or tools of events. With `return_error=True`
-            it yields `(piece, None)` and, on failure, one last `(None, error)`. `.response` is the whole answer after
-            the last piece; under `guided_json` the value is in `.response.parsed`. The request goes out at the first
-            piece, at `open()` or at `with`.
+            A `Stream` of text pieces, never empty; with `full_output=True` or tools that are yours to run of events.
+            With `return_error=True` it yields `(piece, None)` and, on failure, one last `(None, error)`. `.response` is
+            the whole answer after the last piece; under `guided_json` the value is in `.response.parsed`. The request
+            goes out at the first piece, at `open()` or at `with`.
 
         Raises:
             Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
@@ -1311,7 +1400,8 @@ class ConversationSurface:
             guided_json: the structure of the answer: a JSON Schema dictionary, or a type (pydantic class, dataclass,
                 TypedDict, `list[Model]`, Literal, Union, TypeAdapter …). The answer is checked against it here, and
                 asked for again where it does not fit. Default: none.
-            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.
+            full_output: True yields typed events (`TextDelta`, `ToolCallDelta`, `ToolResult`, `Finish` …) in place of
+                text.
             return_error: True returns errors as values in place of raising them.
             n: how many answers; more than one needs `full_output=True`. Default 1.
             max_tokens: the most tokens of one answer. Default 256 (not sent to models known to reason).
@@ -1324,10 +1414,18 @@ class ConversationSurface:
             logprobs: True asks for log probabilities (`choice.logprobs`).
             top_logprobs: how many alternatives per token, 0 to 20.
             user: your name for the end user, for the provider's checks.
-            tools, functions: pydantic classes or schema dictionaries that the model may call; the result is then a
-                `ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.
+            tools, functions: what the model may call. Python functions are run here, and their results told to the
+                model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
+                these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
+                is an alias.
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
+            max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
+                Default 10.
+            tool_errors: what one of your functions raises: "report" (default) tells the model, "raise" ends the call
+                with a `ToolError`.
+            approve_tool: a function that is asked before each run of one of yours: given the `ToolCall`, it returns
+                True, False, or a text for the model in place of the result. Default: none.
             reasoning: "off", "minimal", "low", "medium", "high", or a budget in tokens.
             image_paths: images for the last user message: a path, an http(s) or data URL, bytes, an open binary file,
                 or several of them.
@@ -1345,10 +1443,10 @@ class ConversationSurface:
             extra_headers: headers of this call.
 
         Returns:
-            An `AsyncStream` of text pieces, never empty; with `full_output=True` or tools of events. With
-            `return_error=True` it yields `(piece, None)` and, on failure, one last `(None, error)`. `.response` is the
-            whole answer after the last piece; under `guided_json` the value is in `.response.parsed`. The request goes
-            out at the first piece, or when the stream is awaited.
+            An `AsyncStream` of text pieces, never empty; with `full_output=True` or tools that are yours to run of
+            events. With `return_error=True` it yields `(piece, None)` and, on failure, one last `(None, error)`.
+            `.response` is the whole answer after the last piece; under `guided_json` the value is in
+            `.response.parsed`. The request goes out at the first piece, or when the stream is awaited.
 
         Raises:
             Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,

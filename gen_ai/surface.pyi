@@ -1,6 +1,9 @@
 # The types of the public calls. Written by scripts/make_surface.py: change the tables there.
 
-from collections.abc import Coroutine, Mapping, Sequence
+# A list of functions is a list of tools too, and the first overload that fits is the one that counts.
+# mypy: disable-error-code="overload-overlap"
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
 from pydantic import TypeAdapter
@@ -9,11 +12,11 @@ from typing_extensions import TypeForm
 from .batch import AsyncBatchRows, BatchRows, PerRow
 from .batch.values import AsyncRows, Progress, Rows
 from .errors import Error, ErrorDict
-from .options import ChatOptions, CompletionOptions, Effort, Images, Messages, Tools, Turn, VisionOptions
+from .options import ChatOptions, CompletionOptions, Effort, Functions, Images, Messages, Tools, Turn, VisionOptions
 from .request import BuiltRequest
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
-from .types import ChatResponse, Event, Model
+from .types import ChatResponse, Event, Model, ToolCall
 
 _T = TypeVar("_T")
 _X = TypeVar("_X")
@@ -52,8 +55,8 @@ class _NEach(TypedDict, total=False):
     n: _Each[int | None]
 
 class _NoTools(TypedDict, total=False):
-    tools: _No | None
-    functions: _No | None
+    tools: Functions | _No | None
+    functions: Functions | _No | None
 
 class _Tools(TypedDict, total=False):
     tools: Required[Tools]
@@ -105,6 +108,9 @@ class _ChatRows(TypedDict, total=False):
     parallel_tool_calls: _Each[bool | None]
     tool_choice: _OrPerRow[str | Mapping[str, Any] | None]
     reasoning: _Each[Effort | int | None]
+    max_tool_rounds: _Each[int | None]
+    tool_errors: _Each[Literal["report", "raise"] | None]
+    approve_tool: _Each[Callable[[ToolCall], Any] | None]
     image_detail: _Each[Literal["auto", "low", "high", "original"] | None]
     image_paths: _OrPerRow[Images | None]
 

@@ -26,9 +26,11 @@ class _CallEvent:
     function: str
     #: "chat", "completion" or "models".
     operation: str
+    #: Who was asked, by its name here.
     provider: str
     #: The model that was asked; None for `list_models`, and where arguments were refused before it was known.
     model: str | None
+    #: The answer was wanted in pieces.
     stream: bool
     #: Seconds since the call began; a stream begins when its request is wanted.
     elapsed: float
@@ -71,6 +73,27 @@ class FirstPieceEvent(_CallEvent):
     `elapsed` is the time to it."""
 
     type: ClassVar[Literal["first_piece"]] = "first_piece"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolEvent(_CallEvent):
+    """A call of the model has its result: a function of yours has run, or could not.
+
+    Attributes:
+        tool_name, tool_call_id: what the model asked for.
+        duration: seconds that the function took.
+        error_type: None where it returned; else the class of what it raised, or "InvalidArguments", "UnknownTool",
+            "NotApproved".
+        arguments, content: what it was called with, and what the model is told. Not in the repr, nor in `to_dict()`.
+    """
+
+    type: ClassVar[Literal["tool"]] = "tool"
+    tool_name: str
+    tool_call_id: str
+    duration: float
+    error_type: str | None = None
+    arguments: str = field(default="", repr=False, compare=False)
+    content: Any = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +143,11 @@ class ErrorEvent(_CallEvent):
 
 
 #: What a subscriber is called with. More kinds may come: ask for `event.type`.
-CallEvent: TypeAlias = AttemptEvent | FirstPieceEvent | EndEvent | ErrorEvent
+CallEvent: TypeAlias = AttemptEvent | FirstPieceEvent | ToolEvent | EndEvent | ErrorEvent
 #: What `on_event` takes, one or several.
 Subscriber: TypeAlias = Callable[[CallEvent], object]
 
-_CONTENT_FIELDS = frozenset({"request", "response"})
+_CONTENT_FIELDS = frozenset({"request", "response", "arguments", "content"})
 
 
 def _plain(value: Any) -> Any:

@@ -10,12 +10,15 @@ from .errors import InvalidRequestError, SchemaError
 from .request import Tool
 
 if TYPE_CHECKING:
+    from .functions import Function
     from .types import ToolCall
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: What of a flat definition stands in a tool's own fields.
+_FLAT = frozenset({"type", "name", "description", "parameters", "input_schema", "strict"})
 _FORMS = (
     "Give a dictionary with name, description and parameters (a JSON Schema), with or without "
-    '{"type": "function", "function": …} around it, or a pydantic class.'
+    '{"type": "function", "function": …} around it, a pydantic class, or a Python function, which is run here.'
 )
 
 
@@ -24,7 +27,7 @@ def as_tools(tools: Any, functions: Any = None) -> list[Tool]:
 
     Args:
         tools: a list of definitions in the form of OpenAI, flat definitions (`name`, `description`, `parameters`)
-            and pydantic classes; None, False or an empty list for none.
+            pydantic classes, and functions, which are run for the model; None, False or an empty list for none.
         functions: the same by its older name.
 
     Raises:
@@ -68,12 +71,9 @@ def _as_tool(item: Any, path: str) -> tuple[Tool, str]:
         return _from_class(item, path), path
     if not isinstance(item, Mapping):
         if callable(item):
-            raise InvalidRequestError(
-                f"{path} is a Python function. Functions are not run by the client.",
-                suggestion="Describe its arguments as a pydantic class or a dictionary, and run it with the "
-                "arguments of the call that comes back (tool_call.parsed).",
-                param=path,
-            )
+            from .functions import from_function
+
+            return from_function(item, path), path
         raise InvalidRequestError(f"{path} is {_kind(item)}, which is no tool.", suggestion=_FORMS, param=path)
     kind = item.get("type", "function")
     if kind == "function":
@@ -131,7 +131,8 @@ def _from_function(item: Mapping[str, Any], path: str) -> tuple[Tool, str]:
         description=description,
         parameters=_checked_parameters(inner.get(key), f"{path}.{key}"),
         strict=strict if isinstance(strict, bool) else None,
-        definition=dict(item) if nested and item.get("type") == "function" else None,
+        # What else stands in it is the caller's, and goes along.
+        definition={"type": "function", **item} if nested else dict(item) if set(item) - _FLAT else None,
     )
     return tool, f"{path}.name"
 
@@ -208,7 +209,8 @@ def _kind(value: Any) -> str:
 
 
 def parse_calls(tool_calls: list[ToolCall], tools: list[Tool]) -> None:
-    """Fill `parsed` of each call: a validated instance where the tool is a pydantic class, else the JSON value.
+    """Fill `parsed` of each call: a validated instance where the tool is a pydantic class, the checked arguments
+    where it is a function, else the JSON value.
 
     Where the arguments do not fit, `parsed` is None and `error` says why; nothing is raised, since the other
     calls of the answer may be good.
@@ -216,12 +218,15 @@ def parse_calls(tool_calls: list[ToolCall], tools: list[Tool]) -> None:
     if not tool_calls:
         return
     targets = {tool.name: tool.target for tool in tools if tool.target is not None}
+    functions = {tool.name: tool.function for tool in tools if tool.function is not None}
     for call in tool_calls:
         if call.type == "custom":
             continue
         target = targets.get(call.name)
         if target is not None:
             _parse_instance(call, target)
+        elif call.name in functions:
+            _parse_arguments(call, functions[call.name])
         elif call.parsed is None and call.error is None:
             _parse_json(call)
 
@@ -234,6 +239,15 @@ def _parse_instance(call: ToolCall, target: Any) -> None:
     except Invalid as invalid:
         # Where the text is no JSON at all, the dialect knows better whether it was cut off.
         call.parsed, call.error = None, call.error or "; ".join(invalid.problems)
+
+
+def _parse_arguments(call: ToolCall, function: Function) -> None:
+    from .guided.problems import Invalid
+
+    try:
+        call.parsed, call.error = function.bind(_text(call)), None
+    except Invalid as invalid:
+        call.parsed, call.error = None, "; ".join(invalid.problems)
 
 
 def _parse_json(call: ToolCall) -> None:

@@ -53,7 +53,7 @@ def refuse_a_strangers(given: Given, base_url: str, own: bool, key: MaskedStr | 
         _refuse_keys_beside(given, name, steers)
         if key is None:
             continue
-        if by is None or by.file != steers.file or sources["api_key"] not in (by.source, by.value):
+        if by is None or by.file != steers.file or sources["api_key"] not in (by.origin, by.value):
             raise _stranger(
                 f"{name} comes from {steers.source}, a file found by searching, and the key from elsewhere "
                 f"({sources['api_key']}).",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias
 
+from .tool_values import ToolResult, ToolStart
+
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
@@ -28,22 +30,34 @@ Json: TypeAlias = Any
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, _Record):
         return value.to_dict()
     return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
 
 
 class _Record:
-    """`to_dict()` for the small values below, without the raw body."""
+    """`to_dict()` for the small values below, without the raw body; a repr without what nobody said."""
 
     __slots__ = ()
+
+    def __repr__(self) -> str:
+        """As one would write it: fields that have their default are left out."""
+        shown = []
+        for f in fields(self):  # type: ignore[arg-type]
+            value, default = getattr(self, f.name), f.default_factory() if callable(f.default_factory) else f.default
+            # Only like is compared with like: `parsed` may be of any type, and its == anything.
+            if f.repr and not (type(value) is type(default) and value == default):
+                shown.append(f"{f.name}={value!r}")
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     def to_dict(self) -> dict[str, Any]:
         """The value as plain data (no `raw`)."""
         return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.compare}  # type: ignore[arg-type]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Usage(_Record):
     """Tokens of one answer. None means that the provider did not say, never zero.
 
@@ -68,7 +82,7 @@ class Usage(_Record):
 _COUNTS = tuple(f.name for f in fields(Usage) if f.name != "raw")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Attempt(_Record):
     """One request of a call.
 
@@ -86,7 +100,7 @@ class Attempt(_Record):
     maybe_billed: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Warn(_Record):
     """Something the caller should know about an answer that is otherwise good.
 
@@ -100,12 +114,13 @@ class Warn(_Record):
     loud: bool = field(default=False, repr=False, compare=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class ToolCall(_Record):
     """One call that the model asks for.
 
     `arguments` is the model's JSON text as it came; `parsed` the value of it: an instance where the tool was
-    given as a pydantic class, else a dictionary; None where the text is no JSON object (`error` says why).
+    given as a pydantic class, else a dictionary (for a function, of its checked arguments); None where the text is no
+    JSON object, or does not fit (`error` says why).
     """
 
     id: str
@@ -117,23 +132,35 @@ class ToolCall(_Record):
     raw: Json = field(default=None, repr=False, compare=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Choice(_Record, Generic[T]):
     """One of the `n` answers."""
 
+    #: Its place among the `n`, from 0.
     index: int = 0
+    #: The model's text.
     text: str = ""
+    #: Why it ended: stop, length, tool_calls, content_filter, error, or an unknown reason as it came.
     finish_reason: FinishReason | None = None
+    #: The provider's own word for that.
     finish_reason_raw: str | None = None
+    #: The calls that the model asks for.
     tool_calls: list[ToolCall] = field(default_factory=list)
+    #: The model's visible reasoning, apart from the text.
     reasoning: str | None = None
     #: Reasoning blocks as the provider sent them (signatures and all), to be sent back unchanged.
     reasoning_blocks: list[dict[str, Any]] = field(default_factory=list)
+    #: The model's words where it declined.
     refusal: str | None = None
+    #: Log probabilities, as the provider gives them.
     logprobs: Json = None
+    #: Citations and their kin, as the provider gives them.
     annotations: list[Any] = field(default_factory=list)
+    #: Sound, as the provider gives it.
     audio: Json = None
+    #: The value of `guided_json`.
     parsed: T | None = None
+    #: The provider's own object.
     raw: Json = field(default=None, repr=False, compare=False)
 
     @property
@@ -162,7 +189,7 @@ class Choice(_Record, Generic[T]):
         return message
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class RateLimits(_Record):
     """What the server said of its limits. Resets are seconds from the answer; None where it did not say."""
 
@@ -175,7 +202,7 @@ class RateLimits(_Record):
     retry_after: float | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Model(_Record):
     """One entry of `list_models()`."""
 
@@ -186,7 +213,7 @@ class Model(_Record):
     raw: Json = field(default=None, repr=False, compare=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class ChatResponse(_Record, Generic[T]):
     """A whole answer, as `full_output=True` gives it.
 
@@ -194,17 +221,31 @@ class ChatResponse(_Record, Generic[T]):
     those of the first choice. `text` is always the model's own text, also under `guided_json`.
     """
 
+    #: The `n` answers, in order.
     choices: list[Choice[T]] = field(default_factory=list)
+    #: The tokens of all requests behind the answer.
     usage: Usage | None = None
+    #: The model that answered, as the server names it.
     model: str | None = None
+    #: The server's id of the answer.
     id: str | None = None
+    #: When it was made, in seconds since 1970.
     created: int | None = None
+    #: What the server calls this kind of answer.
     object: str | None = None
+    #: The server's configuration behind the answer.
     system_fingerprint: str | None = None
+    #: Who served, by its name here.
     provider: str | None = None
+    #: The provider's id of the request, for its support.
     request_id: str | None = None
+    #: Every request of the call, in the order in which they ended.
     attempts: list[Attempt] = field(default_factory=list)
+    #: What to know about an answer that is otherwise good.
     warnings: list[Warn] = field(default_factory=list)
+    #: Messages of the rounds before this answer, where functions were run for the model: its calls and their results.
+    tool_messages: list[Message] = field(default_factory=list)
+    #: The provider's own body.
     raw: Json = field(default=None, repr=False, compare=False)
     #: The answer's headers, for `rate_limits`.
     headers: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
@@ -232,6 +273,11 @@ class ChatResponse(_Record, Generic[T]):
     def message(self) -> Message:
         """The answer as a message: append it to the list and go on, on any provider."""
         return self.first.message
+
+    @property
+    def new_messages(self) -> list[Message]:
+        """All that the call adds to the conversation: `tool_messages`, then `message`."""
+        return [*self.tool_messages, self.message]
 
     @property
     def tool_calls(self) -> list[ToolCall]:
@@ -340,4 +386,6 @@ class Finish:
 
 
 #: What a stream yields under `full_output=True`.
-Event: TypeAlias = TextDelta | ReasoningDelta | RefusalDelta | ToolCallDelta | UsageUpdate | Restart | Finish
+Event: TypeAlias = (
+    TextDelta | ReasoningDelta | RefusalDelta | ToolCallDelta | UsageUpdate | Restart | Finish | ToolStart | ToolResult
+)

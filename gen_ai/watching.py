@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from .calls import CONTENT, Clock
 from .drivers import clock
 from .errors import Error
-from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent, Subscriber, named
-from .types import Attempt, ChatResponse, Event, Model
+from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent, Subscriber, ToolEvent, named
+from .types import Attempt, ChatResponse, Event, Model, ToolCall
 
 if TYPE_CHECKING:
     from .request import Request
@@ -128,6 +128,15 @@ class Watch:
             own = {"model": model if self._call["model"] else None, "provider": provider or self._call["provider"]}
             numbered = replace(record, number=len(self._attempts))
             self._tell(AttemptEvent, own, attempt=numbered, error_type=error_type, will_retry=will_retry)
+
+    def tool(self, call: ToolCall, duration: float, error_type: str | None, content: Any, model: str) -> None:
+        """A tool that the model asked for has run, or could not."""
+        with self._lock:
+            if not self._over:
+                facts: dict[str, Any] = {"tool_name": call.name, "tool_call_id": call.id, "arguments": call.arguments}
+                self._tell(
+                    ToolEvent, {"model": model}, duration=duration, error_type=error_type, content=content, **facts
+                )
 
     # The telling.
 

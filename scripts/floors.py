@@ -7,7 +7,8 @@ import tomllib
 from pathlib import Path
 
 PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))["project"]
-ADMITTED = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["async"]]
+EXTRAS = PROJECT["optional-dependencies"]
+ADMITTED = [*PROJECT["dependencies"], *EXTRAS["async"], *EXTRAS["server"]]
 
 if __name__ == "__main__":
     print(*(re.sub(r">=([^,]+).*", r"==\1", admitted) for admitted in ADMITTED))

@@ -6,6 +6,7 @@ python scripts/make_providers_table.py --check    exit 1 if they are stale
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from gen_ai.providers import Provider, builtin_providers  # noqa: E402 - the path must be there first
-from gen_ai.providers.base import Capabilities  # noqa: E402
+from gen_ai.providers.base import Capabilities, Setting  # noqa: E402
 
 PAGE = ROOT / "docs" / "providers.md"
 PARTS = ("table", "sections")
@@ -33,8 +34,8 @@ def table() -> str:
     """The table as Markdown."""
     return "\n".join(
         [
-            "| provider | who | tier | key | structured output | tools | `n` | text completions | list of models |",
-            "|---|---|---|---|---|---|---|---|---|",
+            "| provider | tier | key | structured output | tools | `n` | text completions | list of models |",
+            "|---|---|---|---|:-:|:-:|:-:|:-:|",
             *(_line(row) for row in builtin_providers()),
         ]
     )
@@ -43,13 +44,12 @@ def table() -> str:
 def _line(row: Provider) -> str:
     able = row.capabilities
     cells = (
-        f"[`{row.name}`](#{row.name})",
-        row.title,
+        f"[`{row.name}`](#{row.name})<br>{row.title}",
         row.tier,
         _key(row),
-        _span([_STRUCTURED[known.structured] for known in _known(row)], _STRUCTURED[able.structured]),
+        _span({_STRUCTURED[known.structured] for known in _known(row)}, _STRUCTURED[able.structured]),
         _yes(able.tools),
-        "yes" if able.n else "side by side",
+        "yes" if able.n else "split",
         _yes(row.client is not None or row.completions_path is not None),
         _yes(row.client is not None or row.models_path is not None),
     )
@@ -60,9 +60,8 @@ def _known(row: Provider) -> list[Capabilities]:
     return [row.capabilities, *(known for _, known in row.models)]
 
 
-def _span(words: list[str], usual: str) -> str:
-    others = [word for word in _STRUCTURED.values() if word in words and word != usual]
-    return f"{usual} (some models: {', '.join(others)})" if others else usual
+def _span(words: set[str], usual: str) -> str:
+    return f"{usual}*" if words - {usual} else usual
 
 
 def _yes(value: bool) -> str:
@@ -73,7 +72,7 @@ def _key(row: Provider) -> str:
     if not row.key_env:
         return "none"
     key = f"`{row.key_env[0]}`"
-    return key if row.key_required else f"{key} (optional)"
+    return key if row.key_required else f"{key}, optional"
 
 
 # ---------------------------------------------------------------- a section for each
@@ -86,39 +85,56 @@ def sections() -> str:
 
 def _section(row: Provider) -> str:
     items = [
-        _call(row),
-        _where(row),
-        _keys(row),
+        *_key_and_place(row),
         *(_setting(row, at) for at in range(len(row.settings))),
         _refused(row),
-        *(f"- {note}" for note in row.notes),
-        f"- Source: {row.source}. Tier: {row.tier}.",
+        *(f"- {_as_code(note)}" for note in row.notes),
+        f"- Tier: {row.tier}. Source: {row.source}.",
     ]
     head = f"### {row.name}\n\n{row.title}."
     if row.aliases:
         head += f" Also found as {', '.join(f'`{name}`' for name in row.aliases)}."
-    return f"{head}\n\n" + "\n".join(item for item in items if item)
+    return f"{head}\n\n{_example(row)}\n\n" + "\n".join(item for item in items if item)
 
 
-def _call(row: Provider) -> str:
-    given = [f'"{row.name}:…"']
-    given += [f'{setting.name}="…"' for setting in row.settings if setting.default is None]
-    return f"- `create_client({', '.join(given)})`"
+def _example(row: Provider) -> str:
+    """Two lines that run as they stand, once the key is in its variable."""
+    given = [f'"{row.name}:{_MODELS.get(row.name, "your-model")}"']
+    given += [f'{setting.name}="your-{setting.name.replace("_", "-")}"' for setting in row.settings if _wanted(setting)]
+    return f'```python\nclient = create_client({", ".join(given)})\nprint(client.run_chat_completions("Hello!"))\n```'
 
 
-def _where(row: Provider) -> str:
+#: What stands for a model where its name has a form of its own.
+_MODELS = {
+    "azure": "your-deployment",
+    "azure-classic": "your-deployment",
+    "cloudflare": "@cf/maker/your-model",
+    "databricks": "your-serving-endpoint",
+    "github-models": "publisher/your-model",
+    "huggingface": "maker/your-model",
+    "openrouter": "maker/your-model",
+    "vercel-gateway": "maker/your-model",
+}
+
+
+def _wanted(setting: Setting) -> bool:
+    return setting.default is None
+
+
+def _key_and_place(row: Provider) -> list[str]:
     place = f"`{row.base_url}`" if row.base_url else "an endpoint that must be given"
     if row.endpoint_env:
         place += f", or what {_either(row.endpoint_env)} says"
-    return f"- Address: {place}."
+    return [_keys(row), f"- Address: {place}."]
 
 
 def _keys(row: Provider) -> str:
     if not row.key_env:
-        return "- No key is needed."
+        return "- Key: none is needed."
     text = f"- Key: {_either(row.key_env)}"
-    text += "" if row.key_required else "; not needed"
-    return f"{text}. Made at <{row.key_url}>." if row.key_url else f"{text}."
+    if not row.key_required:
+        return f"{text}; none is needed by default." + (f" Made at <{row.key_url}>." if row.key_url else "")
+    return f"{text}. Made at <{row.key_url}>." if row.key_url else f"{text}. See the vendor's documentation."
 
 
 def _either(names: tuple[str, ...]) -> str:
@@ -139,8 +155,19 @@ def _refused(row: Provider) -> str:
     if not row.capabilities.tools:
         parts.append("No function tools.")
     if any((known.refused | known.refused_thinking) - usual for _, known in row.models):
-        parts.append("Some models take less.")
+        parts.append("Some models take fewer parameters; a call that sets one of those is told so.")
     return f"- {' '.join(parts)}" if parts else ""
+
+
+#: Code in a note: a call, an argument with its value, a variable, a switch, a dictionary of a workflow.
+_CODE = re.compile(
+    r"""(?P<told>`[^`]*`)|create_client\([^)]*\)|(?<![-?\w])[a-z_]+=(?:\{.*?\}+|"[^"]*"|\w+)?|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b"""
+    r"""|(?<=\s)--[a-z][\w-]*"""
+)
+
+
+def _as_code(note: str) -> str:
+    return _CODE.sub(lambda found: found[0] if found["told"] else f"`{found[0]}`", note)
 
 
 # ---------------------------------------------------------------- the page

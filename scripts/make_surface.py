@@ -49,10 +49,17 @@ ARGUMENTS: dict[str, str] = {
     "logprobs": "True asks for log probabilities (`choice.logprobs`).",
     "top_logprobs": "how many alternatives per token, 0 to 20.",
     "user": "your name for the end user, for the provider's checks.",
-    "tools, functions": "pydantic classes or schema dictionaries that the model may call; the result is then a "
-    "`ChatResponse`, whose `tool_calls` are yours to run. False or None: no tools. `functions` is an alias.",
+    "tools, functions": "what the model may call. Python functions are run here, and their results told to the model, "
+    "until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of these in the "
+    "list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions` is an alias.",
     "tool_choice": '"auto", "none", "required", a tool\'s name, or a provider\'s own dictionary.',
     "parallel_tool_calls": "False: at most one tool call per answer.",
+    "max_tool_rounds": "how many rounds of calls of your functions are run before the model has to have answered. "
+    "Default 10.",
+    "tool_errors": 'what one of your functions raises: "report" (default) tells the model, "raise" ends the call with '
+    "a `ToolError`.",
+    "approve_tool": "a function that is asked before each run of one of yours: given the `ToolCall`, it returns True, "
+    "False, or a text for the model in place of the result. Default: none.",
     "reasoning": '"off", "minimal", "low", "medium", "high", or a budget in tokens.',
     "image_paths": f"images for the last user message: {_IMAGE}.",
     "image_detail": '"auto", "low", "high" or "original".',
@@ -60,7 +67,8 @@ ARGUMENTS: dict[str, str] = {
     "echo": "True repeats the prompt before the completion.",
     "best_of": "how many the server tries before it gives the best.",
     "model_name": "the model of this call. Default: the client's.",
-    "timeout": "seconds for the whole call, with retries and re-asks; None for no limit. Default 30.",
+    "timeout": "seconds for the whole call, with retries and re-asks (where functions are run, for each turn of the "
+    "model); None for no limit. Default 30.",
     "idle_timeout": "seconds of silence between two pieces of a stream. Default: `timeout`.",
     "total_timeout": "seconds for the whole of a stream. Default: no limit.",
     "retry": "a `RetryPolicy`. Default: three attempts.",
@@ -81,7 +89,8 @@ ARGUMENTS: dict[str, str] = {
 #: Operation → its arguments after the payload, in the order of the docstrings.
 _SHAPES = "guided_json full_output return_error n"
 _SAMPLING = "max_tokens temperature top_p stop seed presence_penalty,frequency_penalty logit_bias"
-_CHAT_ONLY = "logprobs top_logprobs user tools,functions tool_choice parallel_tool_calls reasoning"
+_CHAT_ONLY = "logprobs top_logprobs user tools,functions tool_choice parallel_tool_calls max_tool_rounds"
+_CHAT_ONLY += " tool_errors approve_tool reasoning"
 _STEERING = (
     "model_name timeout idle_timeout total_timeout retry max_retries max_reasks on_unsupported extra_body extra_headers"
 )
@@ -96,7 +105,8 @@ ACCEPTS: dict[str, str] = {
 }
 #: (argument, operation or "stream") → the text that stands there in place of the usual one.
 INSTEAD: dict[tuple[str, str], str] = {
-    ("full_output", "stream"): "True yields typed events (`TextDelta`, `ToolCallDelta`, `Finish` …) in place of text.",
+    ("full_output", "stream"): "True yields typed events (`TextDelta`, `ToolCallDelta`, `ToolResult`, `Finish` …) in "
+    "place of text.",
     ("n", "stream"): "how many answers; more than one needs `full_output=True`. Default 1.",
     ("timeout", "stream"): "seconds until the first piece; None for no limit. Default 30.",
     ("timeout", "models"): "seconds for the whole call, with retries; None for no limit. Default 30.",
@@ -373,7 +383,7 @@ def _argument_lines(call: Call) -> Iterator[str]:
 
 
 def _returns(call: Call, twin: bool) -> str:
-    tools = "" if call.operation == "completion" else " or tools"
+    tools = "" if call.operation == "completion" else " or tools that are yours to run"
     if call.form:
         return _LIST if call.form == "list" else _ROWS.format(rows="An `AsyncBatchRows`" if twin else "A `BatchRows`")
     if call.operation == "models":
@@ -740,7 +750,10 @@ def _overloads(calls: tuple[Call, ...]) -> Iterator[str]:
 
 _STUB_HEAD = """# The types of the public calls. Written by scripts/make_surface.py: change the tables there.
 
-from collections.abc import Coroutine, Mapping, Sequence
+# A list of functions is a list of tools too, and the first overload that fits is the one that counts.
+# mypy: disable-error-code="overload-overlap"
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
 from pydantic import TypeAdapter
@@ -749,11 +762,11 @@ from typing_extensions import TypeForm
 from .batch import AsyncBatchRows, BatchRows, PerRow
 from .batch.values import AsyncRows, Progress, Rows
 from .errors import Error, ErrorDict
-from .options import ChatOptions, CompletionOptions, Effort, Images, Messages, Tools, Turn, VisionOptions
+from .options import ChatOptions, CompletionOptions, Effort, Functions, Images, Messages, Tools, Turn, VisionOptions
 from .request import BuiltRequest
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
-from .types import ChatResponse, Event, Model
+from .types import ChatResponse, Event, Model, ToolCall
 
 _T = TypeVar("_T")
 _X = TypeVar("_X")
@@ -792,8 +805,8 @@ class _NEach(TypedDict, total=False):
     n: _Each[int | None]
 
 class _NoTools(TypedDict, total=False):
-    tools: _No | None
-    functions: _No | None
+    tools: Functions | _No | None
+    functions: Functions | _No | None
 
 class _Tools(TypedDict, total=False):
     tools: Required[Tools]

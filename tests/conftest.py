@@ -17,8 +17,8 @@ from .support import official
 from .support.server import Server
 
 _OURS = re.compile(
-    r".*(_API_KEY|_PROXY|_BASE_URL|_ENDPOINT|_API_TOKEN|_ACCESS_TOKEN)$|(HF|GEN_AI|OPENAI|ANTHROPIC|AZURE|AWS|GOOGLE)_.*"
-    r"|(REQUESTS|CURL)_CA_BUNDLE|SSL_CERT_(FILE|DIR)|SSLKEYLOGFILE|NETRC|XDG_CONFIG_HOME",
+    r".*(_API_KEY|_PROXY|_BASE_URL|_ENDPOINT|_API_TOKEN|_ACCESS_TOKEN)$|(HF|GEN_AI|OPENAI|ANTHROPIC|AZURE|AWS|GOOGLE|REGOLO)_.*"
+    r"|(REQUESTS|CURL)_CA_BUNDLE|SSL_CERT_(FILE|DIR)|SSLKEYLOGFILE|NETRC|XDG_CONFIG_HOME|API_KEY|LLM|(CHAT_)?COMPLETIONS_URL_PATH",
     re.IGNORECASE,
 )
 #: Names that no resolver knows, for tests of just that.
@@ -59,6 +59,9 @@ def _clean_world(monkeypatch: pytest.MonkeyPatch, _empty_home: Path) -> Iterator
     yield
     for name in ("gen_ai", "gen_ai.content"):  # set by an example: what is logged costs time
         logging.getLogger(name).setLevel(logging.NOTSET)
+    if (regolo := sys.modules.get("gen_ai.compat.regolo._settings")) is not None:
+        regolo.SETTINGS.__init__()
+        sys.modules["gen_ai.compat.regolo._backend"].close()
     assert not _left, f"this test reached for {_left}"
 
 

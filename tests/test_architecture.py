@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,20 +27,21 @@ PACKAGE = ROOT / "gen_ai"
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
-        "__init__ __main__ cli doctor",
+        "__init__ __main__ cli doctor testing",
+        "compat server",
         "factory",
         "http_client offline",
         "client calling conversation sending prepare streams surface",
         "watching logs",
         "batch",
         "drivers",
-        "answers structured leaf exchange models http_errors line calls collect tools",
+        "toolloop answers structured leaf exchange models http_errors line calls collect tools functions",
         "wire guided streaming messages message_parts images history saved",
         "config retry options checks capabilities place trust recipe endpoints profiles",
         "providers",
         "transport",
         "plans request telemetry",
-        "types errors secrets jsontext ratelimits image_kinds urls _version",
+        "types tool_values errors secrets jsontext ratelimits image_kinds urls _version",
     )
 )
 
@@ -67,11 +69,16 @@ CLOCKLESS = (
     "http_errors",
     "collect",
     "tools",
+    "functions",
+    "toolloop",
+    "tool_values",
     "request",
     "wire",
     "guided",
     "streaming",
 )
+#: What listens on loopback and sends nothing by itself: a server, and the far end of a replay.
+LISTENING = {"server.serving": {"socket"}, "testing.replay.server": {"http"}}
 NETWORK = frozenset({"requests", "urllib3", "http", "socket", "ssl", "aiohttp", "select", "selectors"})
 
 
@@ -148,6 +155,18 @@ def test_every_layer_is_of_modules_that_exist() -> None:
     assert [entry for layer in LAYERS for entry in layer if not filter_names(parts, entry)] == []
 
 
+def test_the_page_has_every_module_in_the_order_of_the_layers_and_the_picture_is_of_it() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    table = page.partition("| layer | modules |")[2].partition("\n\n")[0]
+    rows = [re.findall(r"`(\w+)`", row.split("|")[2]) for row in table.splitlines() if row.startswith("| ")]
+    told = [name for row in rows for name in row]
+    assert sorted(told) == sorted({module.part for module in MODULES.values()})
+    layers = [sorted({_layer(name) or 0 for name in row}) for row in rows]
+    assert [at for row in layers for at in row] == list(range(len(LAYERS))), "a row is out of the order of LAYERS"
+    picture = (ROOT / "docs" / "images" / "architecture.svg").read_text("utf-8")
+    assert re.findall(r'class="module"[^>]*>(\w+)<', picture) == told
+
+
 @pytest.mark.parametrize("module", MODULES.values(), ids=lambda module: module.name)
 def test_arrows_point_down(module: Module) -> None:
     upwards = [
@@ -179,7 +198,15 @@ def test_no_modules_import_each_other_while_loading() -> None:
 
 def test_only_transport_touches_the_network() -> None:
     touching = {m.name: m.outside & NETWORK for m in MODULES.values() if m.part != "transport"}
-    assert {name: found for name, found in touching.items() if found} == {}
+    assert {name: found for name, found in touching.items() if found} == LISTENING
+
+
+def test_only_the_server_and_testing_know_their_frameworks() -> None:
+    for module in MODULES.values():
+        if module.part != "server":
+            assert not module.outside & {"starlette", "uvicorn"}, module.name
+        if module.part != "testing":
+            assert not module.outside & {"pytest", "_pytest"}, module.name
 
 
 def test_transport_is_known_to_those_who_make_clients_only() -> None:
@@ -188,7 +215,9 @@ def test_transport_is_known_to_those_who_make_clients_only() -> None:
         for module in MODULES.values()
         if module.part != "transport" and any(t.startswith("transport") for t in module.on_load | module.late)
     }
-    assert users <= {"factory", "http_client"}
+    # The tools for tests hold the way out: a recording stands in the network's place.
+    makers = {name for name in users if not name.startswith("testing.")}
+    assert makers <= {"factory", "http_client"}
 
 
 @pytest.mark.parametrize("part", ["wire", "guided", "streaming"])

@@ -58,7 +58,7 @@ def test_it_shows_each_value_with_its_source_and_asks_the_server(folder: Path, s
     assert rows["provider"][1] == "gen_ai.toml:6"
     assert rows["model_name"] == ("my-model", "gen_ai.toml:7")
     assert rows["endpoint"] == (f"{server.url}/v1", "gen_ai.toml:8")
-    assert rows["api_key"] == (f"*** ({len(SECRET)} characters)", "gen_ai.toml:9")
+    assert rows["api_key"] == (f"*** ({len(SECRET)} characters)", "gen_ai.toml:9, which takes GATEWAY_KEY")
     assert rows["timeout"] == ("20", "gen_ai.toml:3")
     assert rows["temperature"] == ("0.2", "gen_ai.toml:10")
     assert report.healthy
@@ -191,3 +191,14 @@ def test_a_project_file_of_other_tools_is_no_problem(folder: Path) -> None:
     (folder / "pyproject.toml").write_text("[project]\nname = 'x'\n", encoding="utf-8")
     report = examine("nothing", ping=False)
     assert len(report.problems) == 1, report.problems
+
+
+def test_it_reads_the_file_that_is_named(folder: Path, server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    write(folder, server)
+    (folder / "own.toml").write_text("default_profile = 'a'\n[profiles.a]\nprovider = 'offline'\n", encoding="utf-8")
+    assert main(["doctor", "--config", "own.toml"]) == 0
+    told = capsys.readouterr().out
+    assert "own.toml:3" in told
+    assert "gen_ai.toml" not in told
+    assert main(["doctor", "--config", "nowhere.toml"]) == 1
+    assert "config=nowhere.toml: there is no such file." in capsys.readouterr().out

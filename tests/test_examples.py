@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
+import importlib.util
 import re
-import runpy
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from .support.dialect import answer
+from .support.program import EXAMPLES, Runner
 from .support.server import Server
 
-pytestmark = pytest.mark.slow  # each example is a process of its own
+pytestmark = pytest.mark.slow  # some wait, as their readers would
 
-ROOT = Path(__file__).resolve().parents[1]
-EXAMPLES = ROOT / "examples"
 PROGRAMS = sorted(path.name for path in EXAMPLES.glob("*.py"))
 #: Programs that take their provider from the environment.
 SWAPPABLE = [name for name in PROGRAMS if re.search(r"GEN_AI_PROVIDER", (EXAMPLES / name).read_text("utf-8"))]
@@ -26,19 +22,14 @@ TYPED = {"conversation_loop.py": "My name is Ada.\nWhat did I say?\n\n"}
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Runs a program as if from the command line, and gives what it prints."""
+    runner = Runner(capsys)
 
     def run(name: str, **environment: str) -> str:
-        for variable, value in environment.items():
-            monkeypatch.setenv(variable, value)
-        monkeypatch.setattr(sys, "argv", [name])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(TYPED.get(name, "")))
-        monkeypatch.chdir(ROOT)
-        runpy.run_path(str(EXAMPLES / name), run_name="__main__")
-        printed = capsys.readouterr()
-        assert printed.err == ""
-        return printed.out
+        ran = runner(name, typed=TYPED.get(name, ""), environment=environment)
+        assert (ran.status, ran.err) == (0, "")
+        return ran.out
 
     return run
 
@@ -67,12 +58,34 @@ def test_the_list_of_examples_is_whole() -> None:
 def test_the_demo_prints_the_same_each_time_and_shows_each_part(run: Callable[..., str]) -> None:
     first, second = run("demo.py"), run("demo.py")
     assert first == second
-    for part in ("chat", "stream", "conversation", "extract", "error"):
+    for part in ("chat", "stream", "conversation", "extract", "error", "three profiles"):
         assert part in first.lower()
 
 
 def test_the_demo_shows_the_first_answer_in_the_second_turn(run: Callable[..., str]) -> None:
     assert run("demo.py").count("Ada") >= 3
+
+
+def test_the_application_does_the_same_on_each_of_its_three_profiles(run: Callable[..., str]) -> None:
+    for program in ("three_profiles.py", "demo.py"):
+        assert re.findall(r"^  (\S+): (the same|something else), over HTTP$", run(program), re.MULTILINE) == [
+            ("openai-server", "the same"), ("regolo-server", "the same"),
+        ]  # fmt: skip
+
+
+def test_without_the_extra_the_demo_says_in_one_line_what_it_leaves_out(
+    run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "uvicorn" else found(name))
+    last = run("demo.py").split("6. ")[1].splitlines()[5:7]
+    assert last == [
+        (
+            "  left out: openai-server, regolo-server. The server needs uvicorn, which is not installed. "
+            'Run: pip install ".[server]"'
+        ),
+        "",
+    ]
 
 
 def test_the_conversation_in_the_terminal_remembers(run: Callable[..., str]) -> None:

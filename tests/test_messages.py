@@ -304,7 +304,7 @@ def test_none_as_content_is_a_named_error(role: str) -> None:
 @pytest.mark.parametrize(
     "instead", [{"tool_calls": [{"id": "1"}]}, {"function_call": {"name": "f"}}, {"refusal": "no"}]
 )
-@pytest.mark.parametrize("base", [{}, {"content": None}])
+@pytest.mark.parametrize("base", [{}, {"content": None}, {"content": []}])
 def test_none_is_fine_where_something_else_stands_for_content(instead: Any, base: Any) -> None:
     message = {"role": "assistant", **base, **instead}
     assert as_messages([message])[0] is message
@@ -375,6 +375,7 @@ def test_parts_that_are_right_are_passed_on_as_they_are() -> None:
         {"type": "image_url", "image_url": {"url": PIXEL}},
         {"type": "image_url", "image_url": {"url": "gs://bucket/a.png"}},
         {"type": "input_audio", "input_audio": {"data": "AAAA", "format": "wav"}},
+        {"type": "input_audio", "input_audio": "https://e.com/a.mp3"},
         {"type": "file", "file": {"file_id": "f1"}},
         {"type": "hologram", "depth": 3},
     ]
@@ -408,6 +409,7 @@ def test_an_image_url_given_as_a_string_is_completed() -> None:
         ({"type": "input_audio", "input_audio": {"data": "x"}}, "input_audio.format"),
         ({"type": "input_audio", "input_audio": {"format": "wav"}}, "input_audio.data"),
         ({"type": "input_audio"}, "input_audio"),
+        ({"type": "input_audio", "input_audio": ""}, "input_audio"),
         ({"type": "file", "file": {"filename": "a"}}, "file"),
         ({"type": "file"}, "file"),
         ({"type": "refusal"}, "refusal"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import functools
 import subprocess
 import sys
 from types import MappingProxyType
@@ -57,6 +56,12 @@ def test_a_definition_in_the_form_of_openai_is_kept_as_it_is() -> None:
     (tool,) = as_tools([given])
     assert tool == Tool("weather", "The weather.", PARAMETERS, strict=True, definition=kept)
     assert given == kept
+
+
+def test_a_definition_without_its_type_is_a_function_and_kept_whole() -> None:
+    given = {"function": {**FLAT, "description": "", "x_own": 1}}
+    (tool,) = as_tools([given])
+    assert tool.definition == {"type": "function", **given}
 
 
 @pytest.mark.parametrize(
@@ -126,16 +131,11 @@ def plain(city: str) -> str:
     return city
 
 
-class _Callable:
-    def __call__(self) -> None: ...
-
-
-@pytest.mark.parametrize("function", [plain, len, lambda: 1, functools.partial(plain, "x"), "x".upper, _Callable()])
-def test_functions_are_not_run_by_the_client(function: Any) -> None:
-    error = refused([FLAT, function])
-    assert error.param == "tools[1]"
-    assert "not run by the client" in error.message
-    assert "pydantic class" in (error.suggestion or "")
+def test_a_function_is_run_here_and_a_class_is_not() -> None:
+    given, function = as_tools([Weather, plain])
+    assert given.function is None
+    assert function.function.call is plain
+    assert function.target is None
 
 
 def test_tools_and_functions_exclude_each_other() -> None:

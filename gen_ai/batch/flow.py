@@ -230,6 +230,11 @@ class Flow:
 
                 _plain_value(value, self._batch.settings["progress"])
 
+    @property
+    def usage(self) -> Usage | None:
+        """What the rows so far have cost."""
+        return self._tally.usage
+
     def warn(self) -> None:
         """Say what there is to say of the rows so far."""
         self._tally.warn_once()

@@ -169,6 +169,8 @@ def _engine(batch: Batch) -> Threads | InTurn:
 class _Refusal:
     """The flow of a batch that cannot begin, under `return_error`: one row, which says why."""
 
+    usage = None
+
     def __init__(self, error: Error) -> None:
         self._done: Done | None = Done(0)
         self._done.error = error

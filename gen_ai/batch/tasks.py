@@ -15,6 +15,7 @@ from .flow import AHEAD, Order, Tally
 from .values import Done
 
 if TYPE_CHECKING:
+    from ..types import Usage
     from .setup import Batch, Row
 
 
@@ -168,6 +169,11 @@ class AsyncFlow:
             if self._reader is not None:
                 engine.tasks.discard(self._reader)
             engine.news.set()
+
+    @property
+    def usage(self) -> Usage | None:
+        """What the rows so far have cost."""
+        return self._tally.usage
 
     def warn(self) -> None:
         """Say what there is to say of the rows so far."""

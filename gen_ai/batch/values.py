@@ -108,6 +108,12 @@ class _Rows(Generic[R, E]):
         self._flow: Any = None
         self._over = False
 
+    @property
+    def usage(self) -> Usage | None:
+        """The tokens of the rows that have finished so far, failed ones too, as far as they are known; None where no
+        provider said."""
+        return self._flow.usage if self._flow is not None else None
+
     def _seen(self, done: Done) -> BatchRow[R, E]:
         error: Any = done.error
         return BatchRow(done.index, done.result, error.details() if self._as_values and error is not None else error)

@@ -114,7 +114,7 @@ def _culprit(target: Any, depth: int) -> tuple[str, str] | None:
     if not isinstance(target, type) or not depth:
         return None
     for name, annotation in _fields(target).items():
-        if not _describable(annotation):
+        if not describable(annotation):
             deeper = _culprit(annotation, depth - 1)
             if deeper:
                 return f"{name}.{deeper[0]}", deeper[1]
@@ -140,7 +140,7 @@ def _fields(target: type) -> dict[str, Any]:
         return {}
 
 
-def _describable(annotation: Any) -> bool:
+def describable(annotation: Any) -> bool:
     from pydantic import TypeAdapter
 
     try:

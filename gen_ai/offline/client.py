@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from os import PathLike
 from typing import Any
 
 from ..calls import CONTENT, Clock, timeout_error
@@ -13,7 +14,7 @@ from ..plans import Now, Plan, Run, Sleep
 from ..providers.offline import PROVIDERS
 from ..request import Request
 from ..types import ChatResponse, Event, TextDelta
-from .model import OfflineModel
+from .model import OfflineModel, unsupported
 
 _ROW = PROVIDERS[0]
 
@@ -27,13 +28,14 @@ class OfflineClient(BaseClient):
     Args:
         replies: scripted replies, one per request: a text; a pydantic instance, dictionary or list (sent as
             JSON); a ChatResponse; a ToolCall or a list of them; an error, which is raised; a function of the
-            request that returns one of these. A function in place of the list answers every request.
+            request that returns one of these. A function in place of the list answers every request. The path of a
+            JSON file, in place of both, says which request is answered with what (see "Testing your application").
         delay: seconds to wait before a whole answer, and before each piece of a stream.
         model_name: what the model is called; it answers to every name.
         options: defaults for call arguments (`temperature`, `timeout`, `max_tokens` …).
 
     Raises:
-        ConfigurationError: `replies` is no list, `delay` no number of seconds.
+        ConfigurationError: `replies` is neither list nor file, or the file is wrong; `delay` is no number of seconds.
 
     Example:
         >>> from gen_ai import create_client
@@ -48,7 +50,7 @@ class OfflineClient(BaseClient):
     def __init__(
         self,
         *,
-        replies: Iterable[Any] | Callable[[Request], Any] | None = None,
+        replies: Iterable[Any] | Callable[[Request], Any] | str | PathLike[str] | None = None,
         delay: float = 0.0,
         model_name: str | None = None,
         **options: Any,
@@ -69,6 +71,12 @@ class OfflineClient(BaseClient):
         return self._model.stream(request)
 
     def _attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
+        response = yield from self._answered(request, clock, deadline)
+        if request.stream:  # events carry no warnings
+            response.warnings = [*unsupported(request), *response.warnings]
+        return response
+
+    def _answered(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
         plan = super()._attempt(request, clock, deadline)
         if not self._delay:
             return (yield from plan)

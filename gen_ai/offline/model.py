@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from ..types import (
     UsageUpdate,
     Warn,
 )
+from .replies import Replies
 from .script import Script
 from .talk import continuation, conversation, readable, said
 
@@ -29,6 +31,20 @@ if TYPE_CHECKING:
 
 #: What this model cannot do: it has neither probabilities nor a vocabulary.
 _REFUSED = ("logprobs", "top_logprobs", "logit_bias")
+#: Fields of `extra_body` that ask for answers of another form than this model has.
+_OTHER_FORMS = frozenset(
+    {
+        "audio", "modalities", "web_search_options", "response_format", "structured_outputs", "guided_json",
+        "guided_regex", "guided_choice", "guided_grammar", "grammar", "json_schema", "regex",
+    }
+)  # fmt: skip
+#: Those that are about no answer: bookkeeping of the provider's.
+_ABOUT_NONE = frozenset(
+    {
+        "metadata", "store", "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention",
+        "prediction", "stream_options",
+    }
+)  # fmt: skip
 #: A token: a word of at most ten letters (as long ones are cut by real tokenizers) with what is stuck to it.
 _TOKEN = re.compile(r"\s*(?:\w{1,10}[^\w\s]*|[^\w\s]+)|\s+")
 
@@ -46,16 +62,25 @@ class OfflineModel:
     """Answers requests from what stands in them, or from a script.
 
     Args:
-        replies: scripted replies, given one after another; or a function of the request.
+        replies: scripted replies, given one after another; or a function of the request; or the path of a file.
     """
 
-    def __init__(self, replies: Iterable[Any] | Callable[[Request], Any] | None = None) -> None:
-        self._script = Script(replies) if replies is not None else None
+    def __init__(
+        self, replies: Iterable[Any] | Callable[[Request], Any] | str | os.PathLike[str] | None = None
+    ) -> None:
+        self._file: Replies | None = None
+        self._script: Script | None = None
+        if isinstance(replies, (str, os.PathLike)):
+            from .replies_file import read_replies
+
+            self._file = read_replies(replies)
+        elif replies is not None:
+            self._script = Script(replies)
 
     def complete(self, request: Request) -> ChatResponse[Any]:
         """A whole answer."""
-        warnings = _unsupported(request)
-        answer = self._scripted(request) if self._script is not None else _answered(request)
+        warnings = unsupported(request)
+        answer = self._answer(request)
         answer.warnings = [*warnings, *answer.warnings]
         answer.id = answer.id or f"offline-{_digest(request)}"
         answer.model = answer.model or request.model
@@ -82,11 +107,21 @@ class OfflineModel:
                 yield UsageUpdate(answer.usage)
             yield Finish(choice.finish_reason, choice.finish_reason_raw, choice.index)
 
-    def _scripted(self, request: Request) -> ChatResponse[Any]:
-        assert self._script is not None
+    def _answer(self, request: Request) -> ChatResponse[Any]:
+        if self._script is not None:
+            return self._scripted(self._script, request)
+        entry = self._file.find(request) if self._file is not None else None
+        if entry is None:
+            return _answered(request)
+        answer = entry.answer(request, f"call_{_digest(request)}")
+        for choice in answer.choices:
+            _limited(choice, request, request.parameters.get("max_tokens"))
+        return answer
+
+    def _scripted(self, script: Script, request: Request) -> ChatResponse[Any]:
         choices: list[Choice[Any]] = []
         for index in range(request.n):
-            reply = self._script.next(request)
+            reply = script.next(request)
             if isinstance(reply, ChatResponse):
                 if request.n == 1 or len(reply.choices) == request.n:
                     return reply
@@ -139,7 +174,7 @@ def _limited(choice: Choice[Any], request: Request, limit: int | None) -> Choice
     return choice
 
 
-def _unsupported(request: Request) -> list[Warn]:
+def unsupported(request: Request) -> list[Warn]:
     """Refuse what this model cannot do, or note that it was left out, as the caller wishes."""
     warnings = []
     for name in _REFUSED:
@@ -148,6 +183,15 @@ def _unsupported(request: Request) -> list[Warn]:
             continue
         message = f"The offline model has no {name}."
         if request.on_unsupported == "error":
+            raise UnsupportedParameterError(
+                message, suggestion=f"Leave {name} out, or set on_unsupported='drop'.", param=name
+            )
+        warnings.append(Warn("parameter_dropped", f"{message} It was left out.", name))
+    for name, value in request.extra_body.items():
+        if value is None or value is False or name in _ABOUT_NONE or (name == "modalities" and value == ["text"]):
+            continue
+        message = f"The offline model does not know {name}."
+        if name in _OTHER_FORMS and request.on_unsupported == "error":
             raise UnsupportedParameterError(
                 message, suggestion=f"Leave {name} out, or set on_unsupported='drop'.", param=name
             )

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from ..errors import ConfigurationError, InvalidRequestError
 from ..secrets import MaskedStr
 from .expand import NAME
-from .model import HEADER_TABLES, KEYS, profile_model, table_kinds
+from .model import HEADER_TABLES, KEYS, Key, find, profile_model, settings_model, table_kinds
 from .values import Wrong, nearest
 
 _TRUE, _FALSE = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
@@ -54,23 +54,25 @@ def convert(name: str, raw: Any, *, lax: bool) -> tuple[Any, list[Wrong]]:
 
 def _typed(name: str, raw: Any, lax: bool) -> tuple[Any, list[Wrong]]:
     """The value as pydantic reads it."""
-    if name not in KEYS or KEYS[name].kind is str:  # a provider's settings are strings
-        must = KEYS[name].must if name in KEYS else "a string"
-        return (raw, []) if isinstance(raw, str) else (None, [Wrong(f"must be {must}.")])
+    key = find(name)
+    assert key is not None
+    if key.kind is str:
+        return (raw, []) if isinstance(raw, str) else (None, [Wrong(f"must be {key.must}.")])
     from pydantic import BaseModel, ValidationError
 
+    model = profile_model() if name in KEYS else settings_model()
     try:
-        made = profile_model().model_validate({name: raw}, strict=not lax)
+        made = model.model_validate({name: raw}, strict=not lax)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
-        return None, _wrongs(name, raw, [(each["type"], each["loc"], each["msg"]) for each in found])
+        return None, _wrongs(name, raw, key, [(each["type"], each["loc"], each["msg"]) for each in found])
     value = getattr(made, name)
     if isinstance(value, BaseModel):
         return value.model_dump(exclude_unset=True), []
     return value if lax else raw, []
 
 
-def _wrongs(name: str, raw: Any, errors: list[tuple[str, tuple[int | str, ...], str]]) -> list[Wrong]:
+def _wrongs(name: str, raw: Any, known: Key, errors: list[tuple[str, tuple[int | str, ...], str]]) -> list[Wrong]:
     inner = table_kinds(name)
     nested = inner is not None or name in (*HEADER_TABLES, "logit_bias")
     found: dict[tuple[str, ...], Wrong] = {}
@@ -82,8 +84,8 @@ def _wrongs(name: str, raw: Any, errors: list[tuple[str, tuple[int | str, ...], 
             must = _MUST.get(kind) or message.removeprefix("Input should be ")
             wrong = Wrong(f"must be {must}.", None, path)
         else:
-            near = nearest(raw, _words(KEYS[name].kind)) if isinstance(raw, str) else None
-            wrong = Wrong(f"must be {KEYS[name].must}.", f"Did you mean {near}?" if near else _MENDS.get(name))
+            near = nearest(raw, _words(known.kind)) if isinstance(raw, str) else None
+            wrong = Wrong(f"must be {known.must}.", f"Did you mean {near}?" if near else _MENDS.get(name))
         found.setdefault(path, wrong)
     return list(found.values())
 
@@ -122,7 +124,7 @@ def _finished(name: str, value: Any) -> Any:
         return special(value)
     if name in KEYS:
         return check({name: value}).get(name, value)
-    if not value.strip():
+    if isinstance(value, str) and not value.strip():
         raise ConfigurationError("is empty.", suggestion="Leave the key out for the provider's default.")
     return value
 

@@ -35,18 +35,18 @@ class Candidate:
 
     path: Path
     trusted: bool = False
-    #: Named by GEN_AI_CONFIG: it has to be there.
-    named: bool = False
+    #: What names it, GEN_AI_CONFIG or an argument: it has to be there.
+    named: str = ""
 
 
 # ---------------------------------------------------------------- looking
 
 
-def candidates(environment: Mapping[str, str], directory: Path | None) -> list[Candidate]:
+def candidates(environment: Mapping[str, str], directory: Path | None, config: str | None = None) -> list[Candidate]:
     """The files to look for, the nearest first."""
-    named = environment.get(NAMED)
+    named = config or environment.get(NAMED)
     if named:
-        return [Candidate(_absolute(named, environment, directory), trusted=True, named=True)]
+        return [Candidate(_absolute(named, environment, directory), trusted=True, named="config" if config else NAMED)]
     found: list[Candidate] = []
     if directory is not None:
         root = _root(directory)
@@ -64,9 +64,9 @@ def candidates(environment: Mapping[str, str], directory: Path | None) -> list[C
     return found
 
 
-def searched(environment: Mapping[str, str], directory: Path | None = None) -> list[Path]:
+def searched(environment: Mapping[str, str], directory: Path | None = None, *, config: str | None = None) -> list[Path]:
     """The files that are looked for, the nearest first, whether they are there or not."""
-    return [candidate.path for candidate in candidates(environment, directory or Path.cwd())]
+    return [candidate.path for candidate in candidates(environment, directory or Path.cwd(), config)]
 
 
 def user_file(environment: Mapping[str, str], windows: bool = os.name == "nt") -> Path | None:
@@ -115,9 +115,11 @@ def short(path: Path, environment: Mapping[str, str], directory: Path | None) ->
 # ---------------------------------------------------------------- reading
 
 
-def read_files(environment: Mapping[str, str], directory: Path | None) -> tuple[list[ConfigFile], list[Path]]:
+def read_files(
+    environment: Mapping[str, str], directory: Path | None, config: str | None = None
+) -> tuple[list[ConfigFile], list[Path]]:
     """Every file that is there and ours, the nearest first; and all that were looked for."""
-    looked = candidates(environment, directory)
+    looked = candidates(environment, directory, config)
     read = (load(each, short(each.path, environment, directory)) for each in looked)
     return [file for file in read if file is not None], [each.path for each in looked]
 
@@ -127,7 +129,8 @@ def load(candidate: Candidate, shown: str) -> ConfigFile | None:
     path, pyproject = candidate.path, candidate.path.name == PYPROJECT
     if not os.path.lexists(path) or (pyproject and not candidate.named and not path.is_file()):
         if candidate.named:
-            fail(f"{NAMED}={shown}", "there is no such file.", "Mend the path, or unset the variable.", NAMED)
+            mend = "Mend the path, or unset the variable." if candidate.named == NAMED else "Mend the path."
+            fail(f"{candidate.named}={shown}", "there is no such file.", mend, candidate.named)
         return None
     data, wrong = _bytes(candidate)
     if wrong:

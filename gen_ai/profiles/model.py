@@ -75,6 +75,10 @@ KEYS: dict[str, Key] = {
     ),
     "max_retries": Key(int, "a whole number", "retries of a failed request"),
     "max_reasks": Key(int, "a whole number", "how often an invalid structured answer is asked again"),
+    "max_tool_rounds": Key(int, "a whole number", "how many rounds of tool calls are run for one answer"),
+    "tool_errors": Key(
+        Literal["report", "raise"], "report or raise", "whether the model is told what a tool raises, or the call ends"
+    ),
     "on_unsupported": Key(
         Literal["error", "warn", "drop"], "error, warn or drop", "what to do about a parameter the model does not take"
     ),
@@ -95,11 +99,15 @@ KEYS: dict[str, Key] = {
 
 #: What belongs to the call or is code: never in a file.
 CALLS_OWN = SHAPES | {"stream", "messages", "prompt", "best_of"}
-CODE = frozenset({"on_event", "replies"})
+CODE = frozenset({"on_event", "approve_tool"})
 #: Their values may hold a key or a password.
 NEVER_SHOWN = frozenset({"api_key", "api_key_env", "endpoint", "proxy", "headers", "extra_headers", "extra_body"})
 #: Tables of headers.
 HEADER_TABLES = ("headers", "extra_headers")
+
+
+#: What the settings of providers may be.
+_MUST = {str: "a string", int: "a whole number", float: "a number", bool: "true or false"}
 
 
 def find(name: str) -> Key | None:
@@ -120,7 +128,8 @@ def settings() -> dict[str, Key]:
             known = found.get(setting.name)
             told = f"{row.name}: {setting.help}" if setting.help else row.name
             told = f"{known.help}; {told}" if known else told
-            found[setting.name] = Key(str, "a string", told, bound=True)
+            kind = known.kind if known else setting.kind
+            found[setting.name] = Key(kind, _MUST[kind], told, bound=True)
     return {name: key for name, key in found.items() if name not in KEYS}
 
 
@@ -187,6 +196,11 @@ def profile_model() -> type[BaseModel]:
     return _table("Profile", {name: (_kind(name), key.help) for name, key in KEYS.items()})
 
 
+def settings_model() -> type[BaseModel]:
+    """The settings of the providers that are registered now, as a pydantic model like that of the keys."""
+    return _table("Settings", {name: (key.kind, key.help) for name, key in sorted(settings().items())})
+
+
 def _kind(name: str) -> Any:
     inner = table_kinds(name)
     return KEYS[name].kind if inner is None else _table(name.capitalize(), {k: (v, "") for k, v in inner.items()})
@@ -218,9 +232,7 @@ def json_schema() -> dict[str, Any]:
     whole = profile_model().model_json_schema(ref_template="#/definitions/{model}")
     tables = {name: _plain(table) for name, table in sorted(whole.pop("$defs", {}).items())}
     profile = _plain(whole)
-    profile["properties"] |= {
-        name: {"type": "string", "description": key.help} for name, key in sorted(settings().items())
-    }
+    profile["properties"] |= _plain(settings_model().model_json_schema())["properties"]
     # Known names for editors to offer; "provider:model" and ${NAME} are as good.
     offered = {"anyOf": [{"enum": [row.name for row in list_providers()]}, {"type": "string"}]}
     profile["properties"]["provider"] = offered | {"description": KEYS["provider"].help}

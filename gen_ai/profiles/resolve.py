@@ -37,6 +37,7 @@ def resolve(
     directory: Path | None = None,
     *,
     given: Mapping[str, object] | None = None,
+    config: str | None = None,
 ) -> Resolved:
     """The named profile, else GEN_AI_PROFILE, else the default profile, else none; then the environment's overrides
     over it.
@@ -48,6 +49,7 @@ def resolve(
         given: arguments of `create_client` that go over both. They are not among the values; what they replace or
             set aside (the key beside another endpoint, all that belongs to another provider) is not either, and
             needs no variable to be set.
+        config: the path of the only file to read, in place of searching and of GEN_AI_CONFIG.
 
     Raises:
         ConfigurationError: a file, profile or variable is wrong or missing; names file, line, key and the nearest
@@ -61,7 +63,7 @@ def resolve(
     environment = Environment(environment)
     given = _given(given)
     folder = _folder(directory)
-    files, searched = read_files(environment, folder)
+    files, searched = read_files(environment, folder, config)
     if profile is None and not files and not any(name.startswith(PREFIX) for name in environment):
         return Resolved(None, {}, (), tuple(searched))
     refuse(each for file in files for each in structure(file))
@@ -120,10 +122,12 @@ def _settled(
     return values, [*warnings, *told]
 
 
-def list_profiles(environment: Mapping[str, str], directory: Path | None = None) -> dict[str, Location]:
+def list_profiles(
+    environment: Mapping[str, str], directory: Path | None = None, *, config: str | None = None
+) -> dict[str, Location]:
     """Every profile that can be named, with its place; of two of one name the nearer."""
     environment = Environment(environment)
-    files, _ = read_files(environment, _folder(directory))
+    files, _ = read_files(environment, _folder(directory), config)
     refuse(problem for file in files for problem in structure(file))
     found: dict[str, Location] = {}
     for file in files:
@@ -195,11 +199,20 @@ def _values(layer: Layer, environment: Environment, provider: str | None) -> tup
                 problems.append(Problem(entry.where(), told, "Put it into the profiles of its provider.", name))
             continue
         value, wrongs = _value(name, entry, environment)
+        if row is not None and entry.file is not None and not wrongs:
+            value = _from_folder(name, value, entry.file, row)
         problems += [problem(entry, name, wrong) for wrong in wrongs]
         values[name] = value
         warnings += _literal_keys(name, entry)
     refuse(problems)
     return values, warnings
+
+
+def _from_folder(name: str, value: Value, file: ConfigFile, row: Provider) -> Value:
+    """The path of a file as seen from the folder of the profile's own."""
+    if any(setting.name == name and setting.path for setting in row.settings):
+        return replace(value, value=str(file.path.parent / value.value))
+    return value
 
 
 def _row(provider: str | None) -> Provider | None:

@@ -41,6 +41,11 @@ class Value:
     trusted: bool
     variables: tuple[str, ...] = ()
 
+    @property
+    def origin(self) -> str:
+        """The source, with the variables that were put in: "gen_ai.toml:7, which takes MY_KEY"."""
+        return f"{self.source}, which takes {' and '.join(self.variables)}" if self.variables else self.source
+
 
 @dataclass(frozen=True, slots=True)
 class Location:

@@ -14,6 +14,7 @@ from .base import Capabilities, Provider
 
 #: Module → the names and aliases of its rows.
 _MODULES: dict[str, str] = {
+    "anthropic": "anthropic azure-anthropic azure-claude claude foundry-anthropic",
     "azure": "azure azure-classic azure-foundry azure-openai azure-openai-classic",
     "clouds": "aws-mantle bedrock-mantle cloudflare cloudflare-workers-ai databricks workers-ai",
     "compatible": "cerebras deep-infra deepinfra fireworks fireworks-ai hf hugging-face huggingface hyperbolic nebius "
@@ -36,7 +37,6 @@ _INDEX: dict[str, str] = {name: module for module, names in _MODULES.items() for
 
 #: Makers whose own dialect is not spoken here → the rows through which their models are reached.
 _THROUGH: dict[str, str] = {
-    **dict.fromkeys(("anthropic", "claude"), "openrouter, vercel-gateway, databricks or a litellm-proxy"),
     **dict.fromkeys(("bedrock", "aws", "aws-bedrock", "amazon-bedrock"), "bedrock-mantle or a litellm-proxy"),
     **dict.fromkeys(("vertex", "vertex-ai", "vertexai"), "gemini or a litellm-proxy"),
     **dict.fromkeys(("cohere", "watsonx", "replicate"), "openrouter or a litellm-proxy"),
@@ -49,12 +49,14 @@ _OWN: dict[str, Provider] = {}
 
 
 def list_providers() -> list[Provider]:
-    """Every row by name: those built in, registered, and offered by installed packages.
+    """Every provider by name: those built in, registered, and offered by installed packages.
 
     Warns of a package whose rows cannot be used; the others are listed all the same.
 
-    >>> [row.name for row in list_providers() if row.name.startswith("azure")]
-    ['azure', 'azure-classic']
+    Example:
+        >>> from gen_ai import list_providers
+        >>> [row.name for row in list_providers() if row.name.startswith("azure")]
+        ['azure', 'azure-anthropic', 'azure-classic']
     """
     from .plugins import problems, rows
 

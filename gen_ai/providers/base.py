@@ -49,11 +49,24 @@ class Capabilities:
     tools: bool = True
     #: Tools may carry the key `strict`.
     strict_tools: bool = True
-    #: The best technique for structured output in a stream, and beside tools, where that is another one.
+    #: The best technique for structured output in a stream, where that is another one.
     structured_stream: Technique | None = None
+    #: The best technique for structured output beside tools, where that is another one.
     structured_tools: Technique | None = None
     #: The model knows the role `developer`; for others it is written `system`.
     developer_role: bool = False
+    #: Instructions may stand anywhere in the conversation; else those of dialects that have a place of their own for
+    #: them are moved there.
+    system_anywhere: bool = False
+    #: A last message of the assistant is gone on from.
+    prefill: bool = True
+    #: The model can be made to call a tool (`tool_choice="required"`, or a tool's name).
+    forced_tools: bool = True
+    #: The same while it thinks.
+    forced_tools_thinking: bool = True
+    #: What is sent as `max_tokens` where neither the caller nor the documented default says any, in dialects whose
+    #: every request must say one.
+    required_max_tokens: float = 16384
     #: There are text completions; else the prompt goes as one user message.
     completions: bool = True
 
@@ -84,18 +97,23 @@ class Capabilities:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """A value that belongs to the user's account at a provider and is part of its URLs: `account_id` …
+    """A value that one provider alone takes: part of its URLs (`account_id` …), or an argument of its class.
 
-    It is a keyword of `create_client` and of a profile, and fills `{name}` in the row's URLs and query.
+    It is a keyword of `create_client` and of a profile. It fills `{name}` in the row's URLs and query; a row in this
+    process hands it to its class under its name.
     """
 
     name: str
+    #: What it is: a text, or for a class in this process a number or a switch.
+    kind: type[str | int | float | bool] = str
     #: Environment variables that hold it, the first one set wins.
     env: tuple[str, ...] = ()
     #: Used where nothing else says; None: it must be given.
     default: str | None = None
     #: What it is, and where to find it, in a few words for messages and docs.
     help: str = ""
+    #: It is the path of a file; in a profile one from the profile's own folder.
+    path: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +133,7 @@ class Provider:
     #: Up to and with the version segment, no slash at the end; `{name}` stands for a setting. None: an endpoint
     #: must be given.
     base_url: str | None = None
-    #: What the user's account adds to the URLs.
+    #: What it takes that others do not: what the account adds to the URLs, or arguments of `client`.
     settings: tuple[Setting, ...] = ()
     #: Origins besides base_url's that are the provider's own, e.g. `https://eu.api.openai.com`; `{name}` stands for
     #: one label of a host.
@@ -128,8 +146,9 @@ class Provider:
     endpoint_host: bool = False
     #: Whether calls without a key make sense at the provider's own address.
     key_required: bool = True
-    #: Header that carries the key, and what stands before it.
+    #: Header that carries the key.
     auth_header: str = "Authorization"
+    #: What stands before the key in it.
     auth_prefix: str = "Bearer "
     #: Fixed headers.
     headers: Mapping[str, str] = field(default_factory=dict)

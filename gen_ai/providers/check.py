@@ -34,6 +34,7 @@ def check_row(row: Any) -> None:
         )
     _names(row)
     _dialect(row)
+    _settings(row)
     _addresses(row)
     _families(row)
 
@@ -72,6 +73,17 @@ def _dialect(row: Provider) -> None:
         ) from error
 
 
+def _settings(row: Provider) -> None:
+    if not all(isinstance(setting, Setting) for setting in row.settings):
+        raise refuse(row, "settings", "must be a tuple of Setting.", 'Write settings=(Setting(name="…"),).')
+    for setting in row.settings:
+        if row.wire != IN_PROCESS and setting.kind is not str:
+            raise refuse(row, "settings", f"{setting.name} is part of a URL, which is text.", "Leave kind out.")
+        if row.wire == IN_PROCESS and (setting.env or setting.default is not None):
+            what = "an argument of the row's class, which has its own default and reads no variable."
+            raise refuse(row, "settings", f"{setting.name} is {what}", "Leave env and default out.")
+
+
 def _addresses(row: Provider) -> None:
     if row.wire == IN_PROCESS:
         return
@@ -83,8 +95,6 @@ def _addresses(row: Provider) -> None:
         for url in urls:
             if url is not None:
                 _url(row, field, url)
-    if not all(isinstance(setting, Setting) for setting in row.settings):
-        raise refuse(row, "settings", "must be a tuple of Setting.", 'Write settings=(Setting(name="…"),).')
     wanted = {name for text in (row.base_url or "", *row.query.values()) for name in _PLACEHOLDER.findall(text)}
     missing = sorted(wanted - {setting.name for setting in row.settings})
     if missing:

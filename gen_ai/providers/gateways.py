@@ -127,6 +127,7 @@ PROVIDERS = (
                 "Models are known by the names that the proxy's configuration gives them; where that hides the family, "
                 "give capabilities=."
             ),
+            "The key is the proxy's own: its master key, or one that its administrator gives out.",
         ),
     ),
 )

@@ -19,6 +19,8 @@ PROVIDERS = (
         completions_path=None,
         # Not on the page; a server that answers malformed input with 500 is not asked for more than it shows.
         stream_usage=False,
+        # The page's own answers name another model than its requests, and change the name within a stream.
+        same_model=True,
         # Its `tools` is a boolean for the server's own tools, not a list of functions.
         tools_switch=True,
         capabilities=Capabilities(structured="prompt", tools=False, n=False, completions=False, reasoning_efforts=None),
@@ -36,6 +38,7 @@ PROVIDERS = (
             ),
             'The page also shows the host ai.is-a.dev: endpoint="https://ai.is-a.dev/v1".',
             "Structured output is asked for in words and checked here.",
+            "An answer by another model than the one asked for is noted in `warnings`.",
         ),
     ),
 )

@@ -82,11 +82,17 @@ PROVIDERS = (
         # It answers without regard to these.
         capabilities=Capabilities(n=False, refused=_OLLAMA_REFUSES, reasoning_efforts=LEVELS_OR_OFF),
         models=through(_OLLAMA, n=False, refused=_OLLAMA_REFUSES),
+        # Its templates are given the thinking of earlier turns.
+        reasoning_field="reasoning",
+        key_url="https://ollama.com/settings/keys",
         tier="verified",
-        source="Ollama documentation fb30760, 2026-08-21; its OpenAI-compatibility page, read 2026-11-21",
+        source=(
+            "Ollama documentation fb30760, 2026-08-21; its OpenAI-compatibility page, read 2026-11-21; "
+            "its page on keys and openai/openai.go, read 2026-11-28"
+        ),
         notes=(
             "OLLAMA_HOST may be a host without a scheme, as Ollama itself has it.",
-            'Ollama\'s cloud: endpoint="https://ollama.com/v1" with OLLAMA_API_KEY. Schemas are not enforced there.',
+            'The key is for Ollama\'s cloud: endpoint="https://ollama.com/v1". Schemas are not enforced there.',
             'A model that can think does, unless reasoning="off".',
             "Images go as data, not as URLs.",
             "The server's context is short unless told otherwise, and drops the oldest messages without a word.",
@@ -97,15 +103,17 @@ PROVIDERS = (
         aliases=("lm-studio",),
         title="LM Studio",
         base_url="http://localhost:1234/v1",
-        key_env=("LM_STUDIO_API_KEY",),
+        key_env=("LM_STUDIO_API_KEY", "LM_API_TOKEN"),
         endpoint_env=("LM_STUDIO_API_BASE",),
         key_required=False,
         # Not among the fields that it lists.
         capabilities=Capabilities(n=False),
         models=through(OPEN_WEIGHTS, n=False),
         tier="documented",
-        source="LiteLLM 1.109.1 provider tables, 2026-11-20",
-        notes=("No key is needed.",),
+        source="LiteLLM 1.109.1 provider tables, 2026-11-20; LM Studio's page on authentication, read 2026-11-28",
+        notes=(
+            "A server that is told to want tokens (from 0.4.0): they are made in its settings, under Manage Tokens.",
+        ),
     ),
     Provider(
         name="sglang",

@@ -41,6 +41,7 @@ PROVIDERS = (
             "Images in data URLs carry their type as `format` too; PDF files are not taken.",
             'reasoning= is written as "thinking" and "reasoning_effort".',
             "A max_tokens above the model's limit fails the request.",
+            "An application written for regolo's own client moves by one import: `gen_ai.compat.regolo`.",
         ),
     ),
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from ..errors import ConfigurationError
 from ..plans import HttpRequest, Reply, TransportFailure
+from . import seam
 from .attempt import Attempt
 from .proxies import proxy_chooser
 
@@ -106,6 +107,9 @@ class Connections:
         if self._closed:
             attempt.finish()
             raise self._closed_failure()
+        if seam.installed:
+            outgoing = seam.Outgoing(request, stream, attempt, self._options["proxy_for"])
+            return seam.send(outgoing, lambda: (self._blocking or self._open_blocking()).send(request, attempt, stream))
         return (self._blocking or self._open_blocking()).send(request, attempt, stream)
 
     async def asend(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply:
@@ -114,6 +118,11 @@ class Connections:
         if self._closed:
             attempt.finish()
             raise self._closed_failure()
+        if seam.installed:
+            outgoing = seam.Outgoing(request, stream, attempt, self._options["proxy_for"])
+            return await seam.asend(
+                outgoing, lambda: (self._async or self._open_async()).send(request, attempt, stream)
+            )
         reply: Reply = await (self._async or self._open_async()).send(request, attempt, stream)
         return reply
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from ..errors import Error, InvalidResponseError
+from ..errors import Error
 from ..plans import Headers, HttpRequest, Reply, request_id
 from ..request import Request
 from ..types import ChatResponse, Model
 from . import openai_request
 from .base import Built, Decoder, Target
+from .bodies import named, no_answer, value_of
 from .openai_answer import Answer
 from .openai_problem import is_error
 from .openai_response import models
-from .openai_stream import CHECK_ENDPOINT, OpenAIDecoder, failure_of, not_an_api
+from .openai_stream import OpenAIDecoder, failure_of
 
 #: How a body begins that is an event stream although none was asked for.
 _EVENTS = (b"data:", b"event:", b": ")
@@ -60,14 +60,14 @@ class OpenAIWire:
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
-        value = _value(body, 200)[0]
+        value = value_of(body, 200)[0]
         found = models(value)
         if found is None:
             if is_error(value):
                 from .openai_errors import error_in_body
 
                 raise error_in_body(value)
-            raise _no_answer("The server's answer is no list of models.", 200, body)
+            raise no_answer("The server's answer is no list of models.", 200, body)
         return found
 
 
@@ -83,17 +83,17 @@ def _streamed(request: Request, body: bytes) -> ChatResponse[Any]:
 
 
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
-    value, mended = _value(reply.body, reply.status, reply.headers.get("content-type"))
+    value, mended = value_of(reply.body, reply.status, kind=reply.headers.get("content-type"))
     if is_error(value):
         from .openai_errors import error_in_body
 
         raise error_in_body(value, reply.headers, status=reply.status)
     if not isinstance(value, dict):
-        raise _no_answer(f"The server's answer is no JSON object but {_named(value)}.", reply.status, reply.body)
+        raise no_answer(f"The server's answer is no JSON object but {named(value)}.", reply.status, reply.body)
     choices = value.get("choices")
     if not isinstance(choices, list) or not any(isinstance(choice, dict) for choice in choices):
         state = "has no choices" if "choices" not in value else "has no choice in its choices"
-        raise _no_answer(f"The server's answer {state}.", reply.status, reply.body)
+        raise no_answer(f"The server's answer {state}.", reply.status, reply.body)
     answer = Answer(completion=request.operation == "completion", whole=True)
     answer.surrogates = mended
     answer.take(value, [])
@@ -102,63 +102,3 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         failure.partial_text, failure.usage = answer.partial_text(), answer.usage
         raise failure
     return answer.response()
-
-
-def _value(body: bytes, status: int, kind: str | None = None) -> tuple[Any, bool]:
-    """The parsed body, and whether it took mending."""
-    from pydantic_core import from_json
-
-    try:
-        return from_json(body), False
-    except ValueError:
-        pass
-    if kind and "charset" in kind.lower():
-        body = _recoded(body, kind)
-    start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start and not body.strip():
-        raise InvalidResponseError(
-            f"The server answered {status} with an empty body.",
-            suggestion="Try again; if it stays, check endpoint= and any proxy in front of the server.",
-            status_code=status,
-        )
-    if start[:1] == b"<":
-        raise not_an_api(start)
-    from ..jsontext import parse
-
-    try:
-        return parse(body), True
-    except ValueError as problem:
-        message = f"The server's answer is not JSON ({str(problem)[:200]})."
-    raise _no_answer(message, status, body)
-
-
-def _recoded(body: bytes, kind: str) -> bytes:
-    """A body in the character set that its head declares, as UTF-8. JSON is UTF-8; some gateways know others."""
-    declared = _CHARSET.search(kind)
-    if declared is not None:
-        try:
-            return body.decode(declared[1]).encode()
-        except (LookupError, UnicodeError):
-            pass
-    return body
-
-
-_CHARSET = re.compile(
-    r"charset=[\"']?(utf-?(?:16|32)(?:le|be)?|iso-8859-\d{1,2}|latin-?1|windows-125\d|gbk|gb2312|gb18030|big5|"
-    r"shift_jis|euc-(?:jp|kr))\b",
-    re.IGNORECASE,
-)
-
-
-def _named(value: Any) -> str:
-    kinds = {list: "an array", str: "a text", bool: "true or false", type(None): "null"}
-    return kinds.get(type(value), "a number")
-
-
-def _no_answer(message: str, status: int, body: bytes) -> InvalidResponseError:
-    return InvalidResponseError(
-        message,
-        suggestion=CHECK_ENDPOINT,
-        status_code=status,
-        body=body[:16000].decode("utf-8", "replace")[:4000],
-    )

@@ -357,3 +357,18 @@ def _gone_for_hours(headers: Headers) -> bool:
     left = str(headers.get("x-ratelimit-remaining-requests") or "").strip()
     reset = parse_duration(str(headers.get("x-ratelimit-reset-requests") or ""))
     return left == "0" and reset is not None and reset >= 3600
+
+
+def as_kind(made: Error, kind: type[Error], code: str | None) -> Error:
+    """The same error as one of another class, with what is to be done about that."""
+    changed = kind(
+        made.message,
+        suggestion=_mend(kind, None, None),
+        status_code=made.status_code,
+        code=code,
+        param=made.param,
+        request_id=made.request_id,
+        body=made.body,
+    )
+    changed.retry_after = made.retry_after if changed.retryable else None
+    return changed

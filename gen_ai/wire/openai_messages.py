@@ -20,6 +20,8 @@ def messages_for(messages: list[Message], caps: Capabilities, provider: Provider
             message = {**message, "role": "system"}  # noqa: PLW2901
         elif role == "assistant":
             message = _assistant(message, field)  # noqa: PLW2901
+        elif role == "tool" and "is_error" in message:  # Anthropic's mark, which others refuse
+            message = {name: value for name, value in message.items() if name != "is_error"}  # noqa: PLW2901
         if fitted and isinstance(message.get("content"), list):
             message = {**message, "content": _content(message["content"], provider)}  # noqa: PLW2901
         out.append(message)
@@ -32,8 +34,9 @@ def _assistant(message: Message, field: str | None) -> Message:
         # Other servers refuse what they do not know; a signature is only good where it was made.
         sent = message.get("reasoning")
         if field == "reasoning_details":
-            # Blocks of another form are parts of content, Mistral's.
-            sent = [block for block in message.get("reasoning_blocks") or () if "thinking" not in block]
+            # Blocks of another form are parts of content, Mistral's; those of another dialect say so.
+            blocks = message.get("reasoning_blocks") or ()
+            sent = [block for block in blocks if "thinking" not in block and "wire" not in block]
         message = {k: v for k, v in message.items() if k not in ("reasoning", "reasoning_blocks")}
         if field is not None and sent:
             changes[field] = sent

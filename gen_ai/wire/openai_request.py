@@ -11,11 +11,13 @@ from ..errors import InvalidRequestError
 from ..plans import HttpRequest
 from ..request import Request
 from ..types import Warn
-from ..urls import joined, segment
+from ..urls import joined
 from .base import Built, Target
-from .openai_fields import Fields, lay_over
+from .bodies import address, json_of, merged
+from .openai_fields import Fields
 from .openai_messages import messages_for
 from .openai_tools import format_for, tool_for, without_strict
+from .params import lay_over
 
 
 def build(request: Request, target: Target) -> Built:
@@ -29,7 +31,7 @@ def build(request: Request, target: Target) -> Built:
             suggestion="Use run_chat_completions.",
             param="prompt",
         )
-    url = _url(target, path, request.model)
+    url = address(target, path, request.model)
     body: dict[str, Any] = {"model": request.model}
     if chat:
         body["messages"] = messages_for(request.messages, target.capabilities, provider)
@@ -55,21 +57,7 @@ def build(request: Request, target: Target) -> Built:
     headers = {"Content-Type": "application/json", **target.headers}
     if request.extra_headers:
         headers = merged(headers, request.extra_headers)
-    return Built(HttpRequest("POST", url, headers, _text(body)), fields.warnings)
-
-
-def _url(target: Target, path: str, model: str) -> str:
-    if "{model}" in path:
-        name = segment(model)
-        if name is None:
-            raise InvalidRequestError(
-                f"model_name={model!r} is no name of a model.",
-                suggestion="The name is part of the URL at this provider.",
-                param="model_name",
-            )
-        path = path.replace("{model}", name)
-    url = joined(target.base_url, path)
-    return f"{url}?{target.query}" if target.query else url
+    return Built(HttpRequest("POST", url, headers, json_of(body)), fields.warnings)
 
 
 def _tools(request: Request, target: Target, warnings: list[Warn]) -> list[dict[str, Any]]:
@@ -82,28 +70,6 @@ def _tools(request: Request, target: Target, warnings: list[Warn]) -> list[dict[
         said = f"{target.provider.title} does not take the key strict of tools ({', '.join(held)}). It was left out."
         warnings.append(Warn("parameter_dropped", said, "tools"))
     return fitted
-
-
-def merged(headers: dict[str, str], extra: Any) -> dict[str, str]:
-    """Headers with the caller's put over them, whatever the spelling of their names.
-
-    >>> merged({"Content-Type": "a", "X": "1"}, {"content-type": "b"})
-    {'X': '1', 'content-type': 'b'}
-    """
-    given = {name.lower() for name in extra}
-    return {**{name: value for name, value in headers.items() if name.lower() not in given}, **extra}
-
-
-def _text(body: dict[str, Any]) -> bytes:
-    from ..jsontext import dump
-
-    try:
-        return dump(body, strict=True)
-    except (ValueError, TypeError, RecursionError) as problem:
-        raise InvalidRequestError(
-            f"The request cannot be written as JSON: {str(problem)[:300]}",
-            suggestion="Messages, tools and extra_body may hold JSON values only.",
-        ) from None
 
 
 def build_models(target: Target) -> HttpRequest:

@@ -14,12 +14,13 @@ from ..plans import Headers
 from ..request import Request
 from ..streaming.sse import NamedEvent, SSEDecoder
 from ..types import ChatResponse, Event, Finish, ReasoningDelta, TextDelta
+from .bodies import CHECK_ENDPOINT, not_an_api
 from .openai_answer import PLAIN, Answer, State
 from .openai_problem import is_error
 
-CHECK_ENDPOINT = (
-    "Check endpoint=: it must be an OpenAI-compatible API and end with the version segment, such as https://host/v1."
-)
+_ASK_AGAIN = "Ask again; if it stays, look at the server's log."
+#: How lines of an event stream begin.
+_FIELDS = (b"data:", b"event:", b"id:", b"retry:")
 #: Bytes of the body that are kept until an event has come, to say what came instead.
 _OPENING = 2048
 
@@ -67,7 +68,10 @@ class OpenAIDecoder:
             self._raise_failure()
             return out
         try:
-            self._items(self._sse.finish(), out)
+            items = self._sse.finish()
+            if items and _is_half(items[-1]):  # the body ended inside an event: there is nothing in it to take
+                items.pop()
+            self._items(items, out)
             if not self.done:
                 self._ended()
         except Error as error:
@@ -236,9 +240,9 @@ class OpenAIDecoder:
             )
         lines = [line for line in opening.replace(b"\r", b"\n").split(b"\n") if line.strip() and line[:1] != b":"]
         if not lines or lines[0].strip() == b"data: [DONE]":
-            return StreamInterruptedError(
-                "The stream was empty.", suggestion="Ask again; if it stays, look at the server's log."
-            )
+            return StreamInterruptedError("The stream was empty.", suggestion=_ASK_AGAIN)
+        if lines[0][:1] == b"{" or any(field.startswith(lines[0][: len(field)]) for field in _FIELDS):
+            return StreamInterruptedError("The stream ended before anything of the answer came.", suggestion=_ASK_AGAIN)
         return not_an_api(opening)
 
     def _fail(self, error: Error, out: list[Event]) -> None:
@@ -265,6 +269,23 @@ _SAYING = frozenset(
 )  # fmt: skip
 
 
+def _is_half(item: bytes | NamedEvent) -> bool:
+    """Whether the last event of a body, which lacks its end, breaks off inside its data."""
+    name = b""
+    if isinstance(item, NamedEvent):
+        name, item = item
+    data = item.strip()
+    if name == b"error" and data[:1] != b"{":  # said in words, it is an error all the same
+        return not data
+    if data[:1] == b"[":
+        return data != b"[DONE]" and b"[DONE]".startswith(data)
+    if data[:1] != b"{":
+        return False
+    from ..jsontext import is_begun, is_object
+
+    return not is_object(data) and is_begun(data)
+
+
 def error_in_body(value: Any, headers: Headers | None = None) -> Error:
     """The error in an event; what makes errors is imported with the first of them."""
     from .openai_errors import error_in_body as made
@@ -279,25 +300,3 @@ def failure_of(entry: dict[str, Any], headers: Headers | None = None) -> Error:
     reason = entry.get("finish_reason")
     message = f"The server gave the answer up (finish_reason {reason!r})."
     return error_in_body({"error": {"message": message, "code": reason}}, headers)
-
-
-def not_an_api(body: bytes) -> InvalidResponseError:
-    """The error for a 200 that is a web page or other text."""
-    text = body[:_OPENING].decode("utf-8", "replace").strip().lstrip("\ufeff")
-    if text[:1] == "<":
-        import re
-
-        title = re.search(r"<title[^>]*>([^<]{1,200})", text, re.IGNORECASE)
-        named = f" titled {title[1].strip()!r}" if title else ""
-        return InvalidResponseError(
-            f"The server answered 200 with an HTML page{named}, not with an answer.",
-            suggestion=CHECK_ENDPOINT,
-            status_code=200,
-            body=text,
-        )
-    return InvalidResponseError(
-        f"The server's answer is not one of this API: {text[:200]}",
-        suggestion=CHECK_ENDPOINT,
-        status_code=200,
-        body=text,
-    )

@@ -54,6 +54,29 @@ def test_tokens_are_unknown_where_nobody_says() -> None:
     assert told == [None]
 
 
+def test_the_rows_know_what_they_have_cost_during_the_loop_and_after_it(api: Api, server: Server) -> None:
+    server.handler = echo
+    made = api.of(api.client, "iter_chat_completions_batch")(["a", "fail", "c"], concurrent=False)
+    step = made.__anext__ if api.is_async else made.__next__
+    spent = [made.usage]
+    for _ in range(3):
+        api.wait(step)
+        spent.append(made.usage)
+    assert [usage and usage.total_tokens for usage in spent] == [None, 10, 10, 20]
+    with pytest.raises((StopIteration, StopAsyncIteration)):
+        api.wait(step)
+    assert made.usage.total_tokens == 20
+
+
+def test_rows_of_which_nobody_says_what_they_cost_know_nothing() -> None:
+    with Local().iter_completions_batch(["a"]) as rows_:
+        assert len(list(rows_)) == 1
+        assert rows_.usage is None
+    refused = Local().iter_completions_batch(["a"], max_concurrent=0, return_error=True)
+    assert len(list(refused)) == 1
+    assert refused.usage is None
+
+
 class Enough(Exception):
     """The caller's own."""
 

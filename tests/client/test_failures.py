@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 import gen_ai
-from gen_ai import APIConnectionError, APITimeoutError, Error, RateLimitError, RedirectError, RetryPolicy
+from gen_ai import (
+    APIConnectionError,
+    APITimeoutError,
+    Error,
+    RateLimitError,
+    RedirectError,
+    RetryPolicy,
+    create_client,
+)
 
 from ..support.server import Response, Server, chat_body, chat_chunks, closed_port
 from .support import AT_ONCE, BARE, SOON, Api
@@ -291,6 +299,14 @@ def test_timeout_bounds_the_call_with_its_retries(api: Api, server: Server, resp
     assert len(server.requests) == 1
     assert caught.attempts[-1].maybe_billed
     api.aside(server.wait_for_disconnect)
+
+
+def test_a_list_of_models_costs_nothing_though_its_answer_was_lost(server: Server) -> None:
+    server.reply(cut=True, body="{")
+    with create_client("openai:m", endpoint=f"{server.url}/v1", api_key="", max_retries=0) as client:
+        caught, _ = failure(client.list_models)
+    assert type(caught) is APIConnectionError
+    assert not any(attempt.maybe_billed for attempt in caught.attempts)
 
 
 def test_timeout_bounds_all_attempts_together(api: Api, server: Server) -> None:

@@ -275,7 +275,14 @@ def test_the_nearest_names_are_found_whatever_stands_before_them(
         ("qwen3-8b:groq", "Qwen3-8B", True),
         ("qwen3-8b", "qwen3-8b.gguf", True),
         ("Llama-3.3-70B-Instruct", "Llama-3.1-8B-Instruct", False),
+        ("Llama-3.3-70B-Instruct", "meta-llama/Llama-3.3-70B-Instruct-FP8", True),
+        ("mistral-large", "mistral-large-latest", True),
+        ("qwen3", "qwen3:32b", True),
         ("gpt-4", "gpt-4o", False),
+        ("gpt-4o", "gpt-4o-mini", False),
+        ("llama-3.1-70b-turbo", "llama-3.1-70b", False),
+        ("qwen3", "qwen3-coder", False),
+        ("a", "a" + "-123" * 100_000 + "!", False),
         ("qwen3", "qwen3.5", False),
         ("qwen3-32b", "qwen3-8b", False),
         ("m", "x", False),
@@ -309,6 +316,24 @@ def test_an_answer_by_another_model_is_noted(faithful: Any, server: Server) -> N
     stream = faithful.run_chat_completions_stream("hi")
     assert "".join(stream) == "x"
     assert len(warned(stream.response)) == 1
+
+
+def test_a_model_that_takes_over_within_a_stream_is_noted(faithful: Any, server: Server) -> None:
+    first, *_, last = chat_chunks("x", model="Llama-3.3-70B-Instruct", usage=False)
+    server.stream(first, {**first, "choices": [{"index": 0, "delta": {"content": "x"}}]}, {**last, "model": "mini"})
+    stream = faithful.run_chat_completions_stream("hi")
+    assert "".join(stream) == "x"
+    (found,) = warned(stream.response)
+    assert "'mini' answered" in found.message
+    assert stream.response.model == "Llama-3.3-70B-Instruct"
+
+
+def test_a_key_that_is_echoed_as_a_name_is_masked_in_the_note(faithful: Any, server: Server) -> None:
+    first, *_, last = chat_chunks("x", usage=False)
+    server.stream(first, {**last, "model": f"for {KEY}"})
+    stream = faithful.run_chat_completions_stream("hi")
+    list(stream)
+    assert KEY not in str(stream.response.warnings)
 
 
 def test_it_is_noted_once_for_a_call_of_several_requests(faithful: Any, server: Server) -> None:

@@ -10,7 +10,20 @@ import pytest
 from pydantic import BaseModel, Field, TypeAdapter
 from typing_extensions import TypedDict
 
-from gen_ai import ChatResponse, Error, StructuredOutputError, ToolCall, TruncatedOutputError, Usage
+from gen_ai import (
+    Attempt,
+    BaseClient,
+    ChatResponse,
+    Choice,
+    Error,
+    RefusalDelta,
+    RefusalError,
+    Request,
+    StructuredOutputError,
+    ToolCall,
+    TruncatedOutputError,
+    Usage,
+)
 
 from ..support.server import Response, Server, chat_body, chat_chunks
 from .support import Api
@@ -350,6 +363,21 @@ def test_a_refusal_or_filter_without_text_raises(api: Api, server: Server, body:
     assert error["usage"]["total_tokens"] == 10
 
 
+def test_a_backends_refusal_is_one_in_a_stream_too() -> None:
+    class Declining(BaseClient):
+        provider = "declining"
+
+        def complete(self, request: Request) -> ChatResponse[Any]:
+            return ChatResponse(choices=[Choice(refusal="I will not.", finish_reason="stop")])
+
+    with pytest.raises(RefusalError, match="I will not"):
+        list(Declining().run_chat_completions_stream("hi"))
+    events = iter(Declining().run_chat_completions_stream("hi", full_output=True))
+    assert next(events) == RefusalDelta("I will not.")
+    with pytest.raises(RefusalError, match="I will not"):
+        list(events)
+
+
 def test_a_filter_with_text_returns_the_text(api: Api, server: Server) -> None:
     server.reply(json=chat_body("Well", finish_reason="content_filter"), times=2)
     assert api.chat() == "Well"
@@ -390,3 +418,26 @@ def test_an_answer_beyond_max_response_bytes_is_refused(make_api: Any, server: S
         _, error = api.chat(return_error=True)
         assert error["error_type"] == "ResponseTooLargeError"
         assert "max_response_bytes" in error["suggestion"]
+
+
+class Odd:
+    """A value whose comparison is no answer, as that of an array is."""
+
+    def __eq__(self, other: object) -> Any:
+        raise TypeError("more than one element")
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return "Odd()"
+
+
+def test_an_answer_shows_what_is_known_and_no_more() -> None:
+    assert repr(Usage()) == "Usage()"
+    assert repr(Usage(prompt_tokens=0, total_tokens=3)) == "Usage(prompt_tokens=0, total_tokens=3)"
+    assert repr(ToolCall("c1", "now", "{}")) == "ToolCall(id='c1', name='now', arguments='{}')"
+    assert repr(Attempt(1, maybe_billed=True)) == "Attempt(number=1, maybe_billed=True)"
+    answer = ChatResponse(choices=[Choice(text="Hi", parsed=0), Choice(index=1, parsed=Odd())], raw={"a": 1})
+    assert repr(answer) == "ChatResponse(choices=[Choice(text='Hi', parsed=0), Choice(index=1, parsed=Odd())])"
+    whole = ChatResponse(choices=[Choice(text="Hi", finish_reason="stop")], usage=Usage(1, 2, 3), model="m")
+    assert eval(repr(whole)) == whole

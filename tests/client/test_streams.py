@@ -193,12 +193,10 @@ LEAVINGS = {"close": leave_by_close, "with": leave_by_with, "break": leave_by_br
 @pytest.mark.parametrize("leave", LEAVINGS.values(), ids=LEAVINGS)
 def test_letting_go_of_a_stream_ends_its_connection(api: Api, server: Server, leave: Callable[[Any], None]) -> None:
     long_stream(server)
-    began = time.monotonic()
     stream = api.stream()
     leave(stream)
     (left,) = api.aside(server.wait_for_disconnect)
     assert left.during_answer
-    assert left.time - began < SOON
     server.reply(json=chat_body("x"))
     assert api.chat() == "x"
 
@@ -296,13 +294,10 @@ def test_a_stream_that_is_cut_is_an_error_with_the_text_so_far(
 ) -> None:
     server.stream(*HEAD, *end, done=False, headers={"x-request-id": "req-3"}, **framing)
     pieces: list[str] = []
-    with pytest.raises(Error) as caught:
+    with pytest.raises(StreamInterruptedError) as caught:
         pieces.extend(api.stream())
     error = caught.value
     assert pieces == ["Hel"]
-    assert error.error_type in ("StreamInterruptedError", "InvalidResponseError")
-    if end != CUTS["half an event"][0]:
-        assert isinstance(error, StreamInterruptedError)
     assert (error.partial_text, error.request_id, error.provider, error.model) == ("Hel", "req-3", "openai", "m")
     assert error.suggestion
     assert len(server.requests) == 1, "nothing is repeated once a piece has come"
@@ -437,9 +432,10 @@ def test_silence_between_pieces_is_bounded_by_idle_timeout(api: Api, server: Ser
 
 
 def test_idle_timeout_is_timeout_where_it_is_not_given(api: Api, server: Server) -> None:
+    # Long enough for a first piece on a busy machine.
     server.stream(*HEAD, threading.Event(), done=False)
-    _, error, seconds = timed(api.stream(timeout=0.1))
-    assert "idle_timeout of 0.1 s" in error.message
+    _, error, seconds = timed(api.stream(timeout=0.9))
+    assert "idle_timeout of 0.9 s" in error.message
     assert seconds < SOON
 
 
@@ -452,19 +448,19 @@ def test_keep_alive_comments_are_no_pieces(api: Api, server: Server) -> None:
 
 
 def test_a_stream_longer_than_every_timeout_is_fine_while_pieces_come(api: Api, server: Server) -> None:
-    texts = [item for _ in range(6) for item in (*chat_chunks(["a"], finish_reason=None, usage=False)[1:], 0.06)]
+    texts = [item for _ in range(6) for item in (*chat_chunks(["a"], finish_reason=None, usage=False)[1:], 0.12)]
     server.stream(*texts, *chat_chunks(["b"]))
-    assert list(api.stream(timeout=0.25)) == ["a"] * 6 + ["b"]
+    assert list(api.stream(timeout=0.6)) == ["a"] * 6 + ["b"]
 
 
 def test_total_timeout_bounds_the_whole(api: Api, server: Server) -> None:
     texts = [item for _ in range(40) for item in (*chat_chunks(["a"], finish_reason=None, usage=False)[1:], 0.03)]
     server.stream(*texts, done=False)
-    pieces, error, seconds = timed(api.stream(timeout=5, total_timeout=0.15))
+    pieces, error, seconds = timed(api.stream(timeout=5, total_timeout=0.5))
     assert isinstance(error, APITimeoutError)
-    assert "total_timeout of 0.15 s" in error.message
+    assert "total_timeout of 0.5 s" in error.message
     assert error.partial_text == "".join(pieces) != ""
-    assert 0.13 < seconds < SOON
+    assert 0.45 < seconds < SOON
 
 
 def test_the_callers_own_time_between_pieces_does_not_count(api: Api, server: Server) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gen_ai import ConfigurationError
 from gen_ai.profiles import check_file
 from gen_ai.profiles.model import KEYS, settings
 from gen_ai.profiles.override import variables
@@ -17,16 +18,25 @@ from .support import World
 
 TEXT = (ROOT / "docs" / "configuration.md").read_text("utf-8")
 FILES = [
-    pytest.param(block.text, id=f"{page.name}-{block.line}")
+    pytest.param(page, block.text, id=f"{page.name}-{block.line}")
     for page in PAGES
     for block in blocks(page.read_text("utf-8"))
     if block.language == "toml"
 ]
+#: Mistakes that are there to be shown, and what the page says of them.
+WRONG = {"temperture": "gen_ai.toml:10: profiles.local.temperture: no such key."}
 
 
-@pytest.mark.parametrize("text", FILES)
-def test_every_config_file_of_a_page_is_right(world: World, text: str) -> None:
-    check_file(world.write(text, "pyproject.toml" if "[tool." in text else "gen_ai.toml"))
+@pytest.mark.parametrize(("page", "text"), FILES)
+def test_every_config_file_of_a_page_is_right_or_wrong_as_the_page_says(world: World, page: Path, text: str) -> None:
+    path = world.write(text, "pyproject.toml" if "[tool." in text else "gen_ai.toml")
+    told = next((said for mistake, said in WRONG.items() if mistake in text), None)
+    if told is None:
+        check_file(path)
+        return
+    with pytest.raises(ConfigurationError, match=re.escape(told)):
+        check_file(path)
+    assert told in page.read_text("utf-8")
 
 
 def test_the_page_names_every_key_and_its_variable() -> None:

@@ -237,7 +237,7 @@ def test_a_text_completion_is_native_or_goes_as_a_chat_and_says_so(row: Provider
         choice = {"index": 0, "text": "upon a time", "finish_reason": "stop"}
         server.reply(json={"id": "1", "object": "text_completion", "model": MODEL, "choices": [choice]})
     else:
-        server.reply(json=chat_body("upon a time"))
+        server.reply(json=chat_body("upon a time", model=MODEL))
     with client_of(row, server) as client:
         response = client.run_completions("Once", full_output=True)
     assert response.text == "upon a time"
@@ -291,7 +291,7 @@ def test_tools_are_offered_or_refused(row: Provider, server: Server) -> None:
         if "tools" in refused_by(caps):
             error = failure(UnsupportedParameterError, client.run_chat_completions, "hi", tools=[tool])
             assert (error.param, error.provider, server.requests) == ("tools", row.name, [])
-            server.reply(json=chat_body("Hello."))
+            server.reply(json=chat_body("Hello.", model=MODEL))
             response = client.run_chat_completions("hi", tools=[tool], on_unsupported="drop")
             assert [warning.param for warning in response.warnings] == ["tools"]
             assert server.last.json() == bare(row, caps)
@@ -344,7 +344,7 @@ def test_what_is_refused_is_an_error_before_anything_is_sent(row: Provider, serv
             assert name in error.message
         assert server.requests == []
         if refused:
-            server.reply(json=chat_body("Hello."))
+            server.reply(json=chat_body("Hello.", model=MODEL))
             given = {name: VALUES[name] for name in refused}
             response = client.run_chat_completions("hi", **given, on_unsupported="drop", full_output=True)
             assert {warning.param for warning in response.warnings} == refused

@@ -23,6 +23,8 @@ RECORDED = Path(__file__).parents[3] / "shared" / "recorded"
 #: Row → the recordings of its provider and, where several rows share them, what its addresses hold.
 EVIDENCE: dict[str, tuple[str, str]] = {
     "ai21": ("ai21/openai.chat.jsonl", ""),
+    "anthropic": ("anthropic/anthropic.messages.jsonl", ""),
+    "azure-anthropic": ("azure/anthropic.messages.jsonl", ""),
     "azure": ("azure/openai.chat.jsonl", "/openai/v1/"),
     "azure-classic": ("azure/openai.chat.jsonl", "/openai/deployments/"),
     "bedrock-mantle": ("bedrock-mantle/openai.chat.jsonl", ""),

@@ -140,6 +140,9 @@ def test_a_built_in_row_that_is_replaced_is_not_found_by_its_aliases_either() ->
     assert [found for found in list_providers() if found.name == "xai"] == [mine]
 
 
+IN_PROCESS = {"wire": "in-process", "base_url": None, "client": "gen_ai.offline:OfflineClient"}
+
+
 @pytest.mark.parametrize(
     ("fields", "param"),
     [
@@ -161,6 +164,10 @@ def test_a_built_in_row_that_is_replaced_is_not_found_by_its_aliases_either() ->
         ({"origins": ("acme.example",)}, "origins"),
         ({"base_url": "https://{tenant}.acme.example/v1"}, "settings"),
         ({"query": {"version": "{version}"}}, "settings"),
+        ({"settings": ("tenant",)}, "settings"),
+        ({"settings": (Setting(name="depth", kind=int),)}, "settings"),
+        ({**IN_PROCESS, "settings": (Setting(name="delay", kind=float, env=("DELAY",)),)}, "settings"),
+        ({**IN_PROCESS, "settings": (Setting(name="delay", kind=float, default="1"),)}, "settings"),
         ({"chat_path": "chat"}, "chat_path"),
         ({"chat_path": None}, "chat_path"),
         ({"models": (("(", Capabilities()),)}, "models"),
@@ -179,7 +186,7 @@ def test_rows_that_can_work_are_admitted() -> None:
     register_provider(row(name="two", base_url=None, endpoint_env=("TWO_URL",)))
     register_provider(row(name="three", base_url="https://{t}.acme.example/v1", settings=(Setting(name="t"),)))
     register_provider(row(name="four", wire="gen_ai.wire.openai:WIRE", completions_path=None, models_path="../models"))
-    register_provider(row(name="five", wire="in-process", base_url=None, client="gen_ai.offline:OfflineClient"))
+    register_provider(row(name="five", **IN_PROCESS, settings=(Setting(name="delay", kind=float),)))
 
 
 def test_what_is_no_row_is_refused() -> None:
@@ -277,7 +284,7 @@ def test_packages_are_not_looked_at_for_what_is_built_in(monkeypatch: pytest.Mon
     assert get_provider("acme").name == "acme"
 
 
-@pytest.mark.parametrize("name", ["anthropic", "Bedrock", "vertex_ai", "cohere"])
+@pytest.mark.parametrize("name", ["Bedrock", "vertex_ai", "cohere"])
 def test_a_maker_without_a_row_is_told_of_by_those_who_serve_its_models(name: str) -> None:
     with pytest.raises(UnknownProviderError, match=r"can be reached through") as caught:
         get_provider(name)

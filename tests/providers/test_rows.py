@@ -126,6 +126,7 @@ def test_no_key_variable_is_shared_but_where_two_rows_are_one_provider() -> None
 #: Settings and model with which a row's client can be made.
 GIVEN: dict[str, dict[str, Any]] = {
     "azure": {"resource": "res"},
+    "azure-anthropic": {"resource": "res"},
     "azure-classic": {"resource": "res"},
     "bedrock-mantle": {"region": "us-east-1"},
     "cloudflare": {"account_id": "0123abcd"},
@@ -157,13 +158,16 @@ def test_every_row_makes_a_request_to_its_own_address(row: Provider) -> None:
 def test_structured_output_is_asked_for_as_the_row_says(row: Provider) -> None:
     asked = body(row.name, "a-model", guided_json={"type": "object", "properties": {"a": {"type": "integer"}}})
     technique = row.capabilities_for("a-model").structured
-    assert (asked.get("response_format") or {}).get("type") == (None if technique == "prompt" else technique)
+    form = asked.get("response_format") or (asked.get("output_config") or {}).get("format") or {}
+    assert form.get("type") == (None if technique == "prompt" else technique)
 
 
 @pytest.mark.parametrize(
     ("name", "url"),
     [
+        ("anthropic", "https://api.anthropic.com/v1/messages"),
         ("azure", "https://res.openai.azure.com/openai/v1/chat/completions"),
+        ("azure-anthropic", "https://res.services.ai.azure.com/anthropic/v1/messages"),
         (
             "azure-classic",
             "https://res.openai.azure.com/openai/deployments/a-model/chat/completions?api-version=2024-10-21",

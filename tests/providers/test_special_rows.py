@@ -63,10 +63,18 @@ def test_katz_is_never_sent_a_list_of_tools(katz: Any, server: Server) -> None:
     with pytest.raises(UnsupportedParameterError) as caught:
         katz.run_chat_completions("hi", tools=[TOOL])
     assert (caught.value.param, server.requests) == ("tools", [])
-    server.reply(json=chat_body("Hello."))
+    server.reply(json=chat_body("Hello.", model="llama-3.1-70b-turbo"))
     response = katz.run_chat_completions("hi", tools=[TOOL], on_unsupported="drop")
     assert (response.text, [warning.param for warning in response.warnings]) == ("Hello.", ["tools"])
     assert "tools" not in server.last.json()
+
+
+def test_katz_says_when_another_model_has_answered(katz: Any, server: Server) -> None:
+    server.reply(json=chat_body("Hello.", model="llama-3.1-70b"))
+    (warning,) = katz.run_chat_completions("hi", full_output=True).warnings
+    assert (warning.code, warning.param) == ("model_differs", "model_name")
+    server.reply(json=chat_body("Hello.", model="llama-3.1-70b-turbo"))
+    assert katz.run_chat_completions("hi", full_output=True).warnings == []
 
 
 def test_katz_failures_are_repeated_and_then_explained(katz: Any, server: Server) -> None:
@@ -338,3 +346,16 @@ def test_what_is_left_of_a_query_is_refused() -> None:
 def test_an_argument_that_is_none_leaves_the_version_to_the_address() -> None:
     client = create_client("azure", api_key="k", endpoint=_CLASSIC.format("m", "2024-06-01"), api_version=None)  # type: ignore[arg-type]
     assert client.build_request("hi").url == _CLASSIC.format("m", "2024-06-01")
+
+
+# ---------------------------------------------------------------- Ollama
+
+
+def test_ollama_is_given_the_thinking_of_earlier_turns() -> None:
+    with make("ollama", model_name="qwen3:8b") as client:
+        history = [
+            {"role": "user", "content": "hi"},
+            {"role": "assistant", "content": "Hello.", "reasoning": "A greeting."},
+            {"role": "user", "content": "again"},
+        ]
+        assert client.build_request(history).json["messages"] == history

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -9,7 +10,7 @@ import pytest
 import requests
 from pydantic import BaseModel, Field
 
-from gen_ai import BaseClient, ChatResponse, ToolCallDelta
+from gen_ai import BaseClient, ChatResponse, ToolCallDelta, ToolResult
 
 from .conftest import make_client
 
@@ -148,3 +149,41 @@ def test_a_dictionary_gives_dictionaries(caller: BaseClient) -> None:
 
 def test_no_tool_is_called_where_none_may_be(caller: BaseClient) -> None:
     assert not any(asked(caller, seed, tool_choice="none", max_tokens=60).tool_calls for seed in range(3))
+
+
+# ---------------------------------------------------------------- functions that are run
+
+
+def light(color: Literal["red", "green"]) -> str:
+    """Switch the light on."""
+    return f"The light is {color}."
+
+
+LIT = ("The light is red.", "The light is green.")
+
+
+#: Its turns after the first are free: sooner or later it calls nothing.
+FREE: dict[str, Any] = {"tool_choice": "required", "max_tool_rounds": 100, "timeout": 60, "full_output": True}
+
+
+def test_functions_are_run_until_the_model_answers(caller: BaseClient) -> None:
+    for seed in SEEDS:
+        answer = caller.run_chat_completions("Light!", tools=[light], seed=seed, **FREE)
+        roles = [message["role"] for message in answer.new_messages]
+        results = [message["content"] for message in answer.tool_messages if message["role"] == "tool"]
+        assert (roles[:2], roles[-1], answer.tool_calls) == (["assistant", "tool"], "assistant", [])
+        # A call that max_tokens has cut is told to the model as such.
+        assert any(content in LIT for content in results)
+        assert all(content in LIT or "do not fit" in content for content in results)
+        assert len(answer.attempts) == roles.count("assistant")
+
+
+def test_functions_are_run_in_a_stream_on_an_event_loop(caller: BaseClient) -> None:
+    async def later(color: Literal["red", "green"]) -> str:
+        return light(color)
+
+    async def main() -> list[Any]:
+        stream = caller.arun_chat_completions_stream("Light!", tools=[later], seed=1, **FREE)
+        return [event.content async for event in stream if isinstance(event, ToolResult)]
+
+    assert any(content in LIT for content in asyncio.run(main()))

@@ -23,7 +23,7 @@ def answer(request: Request, _number: int) -> Response:
     if request.method == "GET" and request.path == "/v1/models":
         model = {"id": "my-model", "object": "model", "created": 1_700_000_000, "owned_by": "tests"}
         return Response(json={"object": "list", "data": [model]})
-    body = request.json()
+    body = request.json() if request.method == "POST" else {}
     if request.path == "/v1/chat/completions":
         return _chat(body)
     if request.path == "/v1/completions":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -128,6 +129,33 @@ def full() -> None:
     loose = client.run_chat_completions("Hello", full_output=True, guided_json=SCHEMA)
     assert_type(loose, ChatResponse[Any])
     assert_type(client.run_completions("Once", full_output=True), ChatResponse[None])
+
+
+def look_up(city: str) -> str:
+    return city
+
+
+async def look_up_later(city: str) -> str:
+    return city
+
+
+def functions(more: functools.partial[str]) -> None:
+    assert_type(client.run_chat_completions("Hello", tools=[look_up]), str)
+    assert_type(client.run_chat_completions("Hello", tools=[look_up, look_up_later, more]), str)
+    assert_type(client.run_chat_completions("Hello", tools=["a".join]), str)
+    assert_type(client.run_chat_completions("Hello", functions=[look_up]), str)
+    assert_type(client.run_chat_completions("Hello", tools=[look_up], guided_json=Person), Person)
+    assert_type(client.run_chat_completions("Hello", tools=[look_up], full_output=True), ChatResponse[None])
+    assert_type(client.run_chat_completions("Hello", tools=[look_up, Person]), ChatResponse[None])
+    assert_type(client.run_chat_completions_stream("Hello", tools=[look_up]), Stream[str, None])
+    assert_type(client.run_chat_completions_stream("Hello", tools=[look_up], full_output=True), Stream[Event, None])
+    assert_type(
+        client.run_chat_completions("Hello", tools=[look_up], return_error=True),
+        tuple[str, None] | tuple[None, ErrorDict],
+    )
+    client.run_chat_completions(
+        "Hello", tools=[look_up], approve_tool=lambda call: call.name == "x", max_tool_rounds=3, tool_errors="raise"
+    )
 
 
 def tools(chosen: list[type[Person]] | None) -> None:

@@ -28,7 +28,7 @@ def wrong_values() -> None:
     client.run_chat_completions("Hello", reasoning="hard")  # type: ignore[call-overload]
     client.run_chat_completions("Hello", on_unsupported="ignore")  # type: ignore[call-overload]
     client.run_chat_completions("Hello", tools=True)  # type: ignore[call-overload]
-    client.run_chat_completions("Hello", tools=[unknown_names])  # type: ignore[list-item]
+    client.run_chat_completions("Hello", tools=["unknown_names"])  # type: ignore[list-item]
     client.run_chat_completions("Hello", retry=3)  # type: ignore[call-overload]
     client.run_completions(["Once"])  # type: ignore[call-overload]
     client.run_vision_request("What?")  # type: ignore[call-overload]

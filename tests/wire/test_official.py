@@ -222,7 +222,8 @@ MESSAGE = st.one_of(
     CHOICE,
     CHOICE.map(lambda choice: ChatResponse[Any](choices=[choice])),
     CHOICE.map(lambda choice: choice.message),
-    CHOICE.filter(lambda choice: choice.text or choice.refusal).map(
+    # Calls without text are refused as content by name.
+    CHOICE.filter(lambda choice: choice.text or (choice.refusal and not choice.tool_calls)).map(
         lambda choice: {"role": "assistant", "content": choice}
     ),
 )  # fmt: skip

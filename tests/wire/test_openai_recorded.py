@@ -12,10 +12,10 @@ import pytest
 from gen_ai.errors import Error, InvalidResponseError, QuotaExceededError, RateLimitError, ServerError
 from gen_ai.plans import Reply
 from gen_ai.request import Request
+from gen_ai.testing.reader import read
 from gen_ai.types import ChatResponse, RefusalDelta, Usage
 
 from .kit import WIRE, decode, summary
-from .reader import read
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "openai" / "recorded.jsonl"
 #: Thousands more of the same kind, where they lie beside the checkout.
@@ -45,8 +45,9 @@ def answer(record: dict[str, Any], *, blocks: list[bytes] | None = None) -> Chat
 
 def compare(record: dict[str, Any]) -> None:
     """Check one 2xx record against the other reader."""
-    expected = read(record["response"]["body"], stream=record["stream"])
-    if expected["error"]:
+    completion = request_of(record).operation == "completion"
+    expected = read(record["response"]["body"], stream=record["stream"], completion=completion)
+    if expected["error"] is not None:
         with pytest.raises(Error) as caught:
             answer(record)
         assert caught.value.message
@@ -58,12 +59,12 @@ def compare(record: dict[str, Any]) -> None:
         assert choice.text == other["text"]
         assert [(call.name, call.arguments) for call in choice.tool_calls] == other["calls"]
         assert len({call.id for call in choice.tool_calls if call.id}) == len(choice.tool_calls)
+        assert (choice.reasoning, choice.refusal) == (other["reasoning"], other["refusal"])
         assert (choice.finish_reason_raw or None) == (other["finish"] or None)
         if choice.tool_calls and other["finish"] != "length":
             assert choice.finish_reason == "tool_calls"
-    usage = found.usage
-    tokens = None if usage is None else (usage.prompt_tokens, usage.completion_tokens, usage.total_tokens)
-    assert tokens == expected["usage"]
+    said = expected["usage"]
+    assert (None if found.usage is None else {name: getattr(found.usage, name) for name in said or {}}) == said
 
 
 @pytest.mark.parametrize("name", RECORDS)

@@ -11,7 +11,7 @@ from gen_ai.errors import InvalidRequestError, UnsupportedParameterError
 from gen_ai.providers.base import Capabilities
 from gen_ai.providers.openai import PROVIDERS
 from gen_ai.request import Format, Request, Tool
-from gen_ai.wire.openai_request import merged
+from gen_ai.wire.bodies import merged
 
 from .kit import WIRE, built, say, sent, target
 

@@ -75,8 +75,8 @@ REFUSAL = sse(chunk({"refusal": "No"}), chunk({"refusal": "."}), chunk({}, "stop
 PRETTY = b"".join(
     b"data: " + (value if isinstance(value, bytes) else json.dumps(value, indent=2).encode()) + b"\n\n"
     for value in (
-        chunk({"content": "Hello! "}, system_fingerprint=None),
-        chunk({"content": "How can I assist you today?"}, "stop"),
+        chunk({"content": "Good day. "}, system_fingerprint=None),
+        chunk({"content": "What is it to be?"}, "stop"),
         b"[DONE]",
     )
 )
@@ -479,12 +479,62 @@ def test_nothing_after_the_end_marker_is_taken() -> None:
     assert decoder.response().text == "x"
 
 
-@pytest.mark.parametrize("cut", [b"", b"data: {", b'data: {"choices": [{"index": 0, "del', b": hi\n\n"])
+@pytest.mark.parametrize(
+    "cut",
+    [
+        b"", b": hi\n\n", b"da", b"data:", b"data: {", b'data: {"choices": [{"index": 0, "del', b"data: [DO",
+        b"data: {\n", 'data: {"choices": [{"delta": {"content": "é'.encode()[:-1], b'event: x\ndata: {"a"',
+        b'{"choices": [{"delta": ',
+    ],
+)  # fmt: skip
 def test_a_stream_that_was_cut_is_an_error_with_its_text(cut: bytes) -> None:
-    with pytest.raises((StreamInterruptedError, InvalidResponseError)) as caught:
+    with pytest.raises(StreamInterruptedError) as caught:
         decode(stream("Hel", "lo", finish=None, done=False) + cut)
     assert caught.value.partial_text == "Hello"
-    assert isinstance(caught.value, StreamInterruptedError) is (not cut.startswith(b"data"))
+
+
+@pytest.mark.parametrize(
+    "end", [b"event: err", b"event: error\nda", b"event: error\ndata: ", b'event: error\ndata: {"error": {"m']
+)
+def test_an_error_event_that_breaks_off_is_an_interruption(end: bytes) -> None:
+    for data in (end, stream("Hel", "lo", finish=None, done=False) + end):
+        with pytest.raises(StreamInterruptedError) as caught:
+            decode(data)
+        assert caught.value.retryable
+
+
+def test_an_error_event_that_lacks_only_its_blank_line_is_that_error() -> None:
+    for said in (b'{"error": {"message": "slow down", "code": 429}}', b"slow down"):
+        with pytest.raises(Error, match="slow down"):
+            decode(b"event: error\ndata: " + said)
+
+
+@pytest.mark.parametrize(
+    "name", ["ordinary", "pretty-printed", "carriage returns", "tools", "beyond ASCII", "whole body"]
+)
+def test_a_body_that_ends_at_any_byte_is_whole_or_interrupted(name: str) -> None:
+    data = STREAMS[name]
+    whole = outcome([data])
+    for end in range(len(data)):
+        found = outcome([data[:end]])
+        if "error" in found:
+            assert found["error"]["class"] is StreamInterruptedError, data[:end]
+            assert found["error"]["partial_text"] == found["text"]
+            assert whole["joined"].get(("text_delta", 0), "").startswith(found["text"])
+        else:  # all of it had come, but for usage and the end marker
+            assert (found["joined"], found["finishes"]) == (whole["joined"], whole["finishes"])
+
+
+@pytest.mark.parametrize("end", [b"data: [DO", b"data: [DONE", b"dat", b'data: {"choices": [], "usage": {"prom'])
+def test_what_breaks_off_after_the_finish_takes_nothing_from_the_answer(end: bytes) -> None:
+    _, response = decode(stream("Hel", "lo", done=False) + end)
+    assert (response.text, response.finish_reason) == ("Hello", "stop")
+
+
+def test_words_that_are_no_json_are_told_from_a_cut() -> None:
+    for end in (b"data: {'a': 1}", b"data: hello", b"{broken"):
+        with pytest.raises(InvalidResponseError, match="not JSON"):
+            decode(stream("Hel", finish=None, done=False) + end)
 
 
 def test_a_cut_among_several_answers_is_an_error() -> None:
@@ -520,6 +570,11 @@ def test_the_error_of_a_cut_stream_holds_the_usage_and_text_held_back() -> None:
         (b"", StreamInterruptedError, "empty"),
         (b"\n\n: hi\r\n\r\n", StreamInterruptedError, "empty"),
         (DONE, StreamInterruptedError, "empty"),
+        (b"da", StreamInterruptedError, "before anything"),
+        (b'data: {"id": "x', StreamInterruptedError, "before anything"),
+        (b"data: {", StreamInterruptedError, "before anything"),
+        (b"event: chunk\nda", StreamInterruptedError, "before anything"),
+        (b'{"id": "x', StreamInterruptedError, "before anything"),
         (b"<!doctype html><title>Sign in</title>\n<style>\n { a }\n</style>", InvalidResponseError, "HTML page titled"),
         (b"upstream connect error", InvalidResponseError, "upstream connect error"),
         (b'{"id": "x"}', InvalidResponseError, "without an answer"),

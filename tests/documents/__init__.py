@@ -1,0 +1,1 @@
+"""Pages of providers and of this package as tests: every example runs, every answer is read."""
