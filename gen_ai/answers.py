@@ -168,4 +168,4 @@ def first_form(leaf: Leaf, request: Request) -> Request:
         request = alone(request)
     if request.schema is None:
         return request
-    return formed(request, request.schema, leaf.best_technique(request))
+    return formed(leaf, request, request.schema, leaf.best_technique(request))

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .calls import CONTENT, Clock, recorded, timeout_error, told
+from .calls import CONTENT, Clock, recorded, timeout_error, told, warn
 from .checks import placed
 from .errors import Error, ModelNotFoundError, UnsupportedParameterError
 from .http_errors import (
@@ -65,6 +65,8 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
                 from .models import note_model
 
                 note_model(response, request, line.secrets)
+            if "logprobs" in request.parameters or "top_logprobs" in request.parameters:
+                _note_logprobs(response, request)
             return response
         assert error is not None
         error.provider, error.model = target.provider.name, request.model
@@ -88,6 +90,15 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             continue
         _in_the_callers_words(error, request, target)
         raise error
+
+
+def _note_logprobs(response: ChatResponse[Any], request: Request) -> None:
+    """Some servers take the parameter and leave it at that."""
+    for name in ("logprobs", "top_logprobs"):
+        if request.parameters.get(name) not in (None, False) and all(w.param != name for w in response.warnings):
+            if any(choice.text for choice in response.choices) and not any(c.logprobs for c in response.choices):
+                warn(response, "parameter_ignored", f"{name} was asked for, and the server sent none.", name)
+            return
 
 
 def _learn(line: Line, request: Request, target: Target, error: UnsupportedParameterError) -> bool:

@@ -42,11 +42,11 @@ def structured(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Pl
     return response
 
 
-def formed(request: Request, schema: Schema, technique: Technique) -> Request:
+def formed(leaf: Leaf, request: Request, schema: Schema, technique: Technique) -> Request:
     """The request with its structure asked for by a technique."""
     from .guided.strategies import choose, with_instruction
 
-    form, instruction = choose(technique, schema)
+    form, instruction = choose(technique, schema, lengths=leaf.capabilities(request.model).string_lengths)
     asked = request.but(format=form)
     if instruction is not None and request.operation == "completion":
         asked.prompt = f"{request.prompt}\n\n{instruction}\n"
@@ -61,7 +61,7 @@ def _ask(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Plan[tup
 
     technique = leaf.best_technique(request)
     while True:
-        asked = formed(request, schema, technique)
+        asked = formed(leaf, request, schema, technique)
         refused = None
         try:
             response = yield from turn(leaf.attempt, asked, clock, leaf.budget)

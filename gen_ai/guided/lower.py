@@ -2,8 +2,9 @@
 
 `lower` narrows a JSON Schema to the strict subset of OpenAI's structured outputs where that loses nothing the
 caller asked for: what fits the result fits the original, but for the few constraints that the subset has no word
-for; these go into `description` and are checked on arrival. Where a schema cannot be narrowed so, it is shown as
-it is. The root is always an object: any other is the property `value` of one.
+for; these go into `description` and are checked on arrival. Dictionaries with any keys become lists of their entries
+(`maps`). Where a schema cannot be narrowed so, it is shown as it is. The root is always an object: any other is the
+property `value` of one.
 
 This is the one place that knows the subset; a dialect with another one needs another function of this shape.
 """
@@ -14,10 +15,10 @@ import json
 from typing import Any, NamedTuple
 
 from .limits import finite, within_limits
+from .maps import VALUE, is_map, pairs
 from .walk import follow, json_type, rebuilt, words
 
-#: The property that holds an answer whose own root is no object.
-VALUE = "value"
+__all__ = ["VALUE", "Lowered", "lower", "scalar_root"]
 
 _NOISE = words(
     "title default examples example deprecated readOnly writeOnly $comment $schema $id id $defs definitions "
@@ -53,32 +54,37 @@ _LOOK_AROUND = ("(?=", "(?!", "(?<=", "(?<!")
 class Lowered(NamedTuple):
     """`wire`: what a server is asked to enforce; `strict`: whether all of it lies in the strict subset;
     `shown`: the caller's own schema with an object for its root, for prompts; `wrapped`: the answer is expected
-    under `value`."""
+    under `value`; `maps`: dictionaries are asked for as lists of their entries."""
 
     wire: dict[str, Any]
     strict: bool
     shown: dict[str, Any]
     wrapped: bool
+    maps: bool = False
 
 
 class _NotStrict(Exception):  # noqa: N818 - a signal within this module
     """The schema says something that the strict subset has no word for."""
 
 
-def lower(schema: dict[str, Any]) -> Lowered:
+def lower(schema: dict[str, Any], *, lengths: bool = False) -> Lowered:
     """The forms of a schema for servers. The schema is sound: checked, and without dangling references.
+
+    With `lengths` the bounds on the length of strings stay where they are: not in the subset, but in the grammars of
+    servers on one's own machine (not beside a pattern or a format, which vLLM's refuses).
 
     >>> lower({"type": "array", "items": {"type": "integer"}}).wire["required"]
     ['value']
     """
     try:
-        wire, wrapped = _Strict(schema).root()
+        narrowed = _Strict(schema, lengths=lengths)
+        wire, wrapped = narrowed.root()
     except (_NotStrict, LookupError, TypeError, AttributeError):
         # A class may add anything to its schema by hand, so it need not be well formed.
         shown, wrapped = _as_is(schema)
         return Lowered(shown, strict=False, shown=shown, wrapped=wrapped)
     shown = _wrap(schema) if wrapped else _inlined_root(schema) or schema
-    return Lowered(wire, strict=True, shown=shown, wrapped=wrapped)
+    return Lowered(wire, strict=True, shown=shown, wrapped=wrapped, maps=narrowed.maps)
 
 
 def scalar_root(schema: dict[str, Any]) -> bool:
@@ -170,8 +176,9 @@ def _moved(node: Any) -> Any:
 class _Strict:
     """One narrowing: the document, and the definitions met on the way."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
-        self.document = document
+    def __init__(self, document: dict[str, Any], *, lengths: bool = False) -> None:
+        self.document, self.lengths = document, lengths
+        self.maps = False
         self.names: dict[str, str] = {}
         self.defs: dict[str, Any] = {}
 
@@ -180,9 +187,11 @@ class _Strict:
         if "draft-03" in str(document.get("$schema", "")):
             raise _NotStrict
         root = _inlined_root(document)
-        lowered = self.node(document if root is None else root, top=True)
-        wrapped = lowered.get("type") != "object"
-        if wrapped:
+        root = document if root is None else root
+        lowered = self.node(root, top=True)
+        # A dictionary is an object all the same, whatever stands for it on the wire.
+        wrapped = lowered.get("type") != "object" and not (root.get("type") == "object" and is_map(root))
+        if lowered.get("type") != "object":
             lowered = {
                 "type": "object", "properties": {VALUE: lowered}, "required": [VALUE], "additionalProperties": False,
             }  # fmt: skip
@@ -260,10 +269,13 @@ class _Strict:
             return {"anyOf": branches, **about}
         lowered = self._one(plain[0] if plain else "null", body, about)
         if plain and "null" in names:
-            lowered["type"] = [plain[0], "null"]
+            lowered["type"] = [lowered["type"], "null"]
         return lowered
 
     def _one(self, name: str, body: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
+        if name == "object" and is_map(body):
+            self.maps = True
+            return pairs(self.node(body["additionalProperties"]), about, body)
         moved = {key: body[key] for key in _MOVED.get(name, ()) if body.get(key, False) is not False}
         lowered: dict[str, Any] = {"type": name}
         if name == "object":
@@ -272,6 +284,8 @@ class _Strict:
             lowered.update(self._array(body))
         elif name == "string":
             pattern, form = body.get("pattern"), body.get("format")
+            if self.lengths and pattern is None and form is None:
+                lowered.update((key, moved.pop(key)) for key in ("minLength", "maxLength") if key in moved)
             for key, value, fits in (
                 ("pattern", pattern, not any(look in str(pattern) for look in _LOOK_AROUND)),
                 ("format", form, form in _FORMATS),

@@ -7,6 +7,7 @@ import re
 import threading
 import weakref
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, get_args, get_origin
 
 from ..errors import SchemaError
@@ -33,6 +34,9 @@ class _Facts(NamedTuple):
     wrapped: bool
     scalar: bool
     number: bool
+    maps: bool
+    #: Other forms, made when first asked for.
+    forms: dict[str, dict[str, Any]]
 
 
 class Schema:
@@ -43,24 +47,34 @@ class Schema:
         json_schema: the caller's own contract. Shared between calls: not to be changed.
         wire_schema: the form for servers that enforce schemas; its root is an object.
         strict: whether `wire_schema` lies within the strict subset of OpenAI.
+        maps: `wire_schema` has lists of entries where the contract has dictionaries; `parse` makes them again.
         shown_schema: the caller's own contract with an object for its root, for prompts.
         wrapped: the contract's root is no object, so the answer is expected under the key `value`.
         typed: `parse` gives an instance of a type, not a plain JSON value.
     """
 
     __slots__ = (
-        "_fit", "_scalar",
-        "json_schema", "name", "shown_schema", "strict", "typed", "wire_schema", "wrapped",
+        "_fit", "_forms", "_scalar",
+        "json_schema", "maps", "name", "shown_schema", "strict", "typed", "wire_schema", "wrapped",
     )  # fmt: skip
 
     def __init__(self, facts: _Facts, fit: Fit, *, typed: bool) -> None:
         (self.name, self.json_schema, self.wire_schema, self.strict,
-         self.shown_schema, self.wrapped, self._scalar, _) = facts  # fmt: skip
+         self.shown_schema, self.wrapped, self._scalar, _, self.maps, self._forms) = facts  # fmt: skip
         self._fit = fit
         self.typed = typed
 
     def __repr__(self) -> str:
         return f"Schema({self.name!r})"
+
+    def wire_form(self, *, lengths: bool) -> dict[str, Any]:
+        """`wire_schema`, or with `lengths` the form for servers that enforce bounds on the length of strings."""
+        if not lengths or not self.strict:
+            return self.wire_schema
+        found = self._forms.get("lengths")
+        if found is None:
+            found = self._forms["lengths"] = lower(self.json_schema, lengths=True).wire
+        return found
 
     def parse(self, text: str) -> Any:
         """The value of a model's answer: the first JSON in it that fits the caller's own schema.
@@ -96,18 +110,36 @@ class Schema:
     def _accept(self, text: str, value: Any) -> Any:
         if self.wrapped and _is_wrapped(value):
             try:
-                return self._fit(json.dumps(value[VALUE]), value[VALUE])
+                return self._checked(json.dumps(value[VALUE]), value[VALUE])
             except Invalid as invalid:
                 try:  # it may be the answer itself that has this key
-                    return self._fit(text, value)
+                    return self._checked(text, value)
                 except Invalid:
                     raise invalid from None
         try:
-            return self._fit(text, value)
+            return self._checked(text, value)
         except Invalid:
             if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
                 return self._encoded_twice(value)
             raise
+
+    def _checked(self, text: str, value: Any) -> Any:
+        """The value if it fits as it is, or with dictionaries for lists of entries."""
+        if not self.maps:
+            return self._fit(text, value)
+        from .maps import lifted, unwrapped
+
+        whole = unwrapped(self.json_schema, value)
+        if whole is not None:
+            with suppress(Invalid):
+                return self._fit(json.dumps(whole), whole)
+        try:
+            return self._fit(text, value)
+        except Invalid:
+            whole = lifted(self.json_schema, value)
+            if whole is value:
+                raise
+        return self._fit(json.dumps(whole), whole)
 
     def _encoded_twice(self, text: str) -> Any:
         from .extract import NotJson, loads
@@ -277,6 +309,8 @@ def _facts(json_schema: dict[str, Any], name: str | None) -> _Facts:
         wrapped=lowered.wrapped,
         scalar=scalar_root(json_schema),
         number='"number"' in json.dumps(json_schema),
+        maps=lowered.maps,
+        forms={},
     )
 
 

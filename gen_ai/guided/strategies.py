@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 _WEAKER: dict[str, Technique] = {"json_schema": "json_object", "json_object": "prompt"}
 
 
-def choose(technique: Technique, schema: Schema) -> tuple[Format | None, str | None]:
-    """What goes into the request for a technique, and what has to be said in words.
+def choose(technique: Technique, schema: Schema, *, lengths: bool = False) -> tuple[Format | None, str | None]:
+    """What goes into the request for a technique, and what has to be said in words; `lengths`: whether the server
+    enforces bounds on the length of strings.
 
     The name of the format is that of the caller's class. Servers that only promise JSON want the word in the
     messages, and the model has not seen the schema: the instruction has both.
     """
     if technique == "json_schema":
-        return Format("json_schema", schema.name, schema.wire_schema, schema.strict), None
+        return Format("json_schema", schema.name, schema.wire_form(lengths=lengths), schema.strict), None
     if technique == "json_object":
         return Format("json_object", schema.name), instruction(schema)
     return None, instruction(schema)

@@ -53,6 +53,8 @@ class Capabilities:
     structured_stream: Technique | None = None
     #: The best technique for structured output beside tools, where that is another one.
     structured_tools: Technique | None = None
+    #: Schemas that the server enforces may bound the length of strings; elsewhere that is said in words.
+    string_lengths: bool = False
     #: The model knows the role `developer`; for others it is written `system`.
     developer_role: bool = False
     #: Instructions may stand anywhere in the conversation; else those of dialects that have a place of their own for

@@ -36,8 +36,8 @@ PROVIDERS = (
         key_env=("VLLM_API_KEY",),
         key_required=False,
         # Both are taken without an error and do nothing.
-        capabilities=Capabilities(refused=_VLLM_REFUSES),
-        models=through(BY_TEMPLATE, refused=_VLLM_REFUSES),
+        capabilities=Capabilities(refused=_VLLM_REFUSES, string_lengths=True),
+        models=through(BY_TEMPLATE, refused=_VLLM_REFUSES, string_lengths=True),
         tier="verified",
         source="vLLM documentation and protocol files, 2026-08-21; answers of vLLM 0.32.0, recorded 2026-11-28",
         notes=(
@@ -59,10 +59,12 @@ PROVIDERS = (
         base_url="http://localhost:8080/v1",
         key_env=("LLAMA_API_KEY",),
         key_required=False,
-        capabilities=Capabilities(reasoning_efforts={level: template(word) for level, word in LEVELS_OR_OFF.items()}),
-        models=through(BY_TEMPLATE, write=_template_effort),
+        capabilities=Capabilities(
+            reasoning_efforts={level: template(word) for level, word in LEVELS_OR_OFF.items()}, string_lengths=True
+        ),
+        models=through(BY_TEMPLATE, write=_template_effort, string_lengths=True),
         tier="verified",
-        source="llama.cpp server README, 2026-08-21",
+        source="llama.cpp server README, 2026-08-21; the server itself (xllamacpp 2026.10.11549), run by the tests",
         notes=(
             _OWN,
             "A server with one model answers whatever model is named.",

@@ -222,7 +222,7 @@ class Service:
     def _live(self, call: Call, model: str) -> bool:
         """Whether the model's server enforces the schema while it streams, in the form that the caller gave."""
         schema = call.schema
-        if schema is None or schema.wrapped or not schema.strict:
+        if schema is None or schema.wrapped or schema.maps or not schema.strict:
             return False
         tools = [Tool("any")] if call.tools else []
         asked = Asked(operation="chat" if call.chat else "completion", model=model, stream=True, tools=tools)

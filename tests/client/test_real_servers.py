@@ -169,6 +169,13 @@ def test_logprobs_are_read_on_both_endpoints() -> None:
     assert echoed.choices[0].logprobs["token_logprobs"][0] is None
 
 
+def test_logprobs_that_a_server_ignores_are_noted() -> None:
+    (warning,) = replayed("transformers", "logprobs").warnings
+    assert (warning.code, warning.param) == ("parameter_ignored", "logprobs")
+    assert replayed("vllm", "logprobs").warnings == []
+    assert replayed("transformers", "chat").warnings == []
+
+
 def test_the_models_are_listed_with_their_context() -> None:
     assert replayed("vllm", "models") == [
         Model(id="tiny-random", created=1795878704, owned_by="vllm", context_length=1024)

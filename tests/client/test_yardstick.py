@@ -189,18 +189,23 @@ class Dog(BaseModel):
 
 class Owner(BaseModel):
     name: str | None = None
+    ages: dict[str, int]
     pet: Annotated[Cat | Dog, Field(discriminator="kind")]
 
 
 def test_7_a_schema_is_narrowed_to_what_strict_servers_take_and_the_instance_comes_back(
     api: Api, server: Server
 ) -> None:
-    server.reply(json=chat_body('{"name": null, "pet": {"kind": "cat", "lives": 9}}'))
-    assert api.chat(guided_json=Owner) == Owner(pet=Cat(kind="cat", lives=9))
+    answer = '{"name": null, "ages": [{"key": "Tom", "value": 9}], "pet": {"kind": "cat", "lives": 9}}'
+    server.reply(json=chat_body(answer))
+    assert api.chat(guided_json=Owner) == Owner(ages={"Tom": 9}, pet=Cat(kind="cat", lives=9))
     form = server.last.json()["response_format"]["json_schema"]
     assert form["strict"] is True
     schema = form["schema"]
-    assert schema["required"] == ["name", "pet"]
+    assert schema["required"] == ["name", "ages", "pet"]
+    assert schema["properties"]["ages"]["items"]["properties"] == {
+        "key": {"type": "string"}, "value": {"type": "integer"},
+    }  # fmt: skip
     assert schema["properties"]["name"] == {"anyOf": [{"type": "string"}, {"type": "null"}]}
     assert schema["properties"]["pet"] == {"anyOf": [{"$ref": "#/$defs/Cat"}, {"$ref": "#/$defs/Dog"}]}
     assert schema["$defs"]["Cat"]["properties"]["lives"] == {"type": "integer", "minimum": 1, "maximum": 9}

@@ -93,7 +93,14 @@ class Pair(NamedTuple):
 
 
 LOOSE: dict[str, Any] = {
-    "open map": dict[str, int],
+    "map of anything": dict[str, Any],
+    "map beside fields": {
+        "type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": {"type": "integer"},
+    },
+    "map with a name that must be there": {
+        "type": "object", "required": ["a"], "additionalProperties": {"type": "integer"},
+    },
+    "map of few names": dict[Literal["a", "b"], int],
     "map in a model": models.Everything,
     "tuple": tuple[int, str],
     "named tuple": Pair,
@@ -294,3 +301,24 @@ def test_lowering_changes_nothing_it_is_given() -> None:
     lower(before)
     lower({"type": "array", "items": before["$defs"]["Node"], "$defs": before["$defs"]})
     assert before == copy
+
+
+def test_lengths_of_strings_stay_where_the_server_keeps_them() -> None:
+    class Limits(BaseModel):
+        plain: str = Field(min_length=1, max_length=5, description="Short.")
+        shaped: str = Field(max_length=5, pattern="^[a-z]+$")
+        none: str | None = Field(max_length=3)
+        named: dict[str, int] = Field(max_length=2)
+
+    schema = as_schema(Limits)
+    said = schema.wire_schema["properties"]["plain"]
+    assert said == {"type": "string", "description": "Short. (minLength: 1, maxLength: 5)"}
+    kept = schema.wire_form(lengths=True)["properties"]
+    assert kept["plain"] == {"type": "string", "minLength": 1, "maxLength": 5, "description": "Short."}
+    assert kept["shaped"] == {"type": "string", "pattern": "^[a-z]+$", "description": "(maxLength: 5)"}
+    assert kept["none"]["anyOf"][0] == {"type": "string", "maxLength": 3}
+    assert kept["named"] == schema.wire_schema["properties"]["named"]
+    assert schema.wire_form(lengths=False) is schema.wire_schema
+    assert as_schema(Limits).wire_form(lengths=True) is schema.wire_form(lengths=True), "made once"
+    loose = as_schema({"type": "object", "properties": {"a": {}}})
+    assert loose.wire_form(lengths=True) is loose.wire_schema

@@ -213,6 +213,11 @@ class Ticket:
     summary: Word
 
 
+class Stock(BaseModel):
+    shelves: dict[str, list[Point]] = Field(max_length=2)
+    checked: bool | None
+
+
 Code = Annotated[str, Field(pattern="^[A-Z]{2}-[0-9]{3}$")]
 TYPES: list[Any] = [
     Shape,
@@ -224,6 +229,8 @@ TYPES: list[Any] = [
     Annotated[int, Field(ge=0, le=120)],
     Code,
     Ticket | Point,
+    Annotated[dict[str, Literal["low", "high"]], Field(max_length=2)],
+    Stock,
 ]
 
 

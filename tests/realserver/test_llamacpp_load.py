@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import requests
+from pydantic import BaseModel, Field
 
 from gen_ai import APITimeoutError, BaseClient, InvalidRequestError, NotFoundError, create_client
 
@@ -132,6 +133,19 @@ def test_the_row_of_llama_cpp_itself_answers(llama: str) -> None:
             assert client.run_chat_completions("Hello", max_tokens=3)
             assert "".join(client.run_completions_stream("Hello", max_tokens=3))
             assert [model.id for model in client.list_models()] == ["tiny-random"]
+
+
+class Label(BaseModel):
+    text: str = Field(min_length=1, max_length=5)
+    more: list[Annotated[str, Field(max_length=3)]] = Field(max_length=2)
+
+
+def test_the_row_of_llama_cpp_itself_has_lengths_of_strings_kept(llama: str) -> None:
+    with create_client(provider="llamacpp", endpoint=llama, model_name="tiny", temperature=1.0) as client:
+        for seed in range(20):
+            answer = client.run_chat_completions("A label.", guided_json=Label, seed=seed, full_output=True)
+            assert isinstance(answer.parsed, Label)
+            assert len(answer.attempts) == 1, "nothing is asked again"
 
 
 @pytest.mark.parametrize("path", ["/v1/embeddings", "/embeddings", "/v1/messages", "/health"])
