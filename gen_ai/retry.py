@@ -1,7 +1,8 @@
 """When a failed request is tried again, and after how long. Policies are tenacity's values.
 
 Default: three attempts; full jitter, `uniform(0.15, 2ⁿ⁻¹)` seconds up to 8 (doubled, up to 30, where the server
-says that it is overloaded); the server's own wish is a minimum. A wish longer than `max_retry_after`, or than
+says that it is overloaded); where no server could be reached, at least about half of that, which a server that
+is being started needs; the server's own wish is a minimum. A wish longer than `max_retry_after`, or than
 what is left of the call's time, is not waited for: the error is raised at once and carries it.
 
 Next to the policy stands a budget for each endpoint and key: a dead server is not hit with the full number of
@@ -16,7 +17,7 @@ import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .errors import ConfigurationError, Error, OverloadedError
+from .errors import APIConnectionError, ConfigurationError, Error, OverloadedError
 
 if TYPE_CHECKING:
     from tenacity.stop import stop_base
@@ -91,8 +92,14 @@ class RetryPolicy:
         wait = self.wait
         if wait is None:
             slow = isinstance(error, OverloadedError)
-            wait = tenacity.wait_random_exponential(multiplier=2 if slow else 1, max=30 if slow else 8, min=0.15)
+            least = 0.55 * 2 ** min(number - 1, 3) if _unreached(error) else 0.15
+            wait = tenacity.wait_random_exponential(multiplier=2 if slow else 1, max=30 if slow else 8, min=least)
         return max(0.0, float(wait(state)))  # no clock can sleep for less, nor for NaN
+
+
+def _unreached(error: Error) -> bool:
+    """Whether nothing was sent, because nobody was there."""
+    return isinstance(error, APIConnectionError) and not any(attempt.maybe_billed for attempt in error.attempts[-1:])
 
 
 #: What a client uses unless told otherwise.

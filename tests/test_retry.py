@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from tenacity import stop_after_attempt, stop_after_delay, wait_fixed
 
-from gen_ai import ConfigurationError, InvalidRequestError, OverloadedError, RateLimitError, RetryPolicy, ServerError
+from gen_ai import (
+    APIConnectionError,
+    Attempt,
+    ConfigurationError,
+    InvalidRequestError,
+    OverloadedError,
+    RateLimitError,
+    RetryPolicy,
+    ServerError,
+)
 from gen_ai.retry import RetryBudget
 
 
@@ -17,6 +26,21 @@ def test_the_first_waits_are_spread_over_a_second_and_never_a_hot_loop() -> None
     waits = [wait(RetryPolicy(), ServerError("x")) for _ in range(300)]
     assert all(w is not None and 0.15 <= w <= 1.0 for w in waits)
     assert max(w for w in waits if w) - min(w for w in waits if w) > 0.5
+
+
+def test_a_server_that_is_being_started_has_a_second_and_a_half() -> None:
+    def unreached(number: int) -> list[float]:
+        return [wait(RetryPolicy(attempts=3000), APIConnectionError("x"), number=number) or 0 for _ in range(200)]
+
+    first, second = unreached(1), unreached(2)
+    assert min(first) >= 0.55
+    assert max(first) <= 1.0
+    assert min(first) + min(second) >= 1.5
+    assert max(first) - min(first) > 0.2
+    assert max(unreached(2000)) <= 8
+    sent = APIConnectionError("x")
+    sent.attempts = [Attempt(1, maybe_billed=True, duration=0.1)]
+    assert min(wait(RetryPolicy(), sent) or 0 for _ in range(300)) < 0.5
 
 
 def test_later_waits_grow_but_stay_below_eight_seconds() -> None:
