@@ -368,10 +368,16 @@ def test_bounds_are_told_and_what_cannot_be_compiled_is_asked_for_in_words() -> 
     }  # fmt: skip
     named = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
     open_ = {"type": "object", "additionalProperties": {"type": "string"}}
-    for schema in (recursive, open_, {**named, **open_}):
+    for schema in (recursive, {**named, **open_}):
         sent = body(guided_json=schema)
         assert "output_config" not in sent
         assert "JSON Schema" in sent["system"]
+
+
+def test_a_dictionary_is_asked_for_as_a_list_of_its_entries() -> None:
+    open_ = {"type": "object", "additionalProperties": {"type": "string"}}
+    value = body(guided_json=open_)["output_config"]["format"]["schema"]["properties"]["value"]
+    assert (value["type"], value["items"]["required"]) == ("array", ["key", "value"])
 
 
 def test_models_without_schemas_are_asked_in_words() -> None:
