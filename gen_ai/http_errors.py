@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 def status_error(line: Line, reply: Reply) -> Error:
     if 300 <= reply.status < 400:
         location = mask(str(reply.headers.get("location") or ""), line.secrets)[:200].partition("?")[0]
+        location = "".join(c if c.isprintable() else "\ufffd" for c in location)
         return RedirectError(
             f"The server answered {reply.status} and points to {location or 'nowhere'}. It was not followed: "
             "the key and the prompt would go there.",

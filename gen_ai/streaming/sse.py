@@ -13,6 +13,7 @@ never decoded: only CR and LF end lines, whatever the text holds.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from ..errors import ResponseTooLargeError
@@ -21,6 +22,9 @@ from ..jsontext import is_object
 _BOM = b"\xef\xbb\xbf"
 #: First bytes of a line that can only go on a JSON text: no field of an event stream begins with them.
 _JSON_LINE = frozenset(b' \t"{}[],-0123456789')
+#: First bytes of a byte-order mark, and of padding: no field begins with them either.
+_STRAY = frozenset(b"\xef\0")
+_STRAYS = re.compile(rb"\A(?:\xef\xbb\xbf|\0)+")
 _JSON_WORDS = frozenset((b"true", b"false", b"null"))
 #: Up to here every possible end of an object is tried; beyond, only at twice the size of the last trial, so that
 #: the work stays proportional to the bytes.
@@ -166,7 +170,10 @@ class SSEDecoder:
 
     def _line(self, line: bytes, out: list[bytes | NamedEvent]) -> None:
         """Take one line that is not blank."""
-        if line[:1] == b":":
+        if line[0] in _STRAY:
+            # A mark or zeros before a line, where somebody has joined files or buffers: what follows counts.
+            line = _STRAYS.sub(b"", line, 1)
+        if line[:1] == b":" or not line:
             return
         if self._data and self._whole(self._data):
             self._end(out)

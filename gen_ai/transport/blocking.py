@@ -12,7 +12,7 @@ from .._version import __version__
 from ..plans import Block, HttpRequest, Reply, TransportFailure
 from .attempt import Attempt, clock
 from .body import BLOCK, BodyError, Chunked, Framing, Sized, Unframed, Unpacker, unpacker
-from .failures import Refused, failure_of, too_large
+from .failures import Refused, failure_of, intruder, too_large
 
 if TYPE_CHECKING:
     from .adapter import Target
@@ -49,6 +49,10 @@ class BlockingTransport:
         try:
             return self._send(request, attempt, stream)
         except Exception as error:  # noqa: BLE001 - whatever the libraries throw becomes one type
+            if (outside := intruder(error)) is not None:
+                attempt.answer = None
+                attempt.finish()
+                raise outside from None
             failure = failure_of(error, attempt)
         except BaseException:
             attempt.finish()
@@ -128,6 +132,8 @@ class BlockingHandle:
         try:
             return Block(self._next() or None, clock())
         except Exception as error:  # noqa: BLE001 - see `send`
+            if (outside := intruder(error)) is not None:
+                raise outside from None
             failure = failure_of(error, attempt)
         finally:
             self._reading = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import ssl
+import sys
 import traceback
 from typing import Any
 
@@ -37,6 +38,43 @@ def failure_of(error: BaseException, attempt: Attempt) -> TransportFailure:
     return TransportFailure(kind, message, now=clock(), sent=attempt.sent, status=attempt.status)
 
 
+def intruder(error: BaseException) -> BaseException | None:
+    """The exception of the caller's own that broke in, in the middle of a call; None where there is none.
+
+    A signal's handler may raise whatever it likes (a task queue's time limit, an alarm), and another thread may set
+    an exception. It is no failure of the connection, and nothing to be tried again.
+    """
+    signals = sys.modules.get("signal")
+    codes = {_code(signals.getsignal(number)) for number in signals.valid_signals()} if signals is not None else set()
+    codes.discard(None)
+    chain = unwrapped(error)
+    while len(chain) < 20 and (cause := chain[-1].__cause__) is not None:
+        chain.append(cause)
+    for item in chain:
+        if type(item).__module__.partition(".")[0] not in _LIBRARIES and not isinstance(item, OSError):
+            return item
+        if codes and any(frame.f_code in codes for frame, _ in traceback.walk_tb(item.__traceback__)):
+            return item
+    return None
+
+
+def _code(handler: Any) -> Any:
+    """What a signal's handler runs."""
+    handler = getattr(handler, "func", handler)
+    function = getattr(handler, "__func__", handler)
+    return getattr(function, "__code__", None) or getattr(vars(type(function)).get("__call__"), "__code__", None)
+
+
+#: Whose exceptions tell of a connection.
+_LIBRARIES = frozenset(
+    {
+        "builtins", "gen_ai", "urllib3", "requests", "aiohttp", "asyncio", "http", "socket", "ssl", "select", "queue",
+        "threading", "zlib", "struct", "binascii", "idna", "email", "yarl", "multidict", "concurrent", "gevent",
+        "eventlet", "greenlet", "trio", "anyio", "brotli", "zstandard", "compression", "OpenSSL", "dns",
+    }
+)  # fmt: skip
+
+
 def unwrapped(error: BaseException) -> list[BaseException]:
     """An exception and what it wraps. Not by `__context__`, which may reach into the caller's own handlers."""
     chain = [error]
@@ -64,6 +102,8 @@ def _judge(error: BaseException, attempt: Attempt) -> tuple[FailureKind, str]:
         return "invalid", f"the URL or a header cannot be sent ({type(error).__name__})"
     if stage == "resolve":
         return "resolve", describe(error)
+    if stage in ("connect", "tls") and isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return "connect", "the server hung up"  # a balancer that restarts, for one: no fault of the certificate
     if stage in ("connect", "tls") and isinstance(error, (ssl.SSLError, ssl.CertificateError)):
         return "tls", describe(error)
     if stage in ("connect", "tls"):

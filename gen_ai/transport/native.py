@@ -21,7 +21,7 @@ from ..secrets import MaskedStr
 from .attempt import Attempt, clock
 from .blocking import DRAIN_SECONDS, ERROR_BODY, complete, dated, not_open, settle
 from .body import BLOCK, BodyError, unpacker
-from .failures import Refused, failure_of, too_large
+from .failures import Refused, failure_of, intruder, too_large
 from .sessions import Session, current, end_response, keep
 from .tls import make_context
 
@@ -51,6 +51,9 @@ class NativeTransport:
         try:
             return await self._send(request, attempt, stream)
         except Exception as error:  # noqa: BLE001 - whatever the library throws becomes one type
+            if (outside := intruder(error)) is not None:
+                _end(attempt)
+                raise outside from None
             if isinstance(error, aiohttp.ClientConnectorDNSError):
                 attempt.stage = "resolve"
             elif isinstance(error, (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)):
@@ -82,7 +85,7 @@ class NativeTransport:
                 allow_redirects=False,
                 **place,
             )
-            attempt.stage, attempt.status, attempt.answer = "body", response.status, None
+            attempt.stage, attempt.status = "body", response.status
             handle = NativeHandle(session, attempt, response)
             handle.check()
             head = response.headers.copy()
@@ -207,10 +210,12 @@ def _close_soon(loop: asyncio.AbstractEventLoop, response: aiohttp.ClientRespons
 class NativeHandle:
     """An open answer."""
 
-    __slots__ = ("_attempt", "_over", "_response", "_session", "_unpacker")
+    __slots__ = ("_attempt", "_over", "_response", "_session", "_transport", "_unpacker")
 
     def __init__(self, session: Session, attempt: Attempt, response: aiohttp.ClientResponse) -> None:
         self._session, self._attempt, self._response = session, attempt, response
+        self._transport: asyncio.Transport = attempt.answer
+        attempt.answer = None
         self._over = False
         session.open.add(response)
         try:
@@ -239,6 +244,9 @@ class NativeHandle:
         try:
             return Block(await self._next() or None, clock())
         except Exception as error:  # noqa: BLE001 - see `send`
+            if (outside := intruder(error)) is not None:
+                self.abort()
+                raise outside from None
             failure = failure_of(error, attempt)
         except asyncio.CancelledError:
             self.abort()
@@ -296,6 +304,9 @@ class NativeHandle:
     def _release(self) -> None:
         """The body has ended: aiohttp has taken the connection back."""
         self._over = True
+        if self._transport.get_write_buffer_size():
+            # The answer came before all of the request was sent: the rest would wait for a server that reads.
+            self._transport.abort()
         self._attempt.finish()
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..errors import InvalidRequestError, InvalidResponseError
@@ -53,14 +54,16 @@ def json_of(body: dict[str, Any]) -> bytes:
         ) from None
 
 
-def value_of(body: bytes, status: int, mend: str = CHECK_ENDPOINT) -> tuple[Any, bool]:
-    """The parsed body, and whether it took mending."""
+def value_of(body: bytes, status: int, mend: str = CHECK_ENDPOINT, *, kind: str | None = None) -> tuple[Any, bool]:
+    """The parsed body, and whether it took mending; `kind` is its content type."""
     from pydantic_core import from_json
 
     try:
         return from_json(body), False
     except ValueError:
         pass
+    if kind and "charset" in kind.lower():
+        body = _recoded(body, kind)
     start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start and not body.strip():
         raise InvalidResponseError(
@@ -77,6 +80,24 @@ def value_of(body: bytes, status: int, mend: str = CHECK_ENDPOINT) -> tuple[Any,
     except ValueError as problem:
         message = f"The server's answer is not JSON ({str(problem)[:200]})."
     raise no_answer(message, status, body, mend)
+
+
+def _recoded(body: bytes, kind: str) -> bytes:
+    """A body in the character set that its head declares, as UTF-8. JSON is UTF-8; some gateways know others."""
+    declared = _CHARSET.search(kind)
+    if declared is not None:
+        try:
+            return body.decode(declared[1]).encode()
+        except (LookupError, UnicodeError):
+            pass
+    return body
+
+
+_CHARSET = re.compile(
+    r"charset=[\"']?(utf-?(?:16|32)(?:le|be)?|iso-8859-\d{1,2}|latin-?1|windows-125\d|gbk|gb2312|gb18030|big5|"
+    r"shift_jis|euc-(?:jp|kr))\b",
+    re.IGNORECASE,
+)
 
 
 def named(value: Any) -> str:

@@ -83,7 +83,7 @@ def _streamed(request: Request, body: bytes) -> ChatResponse[Any]:
 
 
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
-    value, mended = value_of(reply.body, reply.status)
+    value, mended = value_of(reply.body, reply.status, kind=reply.headers.get("content-type"))
     if is_error(value):
         from .openai_errors import error_in_body
 

@@ -75,13 +75,15 @@ class Answer:
     """
 
     __slots__ = (
-        "_completion", "_whole", "citations", "created", "failed", "id", "model", "object", "raw", "states",
+        "_completion", "_whole", "citations", "created", "ended", "failed", "id", "model", "object", "raw", "states",
         "surrogates", "system_fingerprint", "usage", "warnings",
     )  # fmt: skip
 
     def __init__(self, *, completion: bool = False, whole: bool = False) -> None:
         self._completion, self._whole = completion, whole
         self.states: dict[int, State] = {}
+        #: How many of them have finished.
+        self.ended = 0
         self.id: str | None = None
         self.model: str | None = None
         self.object: str | None = None
@@ -188,7 +190,7 @@ class Answer:
         value = delta.get("content")
         if isinstance(value, str):
             text = value
-        elif value:
+        elif value or value == 0:
             text, thought, parts = content(value)
             join_thinking(state.blocks, parts)
         thought = reasoning(delta) or thought
@@ -279,6 +281,7 @@ class Answer:
         state.raw_finish = raw
         if not state.finished:
             state.finished = True
+            self.ended += 1
             out.append(Finish(finish_reason(raw, tools=bool(state.calls)), raw, state.index, raw=chunk))
 
     # ------------------------------------------------------------ the answer

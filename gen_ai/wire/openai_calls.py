@@ -32,12 +32,15 @@ class _Call:
 class Calls:
     """The calls of one choice."""
 
-    __slots__ = ("_by_index", "_calls", "_choice")
+    __slots__ = ("_by_given", "_by_index", "_calls", "_choice", "_ids")
 
     def __init__(self, choice: int) -> None:
         self._choice = choice
         self._calls: list[_Call] = []
+        # Looked up, never searched through: an answer may hold any number of calls.
         self._by_index: dict[int, _Call] = {}
+        self._by_given: dict[str, list[_Call]] = {}
+        self._ids: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._calls)
@@ -101,7 +104,7 @@ class Calls:
         call = None if whole else self._which(index, given, name, arguments, position)
         first = call is None
         if call is None:
-            if given and not whole and any(c.given_id == given and "".join(c.parts) == arguments for c in self._calls):
+            if given and not whole and any("".join(c.parts) == arguments for c in self._by_given.get(given, [])[-4:]):
                 return  # the whole call said again, at the end
             if not name and not given and arguments[:1] == "{":
                 # Glued to the one before it, so it is a call of the same tool.
@@ -127,7 +130,7 @@ class Calls:
         if index is not None:
             call = self._by_index.get(index)
         elif given:
-            return next((c for c in calls if c.given_id == given), None)
+            return next(iter(self._by_given.get(given, ())), None)
         elif position is not None and not name:
             return calls[position] if position < len(calls) else None
         else:
@@ -149,10 +152,13 @@ class Calls:
             # it keeps the calls of several turns apart.
             suffix = "".join(c for c in (answer or "") if c.isalnum())[-12:] or "0"
             made = f"call_{suffix}_{self._choice}_{position}"
-        elif any(call.id == made for call in self._calls):
+        elif made in self._ids:
             made = f"{made}_{position}"
         call = _Call(position, made, given, kind)
         self._calls.append(call)
+        self._ids.add(made)
+        if given:
+            self._by_given.setdefault(given, []).append(call)
         if index is not None:
             self._by_index[index] = call
         return call

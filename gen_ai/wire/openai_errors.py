@@ -147,6 +147,9 @@ _NEVER = re.compile(
 )
 _NO_ROOM = re.compile(r"tier capacity exceeded|at capacity|overloaded|server busy|loading model")
 
+#: A message is shown on terminals, which take orders in control characters.
+_CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\ufffd") | {13: " "}
+
 _MEND: dict[type[Error], str] = {
     AuthenticationError: "Is the key (api_key=, or the provider's variable) whole, still valid, and of this endpoint?",
     PermissionDeniedError: "This key may not do this: check the model's access, the project, and the region.",
@@ -245,7 +248,7 @@ def _made(problem: Problem, status: int, headers: Headers, value: Any, body: str
         cls = _by_status(problem, status)
     if cls is RateLimitError and _gone_for_hours(headers):
         cls = QuotaExceededError
-    message = problem.message
+    message = problem.message.translate(_CONTROLS)
     made = cls(
         message if len(message) <= _MESSAGE else message[: _MESSAGE - 1] + "…",
         suggestion=_mend(cls, param, replacement),

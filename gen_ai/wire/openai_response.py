@@ -118,10 +118,15 @@ def content(value: Any) -> tuple[str, str, list[dict[str, Any]]]:
     if isinstance(value, dict):
         # Cloudflare's JSON mode gives the object itself.
         return (_text_of(value) if "type" in value and "text" in value else _json(value)), "", []
+    if isinstance(value, bool):
+        return "", "", []
+    if isinstance(value, (int, float)) or (value and not any(map(_is_part, value))):
+        # A gateway has read what the model wrote as JSON.
+        return _json(value), "", []
     texts: list[str] = []
     reasoning: list[str] = []
     blocks: list[dict[str, Any]] = []
-    for part in value if isinstance(value, list) else ():
+    for part in value:
         if isinstance(part, str):
             texts.append(part)
         elif isinstance(part, dict):
@@ -131,6 +136,13 @@ def content(value: Any) -> tuple[str, str, list[dict[str, Any]]]:
             elif part.get("type") in ("text", "output_text", None):
                 texts.append(_text_of(part))
     return "".join(texts), "".join(reasoning), blocks
+
+
+def _is_part(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, dict) and not value.keys().isdisjoint(_OF_PARTS))
+
+
+_OF_PARTS = frozenset({"type", "text", "thinking"})
 
 
 def _text_of(value: Any) -> str:

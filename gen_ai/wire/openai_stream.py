@@ -169,8 +169,7 @@ class OpenAIDecoder:
         answer.take(chunk, out)
         if answer.failed is not None:
             raise failure_of(answer.failed)
-        states = self._states
-        self.complete = len(states) >= self._n and all(state.finished for state in states.values())
+        self.complete = answer.ended >= max(self._n, len(self._states))
 
     def _odd(self, item: bytes | NamedEvent, out: list[Event]) -> Any:
         """An event that is not plain JSON: the end, one with a name, one to be mended. None: nothing to take."""

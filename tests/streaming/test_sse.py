@@ -43,6 +43,11 @@ CASES: dict[str, tuple[bytes, list[Any]]] = {
     "only one space is taken off": (b"data:  two\n\n", [b" two"]),
     "a byte-order mark": (b'\xef\xbb\xbfdata: {"a": 1}\n\n', [ONE]),
     "no byte-order mark but its first byte": (b'\xef\xbbdata: x\n\ndata: {"a": 1}\n\n', [ONE]),
+    "a byte-order mark before every line": (
+        b'\xef\xbb\xbfdata: {"a": 1}\n\n\xef\xbb\xbf\xef\xbb\xbfdata: x\n\xef\xbb\xbf\n',
+        [ONE, b"x"],
+    ),
+    "zeros before a line": (b'data: x\n\n\0\0data: {"a": 1}\n\n\0\n\n', [b"x", ONE]),
     "comments": (b': hi\n\n: x\ndata: {"a": 1}\n: y\n\n:\n\n', [ONE]),
     "id, retry, unknown fields": (b"id: 1\nretry: 3000\nunknown: 1\nbare\ndata: x\n\n", [b"x"]),
     "several data lines": (b"data: a\ndata: b\ndata:\ndata: c\n\n", [b"a\nb\n\nc"]),

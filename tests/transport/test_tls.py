@@ -92,6 +92,22 @@ def test_a_server_without_tls_is_told_as_such(caller: Caller) -> None:
     assert (failure.kind, failure.sent) == ("tls", False)
 
 
+def test_a_server_that_hangs_up_on_the_handshake_cannot_be_reached(caller: Caller) -> None:
+    """Another try may meet a better one: it is no fault of the certificate."""
+
+    def answer() -> None:
+        sock, _ = listener.accept()
+        sock.recv(65536)
+        sock.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=answer)
+        thread.start()
+        failure = caller.failure(f"https://127.0.0.1:{listener.getsockname()[1]}")
+        thread.join(5)
+    assert (failure.kind, failure.sent) == ("connect", False)
+
+
 def test_a_bundle_that_is_not_there_is_a_mistake_of_configuration(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="CA bundle"):
         Connections(verify=str(tmp_path / "none.pem"))

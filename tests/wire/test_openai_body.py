@@ -81,7 +81,12 @@ def test_the_finish_details_of_the_first_vision_models_are_read() -> None:
         ),
         ([{"type": "reference", "reference_ids": [1]}, {"type": "new"}, 7, None], "", None),
         ({"title": "x", "n": 1}, '{"title":"x","n":1}', None),
-        (42, "", None),
+        (42, "42", None),
+        (0, "0", None),
+        (-1.5, "-1.5", None),
+        (False, "", None),
+        ([1, {"n": 2}], '[1,{"n":2}]', None),
+        ([], "", None),
     ],
 )
 def test_content_may_be_text_parts_or_a_value(content: Any, text: str, reasoning: str | None) -> None:

@@ -205,6 +205,11 @@ def test_a_refused_field_is_named_by_the_servers_own_field() -> None:
             assert error.message == f"stream_options: {said}"
 
 
+def test_a_message_gives_terminals_no_orders() -> None:
+    error = made(400, oai("\x1b[31mred\x1b[0m\x07\r\nsecond\tline\x00\x9b"))
+    assert error.message == "\ufffd[31mred\ufffd[0m\ufffd \nsecond\tline\ufffd\ufffd"
+
+
 def test_what_vllm_and_transformers_say_of_images_and_models() -> None:
     assert type(made(400, oai("tiny is not a multimodal model"))) is ImageError
     assert type(made(400, {"detail": "Server is pinned to 'a'; requested 'b'."})) is ModelNotFoundError

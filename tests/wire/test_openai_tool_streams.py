@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -214,3 +215,40 @@ def test_arguments_cut_by_the_token_limit_say_so() -> None:
     _, response = decode(sse(chunk({"tool_calls": [call]}), chunk({}, "length"), DONE))
     assert response.finish_reason == "length"
     assert "cut off" in (response.tool_calls[0].error or "")
+
+
+# ---------------------------------------------------------------- any number of them
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ids", ["apart", "the same"])
+def test_the_time_for_many_calls_grows_with_their_number_alone(ids: str) -> None:
+    def seconds(count: int) -> float:
+        deltas = [
+            {
+                "index": at,
+                "id": f"c{at if ids == 'apart' else 0}",
+                "function": {"name": "f", "arguments": f'{{"a": {at}}}'},
+            }
+            for at in range(count)
+        ]
+        data = sse(*(chunk({"tool_calls": [delta]}) for delta in deltas), chunk({}, "tool_calls"), DONE)
+        began = time.process_time()
+        _, response = decode(data)
+        assert len(response.tool_calls) == count
+        return time.process_time() - began
+
+    assert seconds(20_000) < 8 * seconds(5_000) + 1
+
+
+@pytest.mark.slow
+def test_the_time_for_many_choices_grows_with_their_number_alone() -> None:
+    def seconds(count: int) -> float:
+        data = sse(*(chunk({"content": "a"}, index=at) for at in range(count)))
+        data += sse(*(chunk({}, "stop", index=at) for at in range(count))) + DONE
+        began = time.process_time()
+        _, response = decode(data)
+        assert len(response.choices) == count
+        return time.process_time() - began
+
+    assert seconds(9_900) < 15 * seconds(1_000) + 0.5
