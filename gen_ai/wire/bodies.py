@@ -120,8 +120,6 @@ def not_an_api(body: bytes, mend: str = CHECK_ENDPOINT) -> InvalidResponseError:
     """The error for a 200 that is a web page or other text."""
     text = body[:_OPENING].decode("utf-8", "replace").strip().lstrip("\ufeff")
     if text[:1] == "<":
-        import re
-
         title = re.search(r"<title[^>]*>([^<]{1,200})", text, re.IGNORECASE)
         named = f" titled {title[1].strip()!r}" if title else ""
         return InvalidResponseError(
