@@ -122,6 +122,13 @@ def test_every_link_and_anchor_of_the_site_leads_somewhere(site: Path, pages: di
     assert not dead
 
 
+def test_the_links_that_other_pages_know_lead_to_pages_of_the_site(site: Path, pages: dict[Path, Page]) -> None:
+    start = site / "chat-completions" / "index.html"
+    for link in ("../text-completions/", "../vision-api/", "../examples/basic-usage/"):
+        assert link in pages[start].links
+        assert _target(site, start, link)[0] in pages
+
+
 def test_links_to_other_sites_are_https_and_nothing_else(pages: dict[Path, Page]) -> None:
     outside = {link for page in pages.values() for link in page.links if _outside(link)}
     assert {link for link in outside if not link.startswith("https://")} == set()

@@ -82,7 +82,7 @@ def _is_error(value: Any) -> bool:
 
 
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
-    value, _ = value_of(reply.body, reply.status, CHECK_ENDPOINT)
+    value, _ = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
     if _is_error(value):
         from .anthropic_errors import error_in_body
 

@@ -55,7 +55,7 @@ def json_of(body: dict[str, Any]) -> bytes:
 
 
 def value_of(body: bytes, status: int, mend: str = CHECK_ENDPOINT, *, kind: str | None = None) -> tuple[Any, bool]:
-    """The parsed body, and whether it took mending; `kind` is what its head says of it."""
+    """The parsed body, and whether it took mending; `kind` is its content type."""
     from pydantic_core import from_json
 
     try:
