@@ -171,6 +171,11 @@ class Bare:
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/v1"
         threading.Thread(target=self._accept, daemon=True).start()
 
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)  # which wakes the thread that accepts
+        self.listener.close()
+
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             while True:
@@ -201,7 +206,7 @@ def meet(request: pytest.FixtureRequest) -> Iterator[Callable[..., Api]]:
             bare = Bare(serve)
             api = Api(request.param, bare.url, **options)
             stack.callback(api.end)
-            stack.callback(bare.listener.close)
+            stack.callback(bare.close)
             return api
 
         yield make
