@@ -214,7 +214,7 @@ class NativeHandle:
 
     def __init__(self, session: Session, attempt: Attempt, response: aiohttp.ClientResponse) -> None:
         self._session, self._attempt, self._response = session, attempt, response
-        self._transport: asyncio.Transport = attempt.answer
+        self._transport: asyncio.Transport | None = attempt.answer
         attempt.answer = None
         self._over = False
         session.open.add(response)
@@ -304,7 +304,7 @@ class NativeHandle:
     def _release(self) -> None:
         """The body has ended: aiohttp has taken the connection back."""
         self._over = True
-        if self._transport.get_write_buffer_size():
+        if self._transport is not None and self._transport.get_write_buffer_size():
             # The answer came before all of the request was sent: the rest would wait for a server that reads.
             self._transport.abort()
         self._attempt.finish()
