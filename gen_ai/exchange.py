@@ -219,7 +219,7 @@ def _receive(
     The loop is the hot path of streams: one Read and one Emit serve for all of it, and nothing is called for a
     block but the decoder.
     """
-    decoder = line.wire.decoder(request)
+    decoder = line.wire.decoder(request, reply.headers)
     read = Read(reply.handle, deadline)
     emit = Emit([], lambda: with_head(decoder.response(), reply, line), read)
     step: Read | Emit = read

@@ -10,10 +10,10 @@ from ..request import Request
 from ..types import ChatResponse, Event, Model
 from . import anthropic_request
 from .anthropic_answer import Answer
-from .anthropic_fields import Names
 from .anthropic_stream import CHECK_ENDPOINT, AnthropicDecoder
 from .base import Built, Decoder, Target
 from .bodies import named, no_answer, value_of
+from .names import Names
 
 #: How a body begins that is an event stream although none was asked for.
 _EVENTS = (b"data:", b"event:", b": ")
@@ -47,7 +47,7 @@ class AnthropicWire:
         response.headers, response.request_id = reply.headers, request_id(reply.headers)
         return response
 
-    def decoder(self, request: Request) -> Decoder:
+    def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
         return AnthropicDecoder(request)
 

@@ -17,8 +17,8 @@ from ..types import (
     Usage,
     UsageUpdate,
 )
-from .anthropic_fields import Names
 from .anthropic_messages import AFTER_CALLS, AFTER_TEXT, NAME
+from .names import Names
 from .openai_response import tool_call
 
 #: Stop reason → the common one. What is not here (`pause_turn`, `compaction`) passes as it came.

@@ -5,7 +5,6 @@ Facts: anthropic 2.11.0 types; platform pages on versions, thinking and structur
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from ..errors import InvalidRequestError, UnsupportedParameterError
 from ..request import Request, Tool
 from .base import Target
 from .bodies import merged
+from .names import Names
 from .params import CHAT, Parameters
 
 #: From this version of the API on sampling parameters are refused whatever the model (`anthropic-version`).
@@ -115,40 +115,6 @@ def _budget(body: Mapping[str, Any]) -> int | None:
     thinking = body.get("thinking")
     tokens = thinking.get("budget_tokens") if isinstance(thinking, Mapping) else None
     return tokens if isinstance(tokens, int) else None
-
-
-# ---------------------------------------------------------------- names
-
-
-_ILLEGAL = re.compile(r"[^A-Za-z0-9_-]")
-
-
-class Names:
-    """Names of tools as the API takes them, and back. Those of offered tools are legal already; earlier calls in
-    messages, and tools of a provider's own, may have any."""
-
-    __slots__ = ("_back", "_sent")
-
-    def __init__(self, tools: list[Tool]) -> None:
-        self._sent: dict[str, str] = {}
-        self._back: dict[str, str] = {}
-        for tool in tools:
-            self.sent(tool.name)
-
-    def sent(self, name: str) -> str:
-        """The name that is sent."""
-        known = self._sent.get(name)
-        if known is None:
-            legal = _ILLEGAL.sub("_", name)[:128] or "_"
-            while legal in self._back:
-                legal = f"{legal[:126]}_"
-            known = self._sent[name] = legal
-            self._back[legal] = name
-        return known
-
-    def given(self, name: str) -> str:
-        """The caller's name for one that came back."""
-        return self._back.get(name, name)
 
 
 # ---------------------------------------------------------------- tools

@@ -12,8 +12,8 @@ from typing import Any
 
 from ..providers.base import Capabilities
 from ..types import Message, Warn
-from .anthropic_fields import Names
 from .anthropic_parts import block_for, refuse
+from .names import Names
 
 NAME = "anthropic"
 #: Where a block stood among text and calls; see `anthropic_answer`.

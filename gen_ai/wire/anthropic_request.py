@@ -8,11 +8,12 @@ from typing import Any
 from ..plans import HttpRequest
 from ..request import Request
 from ..types import Warn
-from .anthropic_fields import Fields, Names, tool_for
+from .anthropic_fields import Fields, tool_for
 from .anthropic_messages import Conversation
 from .anthropic_schema import format_for
 from .base import Built, Target
 from .bodies import address, json_of, merged
+from .names import Names
 from .params import lay_over
 
 #: Fields whose parts may come from several sides: a caller's own are put to what is there.

@@ -9,8 +9,8 @@ from ..request import Request
 from ..streaming.sse import NamedEvent, SSEDecoder
 from ..types import ChatResponse, Event, Finish, ReasoningDelta, TextDelta, ToolCallDelta
 from .anthropic_answer import Answer
-from .anthropic_fields import Names
 from .bodies import not_an_api
+from .names import Names
 
 CHECK_ENDPOINT = "Check endpoint=: it must serve Anthropic's Messages API, such as https://host/v1."
 _ASK_AGAIN = "Ask again; if it stays, look at the provider's status page."

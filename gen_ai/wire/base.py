@@ -71,8 +71,8 @@ class Wire(Protocol):
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer; raises a typed Error where it is none."""
 
-    def decoder(self, request: Request) -> Decoder:
-        """A decoder for one streamed answer."""
+    def decoder(self, request: Request, headers: Headers) -> Decoder:
+        """A decoder for one streamed answer with these headers."""
 
     def error(self, status: int, headers: Headers, body: bytes) -> Error:
         """The typed error for an answer with a status of 400 or more."""

@@ -44,7 +44,7 @@ class OpenAIWire:
         response.headers, response.request_id = reply.headers, request_id(reply.headers)
         return response
 
-    def decoder(self, request: Request) -> Decoder:
+    def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
         return OpenAIDecoder(request)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ..plans import Headers
 from ..request import Request
 from ..types import Event, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
 from .base import Decoder
@@ -81,7 +82,7 @@ class ChunkWire(OpenAIWire):
 
     name = "openai-chunks"
 
-    def decoder(self, request: Request) -> Decoder:
+    def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
         return ChunkDecoder(request)
 

@@ -33,7 +33,7 @@ each_form = pytest.mark.parametrize("form", FORMS)
 
 def decoded(blocks: list[bytes]) -> tuple[list[Any], Any, Error | None]:
     """The events of a stream's blocks, what came in all, and how it failed."""
-    decoder = get_wire("openai").decoder(Request(model="m", stream=True))
+    decoder = get_wire("openai").decoder(Request(model="m", stream=True), {})
     events: list[Any] = []
     try:
         for block in blocks:

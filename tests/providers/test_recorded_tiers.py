@@ -81,7 +81,7 @@ def read(record: dict[str, Any], wire: str) -> bool:
     data = (response.get("body") or "").encode()
     try:
         if record["stream"]:
-            decoder = dialect.decoder(request)
+            decoder = dialect.decoder(request, {})
             decoder.feed(data)
             decoder.finish()
             answer = decoder.response()

@@ -44,7 +44,7 @@ def stream(*deltas: Any, finish: str | None = "stop", done: bool = True) -> byte
 
 def decode(*blocks: bytes, request: Request | None = None, **fields: Any) -> tuple[list[Event], ChatResponse[Any]]:
     """Feed blocks to a decoder; its events and answer."""
-    decoder = WIRE.decoder(request or Request(model="m", stream=True, **fields))
+    decoder = WIRE.decoder(request or Request(model="m", stream=True, **fields), {})
     events: list[Event] = []
     for block in blocks:
         events += decoder.feed(block)

@@ -322,7 +322,7 @@ def test_an_error_with_status_200_is_one(server: Server) -> None:
     ],
 )
 def test_an_event_costs_some_fifteen_calls(kind: dict[str, Any], delta: dict[str, Any]) -> None:
-    decoder = get_wire("anthropic").decoder(CallRequest(model="m", stream=True))
+    decoder = get_wire("anthropic").decoder(CallRequest(model="m", stream=True), {})
     decoder.feed(events(started(), block(0, kind)[0]))
     event, found, count = events({"type": "content_block_delta", "index": 0, "delta": delta}), 0, 0
 

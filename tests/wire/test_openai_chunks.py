@@ -17,7 +17,7 @@ from ..support.server import chat_chunks, sse
 
 
 def _events(blocks: list[bytes], wire: OpenAIWire = WIRE) -> list[Any]:
-    decoder = wire.decoder(Request(operation="chat", model="m", stream=True))
+    decoder = wire.decoder(Request(operation="chat", model="m", stream=True), {})
     events: list[Any] = []
     for block in blocks:
         events += decoder.feed(block)
@@ -59,7 +59,7 @@ def test_the_events_are_those_of_the_dialect(name: str) -> None:
 
 
 def test_no_chunk_comes_before_the_model_has_said_something() -> None:
-    decoder = WIRE.decoder(Request(operation="chat", model="m", stream=True))
+    decoder = WIRE.decoder(Request(operation="chat", model="m", stream=True), {})
     first, second, *_ = chunks = chat_chunks(("<thin", "g> is a tag"))
     assert decoder.feed(sse(first, done=False)) == []
     assert decoder.feed(sse(second, done=False)) == []
@@ -68,7 +68,7 @@ def test_no_chunk_comes_before_the_model_has_said_something() -> None:
 
 
 def test_what_came_before_an_error_is_told_before_it() -> None:
-    decoder = WIRE.decoder(Request(operation="chat", model="m", stream=True))
+    decoder = WIRE.decoder(Request(operation="chat", model="m", stream=True), {})
     chunks = chat_chunks("Rome")[:2]
     assert _chunks(decoder.feed(sse(*chunks, {"error": {"message": "gone"}}, done=False))) == chunks
     with pytest.raises(Error, match="gone"):

@@ -16,7 +16,7 @@ EVENTS = 500
 
 def calls_per_event(delta: dict[str, Any], size: int | None) -> float:
     """Python and C calls for one event, SSE, JSON and the event object included."""
-    decoder = WIRE.decoder(Request(model="m", stream=True))
+    decoder = WIRE.decoder(Request(model="m", stream=True), {})
     call = {"index": 0, "id": "c", "function": {"name": "f", "arguments": '{"a": "'}}
     decoder.feed(sse(chunk({"role": "assistant", "content": "x", "tool_calls": [call]}), chunk({"content": "y"})))
     event = sse(chunk(delta, usage=None, system_fingerprint="fp", service_tier="default", obfuscation="abc"))

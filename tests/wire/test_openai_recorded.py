@@ -74,7 +74,7 @@ def test_a_recorded_answer_is_read_as_another_reader_reads_it(name: str) -> None
 
 
 def result(record: dict[str, Any], blocks: list[bytes]) -> dict[str, Any]:
-    decoder = WIRE.decoder(request_of(record))
+    decoder = WIRE.decoder(request_of(record), {})
     events: list[Any] = []
     try:
         for block in blocks:
@@ -130,7 +130,7 @@ def test_recorded_errors_inside_a_200_are_errors() -> None:
 
 def test_recorded_whole_calls_under_one_index_are_kept_apart() -> None:
     record = RECORDS["6d0bc10866251eea"]
-    decoder = WIRE.decoder(request_of(record))
+    decoder = WIRE.decoder(request_of(record), {})
     decoder.feed(record["response"]["body"].encode())
     calls = decoder.response().tool_calls
     assert len(calls) == len({c.id for c in calls}) > 10

@@ -102,7 +102,7 @@ STREAMS["beyond ASCII"] = b"".join(
 
 def outcome(blocks: list[bytes]) -> dict[str, Any]:
     """What a stream comes to: its summary, or its error with the text before it."""
-    decoder = WIRE.decoder(Request(model="m", stream=True))
+    decoder = WIRE.decoder(Request(model="m", stream=True), {})
     events: list[Any] = []
     try:
         for block in blocks:
@@ -137,13 +137,13 @@ def test_any_text_at_any_cuts_arrives_as_it_is(pieces: list[str], cuts: list[int
 
 
 def test_a_piece_is_delivered_when_its_bytes_are_here() -> None:
-    decoder = WIRE.decoder(Request(model="m", stream=True))
+    decoder = WIRE.decoder(Request(model="m", stream=True), {})
     first = sse(chunk({"content": "Hi"}))
     for framing in (first, first[:-1], first[:-2], first.replace(b"\n", b"\r\n"), first[6:]):
-        decoder = WIRE.decoder(Request(model="m", stream=True))
+        decoder = WIRE.decoder(Request(model="m", stream=True), {})
         assert texts(decoder.feed(framing)) == ["Hi"]
     indented = b"data: " + json.dumps(chunk({"content": "Hi"}), indent=2).encode()
-    assert texts(WIRE.decoder(Request(model="m", stream=True)).feed(indented)) == ["Hi"]
+    assert texts(WIRE.decoder(Request(model="m", stream=True), {}).feed(indented)) == ["Hi"]
 
 
 # ---------------------------------------------------------------- heads, usage, finishes
@@ -457,7 +457,7 @@ def test_every_field_of_a_chunk_may_be_of_any_type() -> None:
 
 
 def test_a_finish_reason_without_the_end_marker_is_complete() -> None:
-    decoder = WIRE.decoder(Request(model="m", stream=True))
+    decoder = WIRE.decoder(Request(model="m", stream=True), {})
     decoder.feed(stream("x", done=False))
     assert (decoder.complete, decoder.done) == (True, False)
     assert decoder.finish() == []
@@ -471,7 +471,7 @@ def test_the_end_marker_without_a_finish_reason_is_complete() -> None:
 
 
 def test_nothing_after_the_end_marker_is_taken() -> None:
-    decoder = WIRE.decoder(Request(model="m", stream=True))
+    decoder = WIRE.decoder(Request(model="m", stream=True), {})
     events = decoder.feed(stream("x") + DONE + sse(chunk({"content": "GHOST"}), {"error": "late"}))
     assert (decoder.done, decoder.complete, texts(events)) == (True, True, ["x"])
     assert decoder.feed(sse(chunk({"content": "GHOST"})) + DONE) == []
@@ -540,7 +540,7 @@ def test_words_that_are_no_json_are_told_from_a_cut() -> None:
 def test_a_cut_among_several_answers_is_an_error() -> None:
     data = sse(chunk({"content": "a"}), chunk({"content": "b"}, index=1), chunk({}, "stop"))
     request = Request(model="m", stream=True, parameters={"n": 2})
-    decoder = WIRE.decoder(request)
+    decoder = WIRE.decoder(request, {})
     decoder.feed(data)
     assert not decoder.complete
     with pytest.raises(StreamInterruptedError):
@@ -548,7 +548,7 @@ def test_a_cut_among_several_answers_is_an_error() -> None:
 
 
 def test_a_stream_is_not_complete_before_all_the_answers_asked_for_have_come() -> None:
-    decoder = WIRE.decoder(Request(model="m", stream=True, parameters={"n": 2}))
+    decoder = WIRE.decoder(Request(model="m", stream=True, parameters={"n": 2}), {})
     decoder.feed(sse(chunk({"content": "a"}), chunk({}, "stop")))
     assert not decoder.complete
     decoder.feed(sse(chunk({"content": "b"}, "stop", index=1)))
@@ -596,7 +596,7 @@ def test_what_is_no_stream_of_an_answer_is_a_typed_error(data: bytes, cls: type[
 
 
 def test_an_event_over_the_limit_is_a_typed_error() -> None:
-    decoder = WIRE.decoder(Request(model="m", stream=True))
+    decoder = WIRE.decoder(Request(model="m", stream=True), {})
     decoder.feed(sse(chunk({"content": "Hi"})) + b'data: {"x": "')
     with pytest.raises(ResponseTooLargeError) as caught:
         _ = [decoder.feed(b"y" * (1 << 20)) for _ in range(40)]
@@ -646,7 +646,7 @@ def test_an_error_event_is_the_error_that_it_would_be_as_a_status(
 
 
 def test_pieces_before_an_error_in_the_same_block_are_delivered_first() -> None:
-    decoder = WIRE.decoder(Request(model="m", stream=True))
+    decoder = WIRE.decoder(Request(model="m", stream=True), {})
     events = decoder.feed(sse(chunk({"content": "Hel"}), {"error": {"message": "fault"}}, chunk({"content": "GHOST"})))
     assert texts(events) == ["Hel"]
     assert decoder.done
@@ -658,7 +658,7 @@ def test_pieces_before_an_error_in_the_same_block_are_delivered_first() -> None:
 
 
 def test_broken_json_after_pieces_is_a_typed_error_and_not_skipped() -> None:
-    decoder = WIRE.decoder(Request(model="m", stream=True))
+    decoder = WIRE.decoder(Request(model="m", stream=True), {})
     assert texts(decoder.feed(sse(chunk({"content": "Hel"})) + b'data: {"broken": \n\n' + stream("lo"))) == ["Hel"]
     with pytest.raises(InvalidResponseError) as caught:
         decoder.feed(b"")
@@ -685,7 +685,7 @@ def test_a_chunk_whose_finish_reason_is_an_error_is_one(error: Any) -> None:
 def test_an_error_beside_choices_is_raised_after_their_text_and_without_a_finish() -> None:
     for finish in ("stop", None):
         last = chunk({"content": "lo"}, finish, error={"message": "fault", "code": 502})
-        decoder = WIRE.decoder(Request(model="m", stream=True))
+        decoder = WIRE.decoder(Request(model="m", stream=True), {})
         events = decoder.feed(sse(chunk({"content": "Hel"}), last))
         assert [type(e) for e in events] == [TextDelta, TextDelta]
         with pytest.raises(ServerError) as caught:
