@@ -62,6 +62,12 @@ class Capabilities:
     system_anywhere: bool = False
     #: A last message of the assistant is gone on from.
     prefill: bool = True
+    #: Schemas are taken in OpenAPI's words alone: types in capitals, no references (early Gemini).
+    openapi_schemas: bool = False
+    #: Calls in the history must carry a signature; where there is none, what stands for one is sent.
+    signed_calls: bool = False
+    #: Results of tools may hold images and files; elsewhere these stand beside the result.
+    media_results: bool = False
     #: The model can be made to call a tool (`tool_choice="required"`, or a tool's name).
     forced_tools: bool = True
     #: The same while it thinks.

@@ -149,13 +149,12 @@ def _grounded(text: str, encoded: bytes, value: dict[str, Any]) -> Iterator[Cita
         for index in either(support, "groundingChunkIndices") or ():
             chunk = chunks[index] if isinstance(index, int) and 0 <= index < len(chunks) else None
             source = _source(chunk)
-            words = source.get("text")
             yield Citation(
                 start=start,
                 end=end,
                 url=_word(source, "uri"),
                 title=_word(source, "title"),
-                text=words if isinstance(words, str) else _word(segment, "text"),
+                text=_word(source, "text"),
                 source=_word(source, "documentName") or _word(source, "id"),
                 raw={"support": support, "chunk": chunk},
             )
@@ -172,10 +171,7 @@ def _cited(text: str, encoded: bytes, value: dict[str, Any]) -> Iterator[Citatio
     for entry in either(value, "citationSources") or value.get("citations") or ():
         if isinstance(entry, dict):
             start, end = _place(text, encoded, entry)
-            words = text[start:end] if start is not None and end is not None else None
-            yield Citation(
-                start=start, end=end, url=_word(entry, "uri"), title=_word(entry, "title"), text=words, raw=entry
-            )
+            yield Citation(start=start, end=end, url=_word(entry, "uri"), title=_word(entry, "title"), raw=entry)
 
 
 def _word(holder: Mapping[str, Any], name: str) -> str | None:
