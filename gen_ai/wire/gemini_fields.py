@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import UnsupportedParameterError
 from ..request import Request, Tool
 from .base import Target
-from .gemini_schema import openapi, speaks_openapi
+from .gemini_schema import openapi
 from .names import Names
 from .params import BOTH, Parameters
 
@@ -190,7 +190,7 @@ def _declaration(tool: Tool, names: Names, *, old: bool) -> dict[str, Any]:
         made["description"] = tool.description
     parameters = tool.parameters
     if parameters is not None and (parameters.get("properties") or "properties" not in parameters or not old):
-        if old or speaks_openapi(parameters):
+        if old:
             made["parameters"] = openapi(parameters) or {"type": "OBJECT"}
         else:
             made["parametersJsonSchema"] = parameters if "type" in parameters else {"type": "object", **parameters}
