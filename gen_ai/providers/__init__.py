@@ -23,12 +23,12 @@ _MODULES: dict[str, str] = {
     "gateways": "ai-gateway github github-models litellm litellm-proxy open-router openrouter vercel vercel-ai-gateway "
     "vercel-gateway",
     "google": "anthropic-vertex claude-vertex gemini gemini-openai google google-ai-studio google-openai google-vertex "
-    "mistral-vertex vertex vertex-ai vertex-anthropic vertex-claude vertex-express vertex-mistral vertex-openai vertexai",
+    "mistral-vertex vertex vertex-ai vertex-anthropic vertex-claude vertex-express vertex-mistral vertex-openai "
+    "vertexai",
     "groq": "groq",
     "katz": "katz",
     "local": "llama-cpp llama-server llamacpp lm-studio lmstudio ollama sglang text-generation-inference tgi vllm",
-    "makers": "ai21 grok meta meta-llama-api mistral mistral-ai mistralai "
-    "perplexity pplx x-ai xai",
+    "makers": "ai21 grok meta meta-llama-api mistral mistral-ai mistralai perplexity pplx x-ai xai",
     "makers_in_china": "alibaba alibaba-cloud ark bailian bigmodel dashscope deepseek doubao glm kimi minimax moonshot "
     "moonshotai qwen volcano volcengine z-ai zai zhipu zhipuai",
     "offline": "offline",

@@ -143,8 +143,8 @@ class Provider:
     #: Up to and with the version segment, no slash at the end; `{name}` stands for a setting. None: an endpoint
     #: must be given.
     base_url: str | None = None
-    #: Other base URLs, by the value of a setting: (setting, regular expression over the whole value, base URL), with the
-    #: same path as base_url; the first that matches counts.
+    #: Other base URLs, by the value of a setting: (setting, regular expression over the whole value, base URL) with
+    #: the same path as base_url; the first that matches counts.
     base_urls: tuple[tuple[str, str, str], ...] = ()
     #: What it takes that others do not: what the account adds to the URLs, or arguments of `client`.
     settings: tuple[Setting, ...] = ()

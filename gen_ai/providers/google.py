@@ -48,7 +48,9 @@ _FIRST, _FLASH_LITE, _PRO, _FLASH, _NO_SAMPLING, _LEVELS, _GEMMA, _NEWEST = GEMI
 _MODELS = (
     *through(((r"(gemini-1(?!\d)|gemini-pro).*", _FIRST[1]),), openapi_schemas=True, **_TWO),
     *through((_FIRST,), **_TWO),
-    *through((_FLASH_LITE, _PRO, _FLASH), write=_budgeted, budget=_BUDGET, **_TWO),
+    *through(
+        (_FLASH_LITE, _PRO, _FLASH, (r"gemini-live-2[.-]5.*", _FLASH[1])), write=_budgeted, budget=_BUDGET, **_TWO
+    ),
     *through((_NO_SAMPLING,), write=_levelled, **_THREE),
     # The first of the third had two levels.
     *through(
@@ -63,9 +65,7 @@ _MODELS = (
 )  # fmt: skip
 #: A tuned model, or one behind an endpoint: an ordinary one.
 _ORDINARY = Capabilities(n=False, completions=False, reasoning_efforts=None)
-_NO_ACCOUNT = (
-    "No account was at hand: proven against the vendor's request builders and recorded traffic.",
-)
+_NO_ACCOUNT = ("No account was at hand: proven against the vendor's request builders and recorded traffic.",)
 _WORDS = (
     (
         "The levels of reasoning= are numbers of tokens for 2.5 (off: 0, low: 1024, medium: 8192, high: 24576) and "

@@ -90,15 +90,29 @@ def _choice(whole: dict[str, Any]) -> dict[str, Any]:
         "text": "".join(part["text"] for part in parts if "text" in part and not part.get("thought")),
         "reasoning": "".join(part["text"] for part in parts if "text" in part and part.get("thought")) or None,
         "refusal": None,
-        "calls": [
-            (part["functionCall"].get("name"), part["functionCall"].get("args") or {})
-            for part in parts
-            if "functionCall" in part
-        ],
+        "calls": _calls([part["functionCall"] for part in parts if "functionCall" in part]),
         "finish": whole.get("finish"),
         "own": own,
         "annotations": whole["sources"],
     }
+
+
+def _calls(parts: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+    """Calls and their arguments, which may come in pieces: each names the field that it adds to."""
+    calls: list[tuple[str, Any]] = []
+    for part in parts:
+        if part.get("name"):
+            calls.append((part["name"], dict(part.get("args") or {})))
+        for piece in part.get("partialArgs") or ():
+            *before, last = piece["jsonPath"].removeprefix("$.").split(".")
+            held = calls[-1][1]
+            for step in before:
+                held = held.setdefault(step, {})
+            value = next(
+                piece[name] for name in ("stringValue", "numberValue", "boolValue", "nullValue") if name in piece
+            )
+            held[last] = held[last] + value if isinstance(held.get(last), str) else value
+    return calls
 
 
 def _tokens(usage: dict[str, Any]) -> dict[str, Any] | None:

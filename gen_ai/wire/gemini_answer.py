@@ -222,7 +222,9 @@ class Answer:
                 out.append(ToolCallDelta(position, given, name, "", candidate.index, raw=raw))
             else:
                 arguments = call.get("args")
-                text = arguments if isinstance(arguments, str) else dump({} if arguments is None else arguments).decode()
+                text = (
+                    arguments if isinstance(arguments, str) else dump({} if arguments is None else arguments).decode()
+                )
                 candidate.calls[-1].arguments = text
                 out.append(ToolCallDelta(position, given, name, text, candidate.index, raw=raw))
                 return

@@ -79,7 +79,7 @@ _DOES_NOT = re.compile(
 )
 _UNKNOWN = re.compile(r'Unknown name \\?"(\w{1,60})\\?"')
 _PORTABLE = {field.lower(): name for name, field in FIELDS.items()} | {
-    "thinkingconfig": "reasoning", "thinkinglevel": "reasoning", "thinkingbudget": "reasoning", "toolconfig": "tool_choice",
+    **dict.fromkeys(("thinkingconfig", "thinkinglevel", "thinkingbudget"), "reasoning"), "toolconfig": "tool_choice",
 }  # fmt: skip
 _AGAIN = frozenset({"MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "MALFORMED_RESPONSE", "TOO_MANY_TOOL_CALLS"})
 
@@ -191,6 +191,8 @@ def gave_up(reason: str, said: str | None) -> Error:
     if reason == "MISSING_THOUGHT_SIGNATURE":
         mend = "Append response.message as it is: it carries the signatures of the model's calls."
         return InvalidRequestError(told, suggestion=mend, code=reason, param="messages")
-    made = InvalidResponseError(told, suggestion="Ask again, or simplify the tools and their descriptions.", code=reason)
+    made = InvalidResponseError(
+        told, suggestion="Ask again, or simplify the tools and their descriptions.", code=reason
+    )
     made.retryable = reason in _AGAIN
     return made

@@ -126,9 +126,8 @@ def own_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, value in fields.items():
         known = _camel(name) if _camel(name) in OWN else name
-        if known in ("generationConfig", "toolConfig") and isinstance(value, Mapping):
-            value = _camels(value, depth=2)
-        made[known] = value
+        joined = known in ("generationConfig", "toolConfig") and isinstance(value, Mapping)
+        made[known] = _camels(value, depth=2) if joined else value
     return made
 
 

@@ -1,8 +1,8 @@
 """Gemini dialect, inward: arguments of a function call that come in pieces, each with the path of what it adds to.
 
-    {"functionCall": {"name": "f", "willContinue": true}}
-    {"functionCall": {"partialArgs": [{"jsonPath": "$.city", "stringValue": "Par", "willContinue": true}], …}}
-    {"functionCall": {}}                                                                     the end
+{"functionCall": {"name": "f", "willContinue": true}}
+{"functionCall": {"partialArgs": [{"jsonPath": "$.city", "stringValue": "Par", "willContinue": true}], …}}
+{"functionCall": {}}                                                                     the end
 """
 
 from __future__ import annotations

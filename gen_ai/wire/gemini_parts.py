@@ -160,8 +160,9 @@ def _sourced(part: Mapping[str, Any], where: str) -> dict[str, Any]:
             return _at(source[name], f"{where}.source.{name}", _told(source))
     if kind == "content" and isinstance(source.get("content"), (list, str)):
         inner = source["content"]
-        texts = [inner] if isinstance(inner, str) else [item.get("text") for item in inner if isinstance(item, Mapping)]
-        if all(isinstance(text, str) for text in texts):
+        held = [inner] if isinstance(inner, str) else [item.get("text") for item in inner if isinstance(item, Mapping)]
+        texts = [text for text in held if isinstance(text, str)]
+        if len(texts) == len(held):
             return {"text": "\n\n".join(texts)}
     refuse(
         f"{where} has a source of the type {kind!r}, which Gemini does not take",
@@ -170,7 +171,7 @@ def _sourced(part: Mapping[str, Any], where: str) -> dict[str, Any]:
     )
 
 
-def _search_result(part: Mapping[str, Any], where: str) -> dict[str, Any]:
+def _search_result(part: Mapping[str, Any], _where: str) -> dict[str, Any]:
     texts = [item.get("text") for item in part.get("content") or () if isinstance(item, Mapping)]
     heads = [part.get("title"), part.get("source")]
     return {"text": "\n".join(text for text in (*heads, *texts) if isinstance(text, str) and text)}

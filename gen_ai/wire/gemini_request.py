@@ -81,7 +81,7 @@ def located(path: str, model: str) -> tuple[str, str]:
     >>> located("/publishers/google/models/{model}:generateContent", "publishers/acme/models/a-1")
     ('/publishers/acme/models/a-1:generateContent', 'publishers/acme/models/a-1')
     """
-    before, mark, after = path.partition("{model}")
+    _, mark, after = path.partition("{model}")
     if not mark or "/" not in model:
         return path, model
     for start in _RESOURCES:

@@ -109,9 +109,10 @@ class _Narrowing:
         if not isinstance(parts, list):
             return schema
         made = {key: value for key, value in schema.items() if key != "allOf"}
-        for part in parts:
-            if isinstance(part, dict) and isinstance(part.get("$ref"), str):
-                name = part["$ref"].rpartition("/")[2]
+        for held in parts:
+            part = held
+            if isinstance(held, dict) and isinstance(held.get("$ref"), str):
+                name = held["$ref"].rpartition("/")[2]
                 part = self._defs.get(name, {}) if name not in self._circles else {}
             if not isinstance(part, dict):
                 continue

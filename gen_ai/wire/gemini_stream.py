@@ -31,7 +31,7 @@ class GeminiDecoder:
     next `feed` or `finish`, and `done` is true already.
     """
 
-    __slots__ = ("_answer", "_failure", "_from_json", "_framing", "_many", "_opening", "complete", "done")
+    __slots__ = ("_answer", "_failure", "_framing", "_from_json", "_many", "_opening", "complete", "done")
 
     def __init__(self, request: Request) -> None:
         from pydantic_core import from_json

@@ -30,6 +30,7 @@ from .rows import (
     at_home,
     bare,
     base_path,
+    base_url,
     client_of,
     effort,
     families,
@@ -79,10 +80,7 @@ def test_a_bare_call_sends_exactly_what_the_row_says(row: Provider, server: Serv
 @every_row
 def test_at_its_own_address_the_request_goes_to_the_rows_url(row: Provider) -> None:
     shown = at_home(row).build_request("hi")
-    base = row.base_url or ""
-    for name, value in settings_of(row).items():
-        base = base.replace(f"{{{name}}}", value)
-    assert shown.url == base + path_of(row, row.chat_path).removeprefix(base_path(row))
+    assert shown.url == base_url(row) + path_of(row, row.chat_path).removeprefix(base_path(row))
     assert shown.headers[row.auth_header] == f"{row.auth_prefix}sk-home"
     assert shown.json == bare(row, row.capabilities_for(MODEL))
 

@@ -203,9 +203,7 @@ def _declined(record: Record, said: dict[str, Any], call: Call, error: Error) ->
             yield f"partial_text: {_short(error.partial_text)}, not {_short(refusals[0])}"
     elif isinstance(error, StructuredOutputError) and schema is not None:
         texts = [choice["text"] for choice in choices]
-        cut = isinstance(error, TruncatedOutputError) and any(
-            choice["finish"] in _CUT for choice in choices
-        )
+        cut = isinstance(error, TruncatedOutputError) and any(choice["finish"] in _CUT for choice in choices)
         if error.text not in texts:
             yield f"text: {_short(error.text)}, not {_short(texts)}"
         elif not cut and all(_valid(schema, text) for text in texts):

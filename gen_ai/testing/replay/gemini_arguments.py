@@ -206,7 +206,7 @@ def _told(parts: list[dict[str, Any]], open_calls: list[tuple[str, str]]) -> lis
             continue
         given = response.get("id")
         if given is None:
-            given = next((id for name, id in open_calls if name == response["name"]), f"{_MADE}none")
+            given = next((made for name, made in open_calls if name == response["name"]), f"{_MADE}none")
             open_calls[:] = [call for call in open_calls if call[1] != given]
         content: Any = json.dumps(response.get("response") or {})
         if response.get("parts"):

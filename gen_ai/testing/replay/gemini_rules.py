@@ -50,8 +50,8 @@ def _parts(turn: Any) -> list[Body]:
     held = turn.get("parts") if isinstance(turn, dict) else None
     parts = held if isinstance(held, list) else [held] if held else []
     found = []
-    for part in parts:
-        part = {"text": part} if isinstance(part, str) else part
+    for held_part in parts:
+        part = {"text": held_part} if isinstance(held_part, str) else held_part
         plain = {name: value for name, value in part.items() if value is not None and value is not False}
         if plain != {"text": ""} and plain:
             found.append(plain)
@@ -109,7 +109,9 @@ def _declarations(recorded: Body, built: Body) -> tuple[Body, Body]:
                 schema = plain_schema(declared.get("parametersJsonSchema", declared.get("parameters")))
                 empty = isinstance(schema, dict) and schema.get("properties") == {}
                 plain = {**declared, "parameters": None if empty else schema}
-                plain = without(plain, "parametersJsonSchema", *(["description"] if not plain.get("description") else []))
+                plain = without(
+                    plain, "parametersJsonSchema", *(["description"] if not plain.get("description") else [])
+                )
                 found.append({"function": {name: value for name, value in plain.items() if value is not None}})
         return found
 
@@ -188,13 +190,13 @@ GEMINI_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "documented defaults in generationConfig",
-        "maxOutputTokens=256 and temperature=0 are this package's defaults; one candidate, and a temperature of 1, are the "
-        "API's own.",
+        "maxOutputTokens=256 and temperature=0 are this package's defaults; one candidate, and a temperature of 1, are "
+        "the API's own.",
         _defaults,
     ),
     Rule(
         "declarations",
-        "`parameters` and `parametersJsonSchema` are two fields for one schema; functions stand together, in one entry.",
+        "`parameters` and `parametersJsonSchema` are two fields for one schema; functions stand together in one entry.",
         _declarations,
     ),
     Rule("modes", "The mode of calling is the same in small letters; an empty list of names is none.", _modes),

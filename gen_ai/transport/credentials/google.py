@@ -1,7 +1,7 @@
 """Access tokens of Google Cloud: one that was given, a service account's, or those of this machine.
 
-google-auth does the work (extra `google`); it is imported when a client is made that needs it, and asked for a token when
-a request is about to be sent. Tokens last an hour; a new one is fetched shortly before the old one ends.
+google-auth does the work (extra `google`); it is imported when a client is made that needs it, and asked for a token
+when a request is about to be sent. Tokens last an hour; a new one is fetched shortly before the old one ends.
 """
 
 from __future__ import annotations
