@@ -231,7 +231,7 @@ def _signer(
     signer: Signer | None = getattr(import_module(module), attribute)(access)
     if signer is not None and key is None:
         sources["api_key"] = "credentials of this machine"
-    elif signer is None and key is None and provider.key_required:
+    elif signer is None and key is None and provider.key_required and source in ("", "none needed"):
         raise _missing(given, own, sources["endpoint"])
     return signer
 

@@ -180,11 +180,20 @@ _VERTEX_NOTES = (
         'machines), by google-auth: pip install "gen-ai[google]". They go to Google\'s own addresses only.'
     ),
     (
-        "credentials_file= names a service account's file instead; api_key= takes an access token, or a function that "
-        "returns one."
+        "credentials_file= names a service account's file instead; api_key= (or GOOGLE_OAUTH_ACCESS_TOKEN) takes an "
+        "access token, or a function that returns one."
     ),
     'location is "global" where nothing else is said.',
 )
+#: An access token, as other tools of Google's customers take it.
+_TOKEN = ("GOOGLE_OAUTH_ACCESS_TOKEN",)
+_HINTS = {
+    401: "Access tokens last an hour: fetch a new one (`gcloud auth print-access-token`), or leave api_key out to use "
+    "the credentials of this machine.",
+    403: "Is the Vertex AI API switched on in this project, may this account use it (role Vertex AI User), and is the "
+    "model open to the project in this location?",
+    404: "Is the model's name right, and is it served in this location (location=)?",
+}
 _GOOGLE_SIGNER = "gen_ai.transport.credentials.google:signer"
 
 _VERTEX = replace(
@@ -203,8 +212,9 @@ _VERTEX = replace(
         r"https?://[^?]*/publishers/mistralai(/.*)?": "vertex-mistral",
         r"https?://aiplatform\.googleapis\.com(/v1(beta1)?(/publishers/.*)?)?/?": "vertex-express",
     },
-    key_env=(),
+    key_env=_TOKEN,
     credentials=_GOOGLE_SIGNER,
+    error_hints=_HINTS,
     endpoint_env=("GOOGLE_VERTEX_BASE_URL",),
     auth_header="Authorization",
     auth_prefix="Bearer ",
@@ -237,6 +247,7 @@ _EXPRESS = replace(
     other_addresses={},
     key_env=("GOOGLE_API_KEY", "GOOGLE_CLOUD_API_KEY"),
     credentials=None,
+    error_hints={},
     endpoint_env=(),
     auth_header="x-goog-api-key",
     auth_prefix="",
@@ -256,8 +267,9 @@ _CLAUDE = replace(
         replace(_LOCATION, env=("CLOUD_ML_REGION", *_LOCATION.env)),
         _CREDENTIALS_FILE,
     ),
-    key_env=(),
+    key_env=_TOKEN,
     credentials=_GOOGLE_SIGNER,
+    error_hints=_HINTS,
     endpoint_env=("ANTHROPIC_VERTEX_BASE_URL",),
     auth_header="Authorization",
     auth_prefix="Bearer ",
@@ -282,7 +294,9 @@ _OPEN = Provider(
     title="Google Vertex AI (OpenAI-compatible side)",
     **_hosts(f"v1/{_RESOURCE}/endpoints/openapi"),
     settings=(_PROJECT, _LOCATION, _CREDENTIALS_FILE),
+    key_env=_TOKEN,
     credentials=_GOOGLE_SIGNER,
+    error_hints=_HINTS,
     completions_path=None,
     models_path=None,
     capabilities=Capabilities(n=False, completions=False),

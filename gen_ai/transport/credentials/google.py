@@ -28,7 +28,7 @@ _LOG_IN = (
 
 
 def signer(access: Access) -> Signer | None:
-    """What authorises requests to Google Cloud; None: nothing may be sent there.
+    """What authorises requests to Google Cloud; None: the token that was given, or nothing may be sent there.
 
     Raises:
         ConfigurationError: an API key was given in place of a token, or google-auth is not installed.
@@ -42,30 +42,11 @@ def signer(access: Access) -> Signer | None:
                 param="api_key",
                 provider=access.provider,
             )
-        return _Given(access.api_key, access.key_source)
+        return None  # a token is sent as it is
     path = access.settings.get("credentials_file")
-    if path is None and not access.own:
-        return None  # this machine's credentials go to Google alone
+    if access.key_source not in ("", "none needed") or (path is None and not access.own):
+        return None  # an empty key was given; and this machine's credentials go to Google alone
     return _Fetched(access, path)
-
-
-class _Given:
-    """A token that was given."""
-
-    __slots__ = ("_token", "about")
-
-    def __init__(self, token: MaskedStr, source: str) -> None:
-        self._token = token
-        where = "the one given as api_key=" if source == "argument" else f"that of {source}"
-        self.about = f"The access token sent is {where}; tokens of Google last an hour."
-
-    def __call__(self, request: HttpRequest) -> Mapping[str, str]:
-        """The header with the token."""
-        return {"Authorization": MaskedStr(f"Bearer {self._token}")}
-
-    def renew(self) -> bool:
-        """There is no other token."""
-        return False
 
 
 class _Fetched:
