@@ -28,6 +28,7 @@ DIALECT = Dialect(
     path=r".*/completions",
     asked={"chat": "messages", "completion": "prompt"},
     usual="chat/completions",
+    rows={"ollama": "ollama-openai"},
     read=_read,
     call=call_for,
 )
