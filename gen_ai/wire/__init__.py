@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 _WIRES: dict[str, str] = {
     "anthropic": "gen_ai.wire.anthropic:WIRE",
     "openai": "gen_ai.wire.openai:WIRE",
+    "openai-responses": "gen_ai.wire.responses:WIRE",
 }
 
 
