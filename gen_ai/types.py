@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias
 
+from .records import Record as _Record
+from .records import plain
 from .tool_values import ToolResult, ToolStart
 
 if TYPE_CHECKING:
@@ -25,36 +27,6 @@ Message: TypeAlias = dict[str, Any]
 FinishReason: TypeAlias = Literal["stop", "length", "tool_calls", "content_filter", "error"] | str
 
 Json: TypeAlias = Any
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, _Record):
-        return value.to_dict()
-    return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
-
-
-class _Record:
-    """`to_dict()` for the small values below, without the raw body; a repr without what nobody said."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        """As one would write it: fields that have their default are left out."""
-        shown = []
-        for f in fields(self):  # type: ignore[arg-type]
-            value, default = getattr(self, f.name), f.default_factory() if callable(f.default_factory) else f.default
-            # Only like is compared with like: `parsed` may be of any type, and its == anything.
-            if f.repr and not (type(value) is type(default) and value == default):
-                shown.append(f"{f.name}={value!r}")
-        return f"{type(self).__name__}({', '.join(shown)})"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The value as plain data (no `raw`)."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.compare}  # type: ignore[arg-type]
 
 
 @dataclass(slots=True, repr=False)
@@ -133,6 +105,24 @@ class ToolCall(_Record):
 
 
 @dataclass(slots=True, repr=False)
+class Citation(_Record):
+    """Where a part of an answer is from, whoever the provider is. None means that it did not say.
+
+    `start` and `end` are positions in the choice's text, in characters: `choice.text[start:end]` is what the source
+    stands for. `text` is the source's own words, `source` the id or the number of a document that was given, and `raw`
+    the provider's entry.
+    """
+
+    url: str | None = None
+    title: str | None = None
+    text: str | None = None
+    source: str | None = None
+    start: int | None = None
+    end: int | None = None
+    raw: Json = field(default=None, repr=False, compare=False)
+
+
+@dataclass(slots=True, repr=False)
 class Choice(_Record, Generic[T]):
     """One of the `n` answers."""
 
@@ -156,6 +146,8 @@ class Choice(_Record, Generic[T]):
     logprobs: Json = None
     #: Citations and their kin, as the provider gives them.
     annotations: list[Any] = field(default_factory=list)
+    #: Where parts of the text are from, in one form.
+    citations: list[Citation] = field(default_factory=list)
     #: Sound, as the provider gives it.
     audio: Json = None
     #: The value of `guided_json`.
@@ -252,7 +244,7 @@ class ChatResponse(_Record, Generic[T]):
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data, without `raw` and headers; pydantic instances as their JSON values."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in ("raw", "headers")}
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name not in ("raw", "headers")}
 
     @property
     def first(self) -> Choice[T]:
