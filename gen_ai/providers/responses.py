@@ -101,8 +101,10 @@ PROVIDERS = (
                     "function tools with reasoning from GPT-5.4 on."
                 ),
                 "user is sent as safety_identifier. max_tokens is max_output_tokens here, of which OpenAI wants 16.",
-                'extra_body={"reasoning": {"summary": "auto"}} asks for a summary of the reasoning; OpenAI gives it to '
-                "verified organizations.",
+                (
+                    'extra_body={"reasoning": {"summary": "auto"}} asks for a summary of the reasoning; OpenAI gives '
+                    "it to verified organizations."
+                ),
             ),
         ),
         user="safety_identifier",

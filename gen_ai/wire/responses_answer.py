@@ -34,8 +34,8 @@ class Answer:
     """An answer as it grows."""
 
     __slots__ = (
-        "_customs", "_names", "_served", "_slots", "by_id", "by_index", "calls", "created", "failed", "finished",
-        "id", "items", "model", "object", "open", "raw", "reason", "thought", "usage",
+        "_customs", "_names", "_served", "_slots", "by_id", "by_index", "calls", "created", "differs", "failed",
+        "finished", "id", "items", "model", "object", "open", "raw", "reason", "thought", "usage",
     )  # fmt: skip
 
     def __init__(self, request: Request) -> None:
@@ -59,7 +59,7 @@ class Answer:
         self.raw: Any = None
         #: Why it ended, in the server's word.
         self.reason: str | None = None
-        self.finished = self.failed = self.thought = False
+        self.finished = self.failed = self.thought = self.differs = False
         self.calls = 0
 
     # ------------------------------------------------------------ the answer as a whole
@@ -87,10 +87,11 @@ class Answer:
             raw: what they carry as `raw`.
             status: how it ended, where the object itself does not say.
         """
+        taken: list[Item] = []
         output = response.get("output")
         for at, value in enumerate(output if isinstance(output, list) else ()):
             if isinstance(value, dict):
-                self._whole(at, value, out, raw)
+                taken.append(self._whole(at, value, taken, out, raw))
         said = response.get("status")
         if not isinstance(said, str) or not said or (status is not None and said in ("in_progress", "queued")):
             said = status
@@ -103,17 +104,18 @@ class Answer:
             out.append(Finish(self.common(), self.reason, 0, raw))
         self.head(response, out, raw)
 
-    def _whole(self, at: int, value: dict[str, Any], out: list[Event], raw: Any) -> None:
+    def _whole(self, at: int, value: dict[str, Any], taken: list[Item], out: list[Event], raw: Any) -> Item:
         """An item of the whole answer; one that has come already is only completed."""
-        own = value.get("id")
-        item = self.by_id.get(own) if isinstance(own, str) else None
-        if item is None:
-            item = self.by_index.get(at)
-            if item is not None and item.value.get("type") != value.get("type"):
-                item = None
-        if item is None:
-            item = self.begin(at, value, out, raw)
+        own, kind = value.get("id"), value.get("type")
+        named = self.by_id.get(own) if isinstance(own, str) else None
+        for item in (named, self.by_index.get(at)):
+            # Several items may bear one id (xAI's).
+            if item is not None and item.value.get("type") == kind and not any(item is other for other in taken):
+                break
+        else:
+            item = self.begin(None, value, out, raw)
         self.end(item, value, out, raw)
+        return item
 
     def common(self) -> str | None:
         """The common finish reason."""
@@ -189,22 +191,18 @@ class Answer:
         item.value, item.done = value, True
         if self.open:
             self.open = {key: slot for key, slot in self.open.items() if slot.item is not item}
-        kind = value.get("type")
-        if kind == "message":
-            for at, part in enumerate(_list(value.get("content"))):
-                self._part(item, at, part, out, raw)
-        elif kind == "reasoning":
-            for name in ("content", "summary"):
-                for at, part in enumerate(_list(value.get(name))):
-                    self.settle(item, name, at, part.get("text"), out, raw)
-        elif item.call is not None:
+        if item.call is not None:
             self.settle_call(item, value, out, raw)
-
-    def _part(self, item: Item, at: int, part: dict[str, Any], out: list[Event], raw: Any) -> None:
-        if part.get("type") == "refusal":
-            self.settle(item, "refusal", at, part.get("refusal"), out, raw)
-        elif part.get("type") in ("output_text", "text", None):
-            self.settle(item, "text", at, part.get("text"), out, raw)
+            return
+        wholes = _texts(value)
+        for kind in dict.fromkeys(kind for kind, _, _ in wholes):
+            places = [at for name, at, _ in wholes if name == kind]
+            known = sorted(at for name, at in item.slots if name == kind)
+            # Some servers count the parts of a stream otherwise than those of the item: then their order counts.
+            if not set(known) <= set(places):
+                places = [*known, *range(known[-1] + 1, known[-1] + 1 + len(places))]
+            for at, text in zip(places, [text for name, _, text in wholes if name == kind], strict=False):
+                self.settle(item, kind, at, text, out, raw)
 
     # ------------------------------------------------------------ pieces
 
@@ -235,6 +233,8 @@ class Answer:
         sofar = slot.text() if slot is not None else ""
         if text.startswith(sofar):
             self.add(item, kind, at, text[len(sofar) :], out, raw)
+        elif kind == "text":
+            self.differs = True  # what was handed on cannot be taken back
 
     def add_input(self, item: Item, text: Any, out: list[Event], raw: Any) -> None:
         """A piece of a call's arguments."""
@@ -280,6 +280,9 @@ class Answer:
             choices=choices, usage=self.usage, model=self.model, id=self.id, created=self.created, object=self.object,
             raw=self.raw,
         )  # fmt: skip
+        if self.differs:
+            said = "The server's whole answer holds another text than the one that it streamed, which is given here."
+            response.warnings.append(Warn("stream_differs", said))
         if self.finished and self.reason in _WAITING:
             response.warnings.append(_waiting(self.id, self.reason))
         return response
@@ -289,6 +292,22 @@ def _event(kind: str, text: str, raw: Any) -> Event:
     if kind == "text":
         return TextDelta(text, 0, raw)
     return RefusalDelta(text, 0, raw) if kind == "refusal" else ReasoningDelta(text, 0, raw)
+
+
+def _texts(item: dict[str, Any]) -> list[tuple[str, int, str]]:
+    """The texts of a whole item: kind, place, and words."""
+    found: list[tuple[str, int, Any]] = []
+    for at, part in enumerate(_list(item.get("content"))):
+        kind = part.get("type")
+        if kind == "refusal":
+            found.append(("refusal", at, part.get("refusal")))
+        elif item.get("type") == "reasoning":
+            found.append(("content", at, part.get("text")))
+        elif item.get("type") == "message" and kind in ("output_text", "text", None):
+            found.append(("text", at, part.get("text")))
+    if item.get("type") == "reasoning":
+        found += [("summary", at, part.get("text")) for at, part in enumerate(_list(item.get("summary")))]
+    return [(kind, at, text) for kind, at, text in found if isinstance(text, str) and text]
 
 
 def _list(value: Any) -> list[dict[str, Any]]:

@@ -218,7 +218,7 @@ def _bare(block: Mapping[str, Any]) -> dict[str, Any]:
 def _nameless(block: dict[str, Any]) -> dict[str, Any]:
     """What is kept of a message or a call, without the id that the server knows it by."""
     kept = block.get("type") != "message" and block.get("type") not in CALLS
-    return block if kept else {name: value for name, value in block.items() if name not in ("id", "status")}
+    return block if kept else {name: value for name, value in block.items() if name != "id"}
 
 
 def _is_text(part: Any) -> bool:

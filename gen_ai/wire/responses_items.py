@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..types import Choice, ToolCall, Usage
+from .openai_citations import citation
 from .openai_response import tool_call
 from .openai_response import usage as usage_of
 
@@ -106,11 +107,10 @@ def choice_of(items: list[Item], *, ended: bool) -> Choice[Any]:
     choice: Choice[Any] = Choice(tool_calls=[_call(item, cut=not (ended and item.done)) for item in _calls(items)])
     choice.reasoning_blocks = _blocks(items)
     logprobs: list[Any] = []
+    length = 0
     for item in items:
         if item.value.get("type") == "message":
-            annotations, found = _beside(item)
-            choice.annotations += annotations
-            logprobs += found
+            length = _beside(item, choice, logprobs, length)
     if logprobs:
         choice.logprobs = {"content": logprobs}
     return choice
@@ -125,18 +125,31 @@ def _call(item: Item, *, cut: bool) -> ToolCall:
     return tool_call(item.call_id, item.name, "".join(item.arguments), item.kind, cut=cut)
 
 
-def _beside(item: Item) -> tuple[list[Any], list[Any]]:
-    """Annotations and log probabilities of a message."""
-    if not item.done:
-        return item.annotations, item.logprobs
-    annotations: list[Any] = []
-    logprobs: list[Any] = []
-    content = item.value.get("content")
-    for part in content if isinstance(content, list) else ():
+def _beside(item: Item, choice: Choice[Any], logprobs: list[Any], start: int) -> int:
+    """Add what stands beside the texts of a message that begins at `start`; where it ends."""
+    annotations: list[tuple[int, Any]] = []
+    found: list[Any] = []
+    content = _list(item.value.get("content")) if item.done else []
+    at = start
+    for part in content:
         if isinstance(part, dict):
-            annotations += _list(part.get("annotations"))
-            logprobs += _list(part.get("logprobs"))
-    return annotations or item.annotations, logprobs or item.logprobs
+            annotations += [(at, entry) for entry in _list(part.get("annotations"))]
+            found += _list(part.get("logprobs"))
+            text = part.get("text")
+            at += len(text) if isinstance(text, str) else 0
+    for offset, entry in annotations or [(start, entry) for entry in item.annotations]:
+        choice.annotations.append(entry)
+        cited = citation(entry)
+        if cited is not None:
+            cited.start = None if cited.start is None else cited.start + offset
+            cited.end = None if cited.end is None else cited.end + offset
+            choice.citations.append(cited)
+    logprobs += found or item.logprobs
+    return start + _length(item)
+
+
+def _length(item: Item) -> int:
+    return sum(len(slot.text()) for slot in item.slots.values() if slot.kind == "text")
 
 
 def _list(value: Any) -> list[Any]:
@@ -159,7 +172,7 @@ def _blocks(items: list[Item]) -> list[dict[str, Any]]:
         elif value.get("type") != "message":
             found.append({"wire": NAME, **value, **where})
         else:
-            length = sum(len(slot.text()) for slot in item.slots.values() if slot.kind == "text")
+            length = _length(item)
             text += length
             more = {name: of for name, of in value.items() if name not in _OF_MESSAGE}
             if told or more.get("phase"):

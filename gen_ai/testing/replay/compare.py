@@ -22,7 +22,9 @@ from .call import Call
 from .records import Record
 
 #: What this package adds to a block that is kept for sending back.
-_OURS = ("wire", "after_text", "after_calls")
+_OURS = ("wire", "after_text", "after_calls", "length")
+#: Blocks that only say more of a call or a message.
+_MORE = ("tool_use", "function_call", "message")
 _COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens", "cached_tokens", "reasoning_tokens")
 
 
@@ -63,8 +65,9 @@ def _answer(said: dict[str, Any], result: ChatResponse[Any]) -> Iterator[str]:
 
 def _choice(choice: Choice[Any], said: dict[str, Any]) -> Iterator[str]:
     calls: list[tuple[str, Any]] = [(call.name, call.arguments) for call in choice.tool_calls]
-    if "own" in said:  # a dialect in which input is a value
+    if any(not isinstance(given, str) for _, given in said["calls"]):  # a dialect in which input is a value
         calls = [(name, json.loads(text)) for name, text in calls]
+    if "own" in said:
         yield from _own(choice, said)
     for what, ours, theirs in (
         ("text", choice.text, said["text"]),
@@ -85,7 +88,12 @@ def _choice(choice: Choice[Any], said: dict[str, Any]) -> Iterator[str]:
 
 def _own(choice: Choice[Any], said: dict[str, Any]) -> Iterator[str]:
     """Blocks that are kept for sending back, and citations."""
-    blocks = [block for block in choice.reasoning_blocks if block["type"] != "tool_use"]
+    called = {call.id for call in choice.tool_calls if call.type == "custom"}
+    blocks = [
+        block
+        for block in choice.reasoning_blocks
+        if block["type"] not in _MORE and not (block["type"] == "custom_tool_call" and block["call_id"] in called)
+    ]
     own = [{name: value for name, value in block.items() if name not in _OURS} for block in blocks]
     if own != said["own"]:
         yield f"own blocks: {_short(own)}, not {_short(said['own'])}"
