@@ -31,6 +31,12 @@ def build(request: Request, target: Target) -> Built:
     if request.tools and fields.tools:
         strict = target.capabilities.strict_tools
         body["tools"] = [tool_for(tool, names, strict=strict) for tool in request.tools]
+        held = [tool.name for tool in request.tools if tool.strict is not None and not strict]
+        if held:
+            said = (
+                f"{target.provider.title} does not take the key strict of tools ({', '.join(held)}). It was left out."
+            )
+            fields.warnings.append(Warn("parameter_dropped", said, "tools"))
     if request.stream:
         body["stream"] = True
     for name in target.renamed:

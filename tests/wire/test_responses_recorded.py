@@ -1,5 +1,5 @@
-"""Recorded exchanges with the Responses API, made again over HTTP: requests as recorded, answers as another reader reads
-them, streams in pieces."""
+"""Recorded exchanges with the Responses API, made again over HTTP: requests as recorded, answers as another reader
+reads them, streams in pieces."""
 
 from __future__ import annotations
 
