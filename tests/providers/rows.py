@@ -40,7 +40,7 @@ MODELS = (
 LEVELS = ("off", "minimal", "low", "medium", "high")
 #: A value that is good for each parameter of a chat.
 VALUES: dict[str, Any] = {
-    "max_tokens": 9, "temperature": 0.5, "top_p": 0.5, "stop": ["x"], "seed": 3, "presence_penalty": 0.5,
+    "max_tokens": 99, "temperature": 0.5, "top_p": 0.5, "stop": ["x"], "seed": 3, "presence_penalty": 0.5,
     "frequency_penalty": 0.5, "logit_bias": {"5": 1}, "logprobs": True, "top_logprobs": 2, "parallel_tool_calls": True,
     "tool_choice": "required", "user": "ada", "tools": [{"name": "now", "parameters": {"type": "object"}}],
 }  # fmt: skip
