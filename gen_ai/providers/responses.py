@@ -76,6 +76,11 @@ def _renamed(row: Provider, **names: str) -> Provider:
     return replace(row, capabilities=replace(row.capabilities, renamed=names), models=models)
 
 
+def _told(models: Table) -> Table:
+    """Models of a server that does nothing about a schema."""
+    return tuple((pattern, replace(known, structured="prompt")) for pattern, known in models)
+
+
 _CHATS = {
     row.name: row
     for module in (openai, azure, makers, makers_in_china, gateways, clouds, local)
@@ -147,7 +152,17 @@ PROVIDERS = (
         tier="documented",
         notes=_LOCAL_NOTES,
     ),
-    responses_of(_CHATS["llamacpp"], extra_body={}, tier="documented", notes=_LOCAL_NOTES),
+    responses_of(
+        _CHATS["llamacpp"],
+        extra_body={},
+        assistant_parts=True,
+        # The server takes text.format and does nothing about it; on its other side schemas are enforced.
+        capabilities=replace(_fitted(_CHATS["llamacpp"].capabilities), structured="prompt", reasoning_efforts=None),
+        models=_told(_CHATS["llamacpp"].models),
+        source="llama.cpp server README, 2026-08-21; the server itself (xllamacpp 2026.10.11549), run by the tests",
+        tier="documented",
+        notes=(*_LOCAL_NOTES, "Schemas are not enforced on this side: they are said in words. llamacpp enforces them."),
+    ),
     responses_of(_CHATS["ollama"], extra_body=_KEEPS_NOTHING, tier="documented", notes=_LOCAL_NOTES),
     responses_of(_CHATS["lmstudio"], extra_body=_KEEPS_NOTHING, notes=_LOCAL_NOTES),
 )

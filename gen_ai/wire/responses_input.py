@@ -29,12 +29,13 @@ class Input:
         caps: what the model accepts.
         names: of tools, as they are sent.
         stored: the server keeps answers, so that an item without its content says which is meant.
+        parts: what the assistant said goes as parts, not as text.
     """
 
-    __slots__ = ("_caps", "_custom", "_ids", "_names", "_stored", "instructions", "items", "warnings")
+    __slots__ = ("_caps", "_custom", "_ids", "_names", "_parts", "_stored", "instructions", "items", "warnings")
 
-    def __init__(self, caps: Capabilities, names: Names, *, stored: bool) -> None:
-        self._caps, self._names, self._stored = caps, names, stored
+    def __init__(self, caps: Capabilities, names: Names, *, stored: bool, parts: bool = False) -> None:
+        self._caps, self._names, self._stored, self._parts = caps, names, stored, parts
         self.instructions: str | None = None
         self.items: list[dict[str, Any]] = []
         self.warnings: list[Warn] = []
@@ -120,7 +121,7 @@ class Input:
         refusal = refusal if isinstance(refusal, str) and refusal else None
         if own:
             return self._woven(own, text, refusal, calls)
-        said = [_message({}, text, refusal)] if text or refusal or not calls else []
+        said = [self._message({}, text, refusal)] if text or refusal or not calls else []
         return [*said, *calls]
 
     def _call(self, call: Any, where: str) -> dict[str, Any]:
@@ -175,7 +176,7 @@ class Input:
                 continue
             after = block.get(AFTER_TEXT, 0)
             if after > taken and text[taken:after]:
-                items.append(_message({}, text[taken:after], None))
+                items.append(self._message({}, text[taken:after], None))
                 taken = after
             items += calls[done:upto]
             done = max(done, upto)
@@ -186,28 +187,27 @@ class Input:
             piece = text[taken:] if last else text[taken : taken + block.get(LENGTH, 0)]
             taken += len(piece)
             if piece or (last and refusal):
-                items.append(_message(_bare(block), piece, refusal if last else None))
+                items.append(self._message(_bare(block), piece, refusal if last else None))
                 refusal = None if last else refusal
         if text[taken:] or refusal:
-            items.append(_message({}, text[taken:], refusal))
+            items.append(self._message({}, text[taken:], refusal))
         return [*items, *calls[done:]]
+
+    def _message(self, block: Mapping[str, Any], text: str, refusal: str | None) -> dict[str, Any]:
+        """A message of the assistant: as it came where it has its id, else in the plain form."""
+        if not refusal and "id" not in block and not self._parts:
+            phase = {"phase": block["phase"]} if block.get("phase") else {}
+            return {"role": "assistant", "content": text, **phase}
+        content: list[dict[str, Any]] = []
+        if text:
+            content.append({"type": "output_text", "text": text, "annotations": []})
+        if refusal:
+            content.append({"type": "refusal", "refusal": refusal})
+        return {"type": "message", "role": "assistant", **block, "content": content}
 
     def _whole(self, block: Mapping[str, Any]) -> bool:
         """Whether an item of reasoning can be read by a server that keeps nothing: its id alone means nothing there."""
         return self._stored or bool(block.get("encrypted_content") or block.get("content"))
-
-
-def _message(block: Mapping[str, Any], text: str, refusal: str | None) -> dict[str, Any]:
-    """A message of the assistant: as it came where it has its id, else in the plain form."""
-    if not refusal and "id" not in block:
-        phase = {"phase": block["phase"]} if block.get("phase") else {}
-        return {"role": "assistant", "content": text, **phase}
-    content: list[dict[str, Any]] = []
-    if text:
-        content.append({"type": "output_text", "text": text, "annotations": []})
-    if refusal:
-        content.append({"type": "refusal", "refusal": refusal})
-    return {"type": "message", "role": "assistant", **block, "content": content}
 
 
 def _bare(block: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,7 +46,8 @@ def build(request: Request, target: Target) -> Built:
     if request.extra_body:
         extra = {name: value for name, value in request.extra_body.items() if name != "include" or not value}
         lay_over(body, extra, joined=_JOINED)
-    given = Input(target.capabilities, names, stored=body.get("store") is not False)
+    kept = body.get("store") is not False
+    given = Input(target.capabilities, names, stored=kept, parts=target.provider.assistant_parts)
     # In words for JSON, which servers look for among the items, instructions do not count.
     apart = request.format is None or request.format.technique != "json_object"
     given.take(request.messages, apart=apart and "instructions" not in request.extra_body)

@@ -154,7 +154,7 @@ def technique_of(caps: Capabilities, *, stream: bool = False) -> Technique:
 def assert_asked_by(technique: Technique, body: Mapping[str, Any], field: str, wire: str = "openai") -> None:
     """The body asks for a structure in this way; `field` is a name that only the schema has."""
     form = FORMS[wire]
-    said = json.dumps(body[form.asked])
+    said = json.dumps([body.get("instructions"), body[form.asked]])
     if technique == "json_schema":
         kind, schema = form.format(body[form.structure])
         assert kind == "json_schema"

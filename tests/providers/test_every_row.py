@@ -221,7 +221,7 @@ def test_a_structure_is_asked_for_by_the_rows_technique_and_checked_here(row: Pr
         first, second = (request.json() for request in server.requests)
         assert_asked_by(technique_of(caps), first, "zebras", row.wire)
         assert "many" in json.dumps(second[form(row).asked])
-        said = form(row).asked, form(row).structure
+        said = form(row).asked, form(row).structure, "instructions"
         assert {name: value for name, value in first.items() if name not in said} == {
             name: value for name, value in bare(row, caps).items() if name not in said
         }
