@@ -132,6 +132,8 @@ class Setting:
     help: str = ""
     #: It is the path of a file; in a profile one from the profile's own folder.
     path: bool = False
+    #: Its value is never shown, and is masked in what servers send back.
+    secret: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +170,12 @@ class Provider:
     auth_header: str = "Authorization"
     #: What stands before the key in it.
     auth_prefix: str = "Bearer "
+    #: Header, and what stands before it there, of a token that a function given as `api_key=` returns; None: those
+    #: of the key.
+    token_header: tuple[str, str] | None = None
+    #: `module:function` that makes what signs each request (`plans.Signer`) out of a `credentials.Access`, or None
+    #: where the key does. It is asked when a client is made.
+    credentials: str | None = None
     #: Fixed headers.
     headers: Mapping[str, str] = field(default_factory=dict)
     #: Header → environment variable; sent to the provider's own origins only.
@@ -180,6 +188,12 @@ class Provider:
     #: Paths below the base URL, or beside it where they begin with `../`; None: the provider has no such thing.
     #: `{model}` stands for the model's name.
     chat_path: str = "/chat/completions"
+    #: The path of streamed chats, where it is another one.
+    stream_path: str | None = None
+    #: The body names the model; else it stands in the path alone.
+    model_in_body: bool = True
+    #: The body says that a stream is wanted; else the path does.
+    stream_in_body: bool = True
     completions_path: str | None = "/completions"
     models_path: str | None = "/models"
     #: Ask for usage in streams with `stream_options`.

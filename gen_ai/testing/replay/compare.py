@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from ...errors import (
@@ -17,13 +17,10 @@ from ...errors import (
     UnsupportedParameterError,
 )
 from ...types import ChatResponse, Choice, Model
-from .. import reader_anthropic
-from ..reader import read, read_error, read_models
+from ..reader import read_error, read_models
 from .call import Call
 from .records import Record
 
-#: The readers of other dialects.
-_READERS: dict[str, Callable[..., dict[str, Any]]] = {"anthropic": reader_anthropic.read}
 #: What this package adds to a block that is kept for sending back.
 _OURS = ("wire", "after_text", "after_calls")
 _COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens", "cached_tokens", "reasoning_tokens")
@@ -36,11 +33,7 @@ def disagreements(record: Record, call: Call | None, result: Any) -> list[str]:
     if record.operation == "models":
         return list(_models(record, result))
     assert call is not None
-    other = _READERS.get(record.dialect)
-    if other is not None:
-        said = other(record.text, stream=record.stream)
-    else:
-        said = read(record.text, stream=record.stream, completion=record.operation == "completion")
+    said = record.dialect.read(record)
     if said["error"] is not None:
         return list(_failed_inside(said, result))
     if isinstance(result, Error):
