@@ -147,16 +147,16 @@ def watch() -> Callable[[], None]:
     """Note every body that is built for the row "openai" from now on; gives what ends it."""
     from gen_ai.wire import openai_request
 
-    build = openai_request.build
+    build: Any = openai_request.build
 
-    def noting(request: Any, target: Any) -> Any:
-        built = build(request, target)
+    def noting(request: Any, target: Any, **more: Any) -> Any:
+        built = build(request, target, **more)
         if target.provider.name == "openai":
             path = "/chat/completions" if request.operation == "chat" else "/completions"
             _built[path, built.http.body, tuple(request.extra_body or ())] = None
         return built
 
-    openai_request.build = noting
+    openai_request.build = noting  # type: ignore[assignment]
 
     def end() -> None:
         openai_request.build = build

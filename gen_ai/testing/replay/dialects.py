@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Operation: TypeAlias = Literal["chat", "completion", "models"]
 
-_MODULES = ("openai_dialect", "anthropic_dialect")
+_MODULES = ("openai_dialect", "anthropic_dialect", "mistral_dialect")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
