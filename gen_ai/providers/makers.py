@@ -56,6 +56,8 @@ _MISTRAL = Provider(
     completions_path=None,
     # Usage comes in the last chunk unasked.
     stream_usage=False,
+    documents="document_url",
+    reasoning_field="content",
     capabilities=Capabilities(refused=_MISTRAL_REFUSES, reasoning_efforts=None, **_MISTRAL_FIELDS),
     models=through(MISTRAL, refused=_MISTRAL_REFUSES, **_MISTRAL_FIELDS),
     key_url="https://console.mistral.ai/api-keys",

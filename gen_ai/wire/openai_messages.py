@@ -2,75 +2,206 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..providers.base import Capabilities, Provider
-from ..types import Message
+from ..request import Tool
+from ..types import Message, Warn
+from .names import Names
+from .openai_parts import CACHE, parts_for, unmarked
+
+#: A name of a function as this dialect takes it.
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_PICTURES = ("image_url", "image", "input_image")
 
 
-def messages_for(messages: list[Message], caps: Capabilities, provider: Provider) -> list[Message]:
-    """The messages in this dialect; those that need no change are passed as they are, none is altered."""
-    field = provider.reasoning_field
-    fitted = provider.string_content or provider.image_format
-    out = []
-    for message in messages:
+def messages_for(
+    messages: list[Message],
+    caps: Capabilities,
+    provider: Provider,
+    tools: Iterable[Tool] = (),
+    warnings: list[Warn] | None = None,
+) -> list[Message]:
+    """The messages in this dialect; those that need no change are passed as they are, none is altered.
+
+    Args:
+        messages: those of the request.
+        caps: what the model accepts.
+        provider: who serves.
+        tools: those that are offered, for the names of earlier calls.
+        warnings: what was left out or moved is added to it.
+
+    Raises:
+        InvalidRequestError: a part that this dialect has nothing for; `param` says where it stands.
+    """
+    marked: list[str] = []
+    talk = _Talk(provider, Names(tools, limit=64) if tools else None, marked)
+    out: list[Message] = []
+    shown: list[Any] = []  # pictures of the results before, on their way into a message of the user's
+    for at, message in enumerate(messages):
         role = message.get("role")
+        if shown and role != "tool":
+            out.append({"role": "user", "content": shown})
+            shown = []
         if role == "developer" and not caps.developer_role:
             message = {**message, "role": "system"}  # noqa: PLW2901
         elif role == "assistant":
-            message = _assistant(message, field)  # noqa: PLW2901
-        elif role == "tool" and "is_error" in message:  # Anthropic's mark, which others refuse
-            message = {name: value for name, value in message.items() if name != "is_error"}  # noqa: PLW2901
-        if fitted and isinstance(message.get("content"), list):
-            message = {**message, "content": _content(message["content"], provider)}  # noqa: PLW2901
+            message = talk.said(message)  # noqa: PLW2901
+        elif role == "tool":
+            message = talk.result(message)  # noqa: PLW2901
+        if CACHE in message and not provider.cache_markers:
+            marked.append(f"messages[{at}]")
+            message = unmarked(message)  # noqa: PLW2901
+        content = message.get("content")
+        if isinstance(content, list):
+            fitted = talk.content(content, f"messages[{at}]")
+            if role == "tool" and not provider.tool_images:
+                fitted, pictures = _apart(fitted, message)
+                if pictures:
+                    shown += pictures
+                    _note(warnings, f"messages[{at}]", provider)
+            if fitted is not content:
+                message = {**message, "content": fitted}  # noqa: PLW2901
         out.append(message)
+    if shown:
+        out.append({"role": "user", "content": shown})
+    if marked and warnings is not None:
+        warnings.append(without_markers(provider, marked))
     return out
 
 
-def _assistant(message: Message, field: str | None) -> Message:
-    changes: dict[str, Any] = {}
-    if "reasoning" in message or "reasoning_blocks" in message:
-        # Other servers refuse what they do not know; a signature is only good where it was made.
-        sent = message.get("reasoning")
-        if field == "reasoning_details":
-            # Blocks of another form are parts of content, Mistral's; those of another dialect say so.
+def without_markers(provider: Provider, places: list[str]) -> Warn:
+    """What is said of cache markers that were taken off."""
+    more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
+    said = f"{provider.title} decides by itself what it caches: cache_control of {places[0]}{more} was left out."
+    return Warn("parameter_dropped", said, f"{places[0]}.{CACHE}")
+
+
+def _note(warnings: list[Warn] | None, where: str, provider: Provider) -> None:
+    if warnings is not None:
+        said = f"{provider.title} takes no pictures in the result of a tool: those of {where} follow in a user message."
+        warnings.append(Warn("emulated", said, where))
+
+
+def _apart(content: Any, message: Message) -> tuple[Any, list[Any]]:
+    """The result of a tool without its pictures, and the pictures with a word of where they are from."""
+    if not isinstance(content, list):
+        return content, []
+    pictures = [part for part in content if isinstance(part, Mapping) and part.get("type") in _PICTURES]
+    if not pictures:
+        return content, []
+    named = f"of the tool call {message.get('tool_call_id')}"
+    rest = [part for part in content if part not in pictures]
+    told = {"type": "text", "text": f"The picture{'s' * (len(pictures) > 1)} {named} follow in the next user message."}
+    return rest or [told], [{"type": "text", "text": f"The result {named}:"}, *pictures]
+
+
+class _Talk:
+    """What goes through the messages of one request."""
+
+    __slots__ = ("_field", "_fitted", "_limit", "_marked", "_names", "_provider")
+
+    def __init__(self, provider: Provider, names: Names | None, marked: list[str]) -> None:
+        self._provider, self._names, self._marked = provider, names, marked
+        self._field, self._limit = provider.reasoning_field, provider.call_id_limit
+        self._fitted = provider.string_content or provider.image_format
+
+    # ------------------------------------------------------------ messages
+
+    def said(self, message: Message) -> Message:
+        """A message of the assistant."""
+        changes: dict[str, Any] = {}
+        if "reasoning" in message or "reasoning_blocks" in message:
+            # Other servers refuse what they do not know; a signature is only good where it was made.
+            sent = message.get("reasoning")
             blocks = message.get("reasoning_blocks") or ()
-            sent = [block for block in blocks if "thinking" not in block and "wire" not in block]
-        message = {k: v for k, v in message.items() if k not in ("reasoning", "reasoning_blocks")}
-        if field is not None and sent:
-            changes[field] = sent
-    calls = message.get("tool_calls")
-    if calls and any(_arguments(call) is not None for call in calls):
-        changes["tool_calls"] = [_with_text(call) for call in calls]
-    return {**message, **changes} if changes else message
+            own = [block for block in blocks if "wire" not in block]
+            message = {k: v for k, v in message.items() if k not in ("reasoning", "reasoning_blocks")}
+            if self._field == "reasoning_details":
+                # Blocks of another form are parts of content, Mistral's; those of another dialect say so.
+                sent = [block for block in own if "thinking" not in block]
+            if self._field == "content":
+                _before(message, [block for block in own if "thinking" in block], changes)
+            elif self._field is not None and sent:
+                changes[self._field] = sent
+        calls = message.get("tool_calls")
+        if calls:
+            fitted = [self._call(call) for call in calls]
+            if any(new is not old for new, old in zip(fitted, calls, strict=True)):
+                changes["tool_calls"] = fitted
+        return {**message, **changes} if changes else message
+
+    def result(self, message: Message) -> Message:
+        """The result of a tool."""
+        if "is_error" in message:  # Anthropic's mark, which others refuse; what went wrong stands in the content
+            message = {name: value for name, value in message.items() if name != "is_error"}
+        given = message.get("tool_call_id")
+        sent = self._id(given)
+        return message if sent is given else {**message, "tool_call_id": sent}
+
+    def _call(self, call: Any) -> Any:
+        """A tool call with a legal id and name, and with its arguments as text."""
+        if not isinstance(call, dict):
+            return call
+        changes: dict[str, Any] = {}
+        given = call.get("id")
+        sent = self._id(given)
+        if sent is not given:
+            changes["id"] = sent
+        if CACHE in call and not self._provider.cache_markers:
+            self._marked.append(f"the tool call {given}")
+            call = unmarked(call)
+        for kind in ("function", "custom"):
+            held = call.get(kind)
+            if isinstance(held, dict):
+                fitted = self._function(held)
+                if fitted is not held:
+                    changes[kind] = fitted
+        return {**call, **changes} if changes else call
+
+    def _function(self, function: dict[str, Any]) -> dict[str, Any]:
+        changes: dict[str, Any] = {}
+        arguments, name = function.get("arguments"), function.get("name")
+        if isinstance(arguments, (dict, list)):
+            from ..jsontext import dump
+
+            changes["arguments"] = dump(arguments).decode()
+        if isinstance(name, str) and name and not _NAME.fullmatch(name):
+            if self._names is None:
+                self._names = Names((), limit=64)
+            changes["name"] = self._names.sent(name)
+        return {**function, **changes} if changes else function
+
+    def _id(self, given: Any) -> Any:
+        """The id of a call as it is sent: the same for the call and for its result."""
+        if not self._limit or not isinstance(given, str) or len(given) <= self._limit:
+            return given
+        from hashlib import sha256
+
+        return f"call_{sha256(given.encode('utf-8', 'surrogatepass')).hexdigest()}"[: self._limit]
+
+    # ------------------------------------------------------------ content
+
+    def content(self, parts: list[Any], where: str) -> Any:
+        """The parts of one message as the row wants them."""
+        provider = self._provider
+        parts = parts_for(parts, where, provider, self._marked)
+        if not self._fitted:
+            return parts
+        if provider.string_content and all(_is_text(part) for part in parts):
+            # One line each: what vLLM and llama.cpp make of text parts for templates that know text only.
+            return "\n".join(part["text"] for part in parts)
+        return [_with_format(part) for part in parts] if provider.image_format else parts
 
 
-def _arguments(call: Any) -> Any:
-    """A tool call's arguments where they are a value instead of its JSON text."""
-    function = call.get("function") if isinstance(call, dict) else None
-    arguments = function.get("arguments") if isinstance(function, dict) else None
-    return arguments if isinstance(arguments, (dict, list)) else None
-
-
-def _with_text(call: Any) -> Any:
-    arguments = _arguments(call)
-    if arguments is None:
-        return call
-    from ..jsontext import dump
-
-    return {**call, "function": {**call["function"], "arguments": dump(arguments).decode()}}
-
-
-# ---------------------------------------------------------------- content
-
-
-def _content(parts: list[Any], provider: Provider) -> Any:
-    """The parts of one message as the row wants them."""
-    if provider.string_content and all(_is_text(part) for part in parts):
-        # One line each: what vLLM and llama.cpp make of text parts for templates that know text only.
-        return "\n".join(part["text"] for part in parts)
-    return [_with_format(part) for part in parts] if provider.image_format else parts
+def _before(message: Message, thoughts: list[Any], changes: dict[str, Any]) -> None:
+    """Blocks of reasoning that are parts of content go before the others."""
+    if thoughts:
+        content = message.get("content")
+        parts = content if isinstance(content, list) else [{"type": "text", "text": content}] if content else []
+        changes["content"] = [*thoughts, *parts]
 
 
 def _is_text(part: Any) -> bool:

@@ -15,8 +15,9 @@ from ..urls import joined
 from .base import Built, Target
 from .bodies import address, chat_path, json_of, merged
 from .openai_fields import Fields
-from .openai_messages import messages_for
-from .openai_tools import format_for, tool_for, without_strict
+from .openai_messages import messages_for, without_markers
+from .openai_parts import CACHE
+from .openai_tools import format_for, tool_for, without_marker, without_strict
 from .params import lay_over
 
 
@@ -33,11 +34,11 @@ def build(request: Request, target: Target) -> Built:
         )
     url = address(target, path, request.model)
     body: dict[str, Any] = {"model": request.model} if provider.model_in_body else {}
+    fields = Fields(request, target)
     if chat:
-        body["messages"] = messages_for(request.messages, target.capabilities, provider)
+        body["messages"] = messages_for(request.messages, target.capabilities, provider, request.tools, fields.warnings)
     else:
         body["prompt"] = request.prompt
-    fields = Fields(request, target)
     fields.into(body)
     if request.format is not None:
         body["response_format"] = format_for(request.format)
@@ -62,6 +63,11 @@ def build(request: Request, target: Target) -> Built:
 
 def _tools(request: Request, target: Target, warnings: list[Warn]) -> list[dict[str, Any]]:
     made = [tool_for(tool) for tool in request.tools]
+    if not target.provider.cache_markers:
+        marked = [at for at, tool in enumerate(made) if CACHE in tool or CACHE in tool.get("function", ())]
+        if marked:
+            made = [without_marker(tool) for tool in made]
+            warnings.append(without_markers(target.provider, [f"tools[{at}]" for at in marked]))
     if target.capabilities.strict_tools:
         return made
     fitted = [without_strict(tool) for tool in made]
