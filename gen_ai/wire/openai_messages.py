@@ -75,13 +75,13 @@ def messages_for(
 def without_markers(provider: Provider, places: list[str]) -> Warn:
     """What is said of cache markers that were taken off."""
     more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
-    said = f"{provider.title} decides by itself what it caches: cache_control of {places[0]}{more} was left out."
+    said = f"{provider.name} decides by itself what it caches: cache_control of {places[0]}{more} was left out."
     return Warn("parameter_dropped", said, f"{places[0]}.{CACHE}")
 
 
 def _note(warnings: list[Warn] | None, where: str, provider: Provider) -> None:
     if warnings is not None:
-        said = f"{provider.title} takes no pictures in the result of a tool: those of {where} follow in a user message."
+        said = f"{provider.name} takes no pictures in the result of a tool: those of {where} follow in a user message."
         warnings.append(Warn("emulated", said, where))
 
 

@@ -157,7 +157,7 @@ def _by_url(url: Any, title: Any, where: str, provider: Provider) -> Mapping[str
         name = title if isinstance(title, str) and title else str(url).partition("?")[0].rsplit("/", 1)[-1]
         return {"type": "file", "file": {"filename": name or "document.pdf", "file_data": url}}
     return refuse(
-        f"{where} is a document by its address, which {provider.title} does not take",
+        f"{where} is a document by its address, which {provider.name} does not take",
         "Give its bytes in base64, or its text.",
         where,
     )
