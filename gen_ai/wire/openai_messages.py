@@ -37,7 +37,7 @@ def messages_for(
         InvalidRequestError: a part that this dialect has nothing for; `param` says where it stands.
     """
     marked: list[str] = []
-    talk = _Talk(provider, Names(tools, limit=64) if tools else None, marked)
+    talk = _Talk(provider, messages, tools, marked)
     out: list[Message] = []
     shown: list[Any] = []  # pictures of the results before, on their way into a message of the user's
     for at, message in enumerate(messages):
@@ -101,10 +101,12 @@ def _apart(content: Any, message: Message) -> tuple[Any, list[Any]]:
 class _Talk:
     """What goes through the messages of one request."""
 
-    __slots__ = ("_field", "_fitted", "_limit", "_marked", "_names", "_provider")
+    __slots__ = ("_field", "_fitted", "_limit", "_marked", "_messages", "_names", "_provider", "_tools")
 
-    def __init__(self, provider: Provider, names: Names | None, marked: list[str]) -> None:
-        self._provider, self._names, self._marked = provider, names, marked
+    def __init__(self, provider: Provider, messages: list[Message], tools: Iterable[Tool], marked: list[str]) -> None:
+        self._provider, self._messages, self._tools, self._marked = provider, messages, tools, marked
+        #: Made when a name is met that is not legal: the legal ones stay as they are.
+        self._names: Names | None = None
         self._field, self._limit = provider.reasoning_field, provider.call_id_limit
         self._fitted = provider.string_content or provider.image_format
 
@@ -169,10 +171,19 @@ class _Talk:
 
             changes["arguments"] = dump(arguments).decode()
         if isinstance(name, str) and name and not _NAME.fullmatch(name):
-            if self._names is None:
-                self._names = Names((), limit=64)
-            changes["name"] = self._names.sent(name)
+            changes["name"] = self._legal(name)
         return {**function, **changes} if changes else function
+
+    def _legal(self, name: str) -> str:
+        if self._names is None:
+            self._names = Names(self._tools, limit=64)
+            for message in self._messages:
+                for call in message.get("tool_calls") or ():
+                    function = call.get("function") if isinstance(call, dict) else None
+                    legal = function.get("name") if isinstance(function, dict) else None
+                    if isinstance(legal, str) and _NAME.fullmatch(legal):
+                        self._names.sent(legal)
+        return self._names.sent(name)
 
     def _id(self, given: Any) -> Any:
         """The id of a call as it is sent: the same for the call and for its result."""
