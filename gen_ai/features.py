@@ -286,7 +286,12 @@ def features(row: Provider, model: str | None = None) -> dict[str, Found]:
         others = [_Side(row, "your-model", known) for known in _others(row)]
         for feature in FEATURES:
             here = found[feature.name]
-            if any(_unlike(here, other.ask(feature)) for other in others):
+            elsewhere = [of for of in (other.ask(feature) for other in others) if _unlike(here, of)]
+            if elsewhere:
+                # A dial that a model has or has not: the longest one, since the plain model has none.
+                dials = [of.told for of in elsewhere if of.how == "yes" and feature.by is _reasoning]
+                if here.how == "no" and dials:
+                    here = Found("yes", max(dials, key=len))
                 found[feature.name] = Found(here.how, here.told, differs=True)
     return found
 

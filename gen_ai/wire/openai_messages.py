@@ -9,8 +9,9 @@ from typing import Any
 from ..providers.base import Capabilities, Provider
 from ..request import Tool
 from ..types import Message, Warn
+from .markers import CACHE, left_out, unmarked
 from .names import Names
-from .openai_parts import CACHE, parts_for, unmarked
+from .openai_parts import parts_for
 
 #: A name of a function as this dialect takes it.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -37,7 +38,8 @@ def messages_for(
         InvalidRequestError: a part that this dialect has nothing for; `param` says where it stands.
     """
     marked: list[str] = []
-    talk = _Talk(provider, messages, tools, marked)
+    warnings = [] if warnings is None else warnings
+    talk = _Talk(provider, messages, tools, marked, warnings)
     out: list[Message] = []
     shown: list[Any] = []  # pictures of the results before, on their way into a message of the user's
     for at, message in enumerate(messages):
@@ -61,28 +63,16 @@ def messages_for(
                 fitted, pictures = _apart(fitted, message)
                 if pictures:
                     shown += pictures
-                    _note(warnings, f"messages[{at}]", provider)
+                    said = f"{provider.name} takes no pictures in results of tools: those of messages[{at}] follow."
+                    warnings.append(Warn("emulated", said, f"messages[{at}]"))
             if fitted is not content:
                 message = {**message, "content": fitted}  # noqa: PLW2901
         out.append(message)
     if shown:
         out.append({"role": "user", "content": shown})
-    if marked and warnings is not None:
-        warnings.append(without_markers(provider, marked))
+    if marked:
+        warnings.append(left_out(provider.name, marked))
     return out
-
-
-def without_markers(provider: Provider, places: list[str]) -> Warn:
-    """What is said of cache markers that were taken off."""
-    more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
-    said = f"{provider.name} decides by itself what it caches: cache_control of {places[0]}{more} was left out."
-    return Warn("parameter_dropped", said, f"{places[0]}.{CACHE}")
-
-
-def _note(warnings: list[Warn] | None, where: str, provider: Provider) -> None:
-    if warnings is not None:
-        said = f"{provider.name} takes no pictures in the result of a tool: those of {where} follow in a user message."
-        warnings.append(Warn("emulated", said, where))
 
 
 def _apart(content: Any, message: Message) -> tuple[Any, list[Any]]:
@@ -101,10 +91,18 @@ def _apart(content: Any, message: Message) -> tuple[Any, list[Any]]:
 class _Talk:
     """What goes through the messages of one request."""
 
-    __slots__ = ("_field", "_fitted", "_limit", "_marked", "_messages", "_names", "_provider", "_tools")
+    __slots__ = ("_field", "_fitted", "_limit", "_marked", "_messages", "_names", "_provider", "_tools", "_warnings")
 
-    def __init__(self, provider: Provider, messages: list[Message], tools: Iterable[Tool], marked: list[str]) -> None:
-        self._provider, self._messages, self._tools, self._marked = provider, messages, tools, marked
+    def __init__(
+        self,
+        provider: Provider,
+        messages: list[Message],
+        tools: Iterable[Tool],
+        marked: list[str],
+        warnings: list[Warn],
+    ) -> None:
+        self._provider, self._messages, self._tools = provider, messages, tools
+        self._marked, self._warnings = marked, warnings
         #: Made when a name is met that is not legal: the legal ones stay as they are.
         self._names: Names | None = None
         self._field, self._limit = provider.reasoning_field, provider.call_id_limit
@@ -198,7 +196,7 @@ class _Talk:
     def content(self, parts: list[Any], where: str) -> Any:
         """The parts of one message as the row wants them."""
         provider = self._provider
-        parts = parts_for(parts, where, provider, self._marked)
+        parts = parts_for(parts, where, provider, self._marked, self._warnings)
         if not self._fitted:
             return parts
         if provider.string_content and all(_is_text(part) for part in parts):

@@ -11,8 +11,9 @@ from typing import Any, NoReturn
 
 from ..errors import InvalidRequestError
 from ..providers.base import Provider
+from ..types import Warn
+from .markers import CACHE, unmarked
 
-CACHE = "cache_control"
 #: Parts of other dialects, which are written anew here.
 _WRITTEN_ANEW = frozenset(
     {"document", "document_url", "image", "input_text", "output_text", "input_image", "input_file"}
@@ -37,7 +38,7 @@ def refuse(problem: str, mend: str, param: str) -> NoReturn:
     raise InvalidRequestError(f"{problem}.", suggestion=mend, param=param)
 
 
-def parts_for(content: list[Any], where: str, provider: Provider, marked: list[str]) -> list[Any]:
+def parts_for(content: list[Any], where: str, provider: Provider, marked: list[str], warnings: list[Warn]) -> list[Any]:
     """The parts of one message as they are sent: the same list where none has to change.
 
     Args:
@@ -45,12 +46,13 @@ def parts_for(content: list[Any], where: str, provider: Provider, marked: list[s
         where: the message, for errors.
         provider: who serves.
         marked: the places of cache markers that were taken off are added to it.
+        warnings: what else was left out is added to it.
     """
-    fresh = [_part(part, f"{where}.content[{at}]", provider, marked) for at, part in enumerate(content)]
+    fresh = [_part(part, f"{where}.content[{at}]", provider, marked, warnings) for at, part in enumerate(content)]
     return content if all(new is old for new, old in zip(fresh, content, strict=True)) else fresh
 
 
-def _part(part: Any, where: str, provider: Provider, marked: list[str]) -> Any:
+def _part(part: Any, where: str, provider: Provider, marked: list[str], warnings: list[Warn]) -> Any:
     if not isinstance(part, Mapping):
         return part
     kind = part.get("type")
@@ -58,17 +60,16 @@ def _part(part: Any, where: str, provider: Provider, marked: list[str]) -> Any:
         refuse(f"{where} holds {_FOREIGN[kind]}", _MENDS[kind], where)
     if kind in _WRITTEN_ANEW:
         made = _written(part, str(kind), where, provider)
+        citations = part.get("citations")
+        if isinstance(citations, Mapping) and citations.get("enabled"):
+            said = f"Documents are not cited in this dialect: citations of {where} was left out."
+            warnings.append(Warn("parameter_dropped", said, f"{where}.citations"))
         if made is not part:
             part = {**made, CACHE: part[CACHE]} if CACHE in part else made
     if CACHE in part and not provider.cache_markers:
         marked.append(where)
         part = unmarked(part)
     return part
-
-
-def unmarked(holder: Mapping[str, Any]) -> dict[str, Any]:
-    """A part, message or tool without its cache marker."""
-    return {name: value for name, value in holder.items() if name != CACHE}
 
 
 def _written(part: Mapping[str, Any], kind: str, where: str, provider: Provider) -> Mapping[str, Any]:
@@ -120,9 +121,7 @@ def _picture(source: Mapping[str, Any], where: str) -> Mapping[str, Any]:
 
 def _document(source: Mapping[str, Any], part: Mapping[str, Any], where: str, provider: Provider) -> Mapping[str, Any]:
     """A document in Anthropic's form, which is the portable one: text as text, a PDF as a file."""
-    citations, title, context = part.get("citations"), part.get("title"), part.get("context")
-    if isinstance(citations, Mapping) and citations.get("enabled"):
-        refuse(f"{where} asks for citations, which this dialect has not", "Leave citations out.", f"{where}.citations")
+    title, context = part.get("title"), part.get("context")
     kind, media = source.get("type"), source.get("media_type")
     about = [said for said in (title, context) if isinstance(said, str) and said]
     if kind == "text":

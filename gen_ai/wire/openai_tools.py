@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..request import Format, Tool
-from .openai_parts import CACHE, unmarked
+from .markers import CACHE, unmarked
 
 _CHOICES = {"auto": "auto", "none": "none", "required": "required", "any": "required"}
 
