@@ -14,7 +14,6 @@ from .bodies import address, chat_path, json_of, merged
 from .gemini_fields import Fields, own_fields, tool_names, tools_for
 from .gemini_messages import Conversation
 from .gemini_schema import json_schema, openapi
-from .markers import left_out, marked_tools
 from .params import lay_over
 
 #: Fields whose parts may come from several sides: a caller's own are put to what is there.
@@ -38,8 +37,6 @@ def build(request: Request, target: Target) -> Built:
     if form:
         body["generationConfig"] = {**body.get("generationConfig", {}), **form}
     if request.tools and fields.tools:
-        if marked := marked_tools(request.tools):
-            fields.warnings.append(left_out("Gemini", marked))
         body["tools"] = tools_for(request.tools, names, old=caps.openapi_schemas)
     if request.extra_body:
         own = own_fields(request.extra_body)

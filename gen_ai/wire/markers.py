@@ -11,11 +11,11 @@ from ..types import Warn
 CACHE = "cache_control"
 
 
-def left_out(who: str, places: list[str]) -> Warn:
+def markers_left_out(who: str, places: list[str]) -> Warn:
     """What is said of cache markers that were left out.
 
     Example:
-        >>> left_out("groq", ["messages[0].content[1]", "tools[0]"]).message
+        >>> markers_left_out("groq", ["messages[0].content[1]", "tools[0]"]).message
         'groq decides by itself what it caches: cache_control of messages[0].content[1] (and 1 more) was left out.'
     """
     more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""

@@ -9,7 +9,7 @@ from typing import Any
 from ..providers.base import Capabilities, Provider
 from ..request import Tool
 from ..types import Message, Warn
-from .markers import CACHE, left_out, unmarked
+from .markers import CACHE, markers_left_out, unmarked
 from .names import Names
 from .openai_parts import parts_for
 
@@ -71,7 +71,7 @@ def messages_for(
     if shown:
         out.append({"role": "user", "content": shown})
     if marked:
-        warnings.append(left_out(provider.name, marked))
+        warnings.append(markers_left_out(provider.name, marked))
     return out
 
 

@@ -14,7 +14,6 @@ from ..types import Warn
 from ..urls import joined
 from .base import Built, Target
 from .bodies import address, chat_path, json_of, merged
-from .markers import left_out, marked_tools
 from .openai_fields import Fields
 from .openai_messages import messages_for
 from .openai_tools import format_for, tool_for, without_marker, without_strict
@@ -64,10 +63,7 @@ def build(request: Request, target: Target) -> Built:
 def _tools(request: Request, target: Target, warnings: list[Warn]) -> list[dict[str, Any]]:
     made = [tool_for(tool) for tool in request.tools]
     if not target.provider.cache_markers:
-        marked = marked_tools(request.tools)
-        if marked:
-            made = [without_marker(tool) for tool in made]
-            warnings.append(left_out(target.provider.name, marked))
+        made = [without_marker(tool) for tool in made]
     if target.capabilities.strict_tools:
         return made
     fitted = [without_strict(tool) for tool in made]
