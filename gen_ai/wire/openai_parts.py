@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from ..errors import InvalidRequestError
 from ..providers.base import Provider
 from ..types import Warn
+from .documents import text_of
 from .markers import CACHE, unmarked
 
 #: Parts of other dialects, which are written anew here.
@@ -123,11 +124,9 @@ def _document(source: Mapping[str, Any], part: Mapping[str, Any], where: str, pr
     """A document in Anthropic's form, which is the portable one: text as text, a PDF as a file."""
     title, context = part.get("title"), part.get("context")
     kind, media = source.get("type"), source.get("media_type")
-    about = [said for said in (title, context) if isinstance(said, str) and said]
-    if kind == "text":
-        return {"type": "text", "text": "\n\n".join([*about, str(source.get("data", ""))])}
-    if kind == "content":
-        return {"type": "text", "text": "\n\n".join([*about, _texts(source.get("content"), where)])}
+    words = text_of(part, where)
+    if words is not None:
+        return {"type": "text", "text": words}
     if kind == "file":
         return {"type": "file", "file": {"file_id": source.get("file_id")}}
     if context:
@@ -135,17 +134,11 @@ def _document(source: Mapping[str, Any], part: Mapping[str, Any], where: str, pr
     if kind == "url":
         return _by_url(source.get("url"), title, where, provider)
     if kind != "base64":
-        refuse(f"{where} is a document of the unknown source {kind!r}", "Give text, base64 or url.", f"{where}.source")
+        refuse(f"{where} is a document whose source ({kind!r}) has no place here", "Give text or base64.", where)
     if isinstance(media, str) and media.startswith("image/"):
         return {"type": "image_url", "image_url": {"url": _data_url(source)}}
-    if isinstance(media, str) and media.startswith("text/"):
-        return {"type": "text", "text": "\n\n".join([*about, _decoded(source, where)])}
     if provider.documents == "document_url":
-        return {
-            "type": "document_url",
-            "document_url": _data_url(source),
-            **({"document_name": title} if title else {}),
-        }
+        return _document_url(_data_url(source), title)
     return {"type": "file", "file": {"filename": _name(title, media), "file_data": _data_url(source)}}
 
 
@@ -167,27 +160,8 @@ def _document_url(url: Any, title: Any) -> Mapping[str, Any]:
     return {"type": "document_url", "document_url": url, **({"document_name": title} if title else {})}
 
 
-def _texts(content: Any, where: str) -> str:
-    if isinstance(content, str):
-        return content
-    texts = [part.get("text") if isinstance(part, Mapping) else None for part in content or ()]
-    words = [text for text in texts if isinstance(text, str)]
-    if not words or len(words) < len(texts):
-        refuse(f"{where} is a document of parts that are not all text", "Give its parts one by one.", f"{where}.source")
-    return "\n\n".join(words)
-
-
 def _data_url(source: Mapping[str, Any]) -> str:
     return f"data:{source.get('media_type')};base64,{source.get('data')}"
-
-
-def _decoded(source: Mapping[str, Any], where: str) -> str:
-    from base64 import b64decode
-
-    try:
-        return b64decode(str(source.get("data"))).decode()
-    except ValueError:
-        return refuse(f"{where} is no text in UTF-8", "Give it as text, or as UTF-8 in base64.", f"{where}.source.data")
 
 
 def _name(title: Any, media: Any) -> str:
