@@ -96,6 +96,15 @@ class Answer:
             self.usage = usage(merged)
             out.append(UsageUpdate(self.usage, raw=raw))
 
+    def whole(self, message: dict[str, Any], content: list[Any], out: list[Event]) -> None:
+        """An answer that came in one."""
+        self.head(message, out, message)
+        for index, block in enumerate(content):
+            if isinstance(block, dict):
+                self.begin(index, block, out, message)
+                self.end(index, out, message)
+        self.finish(message.get("stop_reason"), message.get("stop_details"), out, message)
+
     # ------------------------------------------------------------ blocks
 
     def begin(self, index: int, value: dict[str, Any], out: list[Event], raw: Any) -> None:
