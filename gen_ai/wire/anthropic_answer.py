@@ -154,7 +154,9 @@ class Answer:
         elif kind == "thinking_delta":
             self.add_reasoning(block, delta.get("thinking"), out, raw)
         elif kind == "signature_delta" and isinstance(delta.get("signature"), str):
-            block.value = {**block.value, "signature": (block.value.get("signature") or "") + delta["signature"]}
+            before = block.value.get("signature")
+            signature = (before if isinstance(before, str) else "") + delta["signature"]
+            block.value = {**block.value, "signature": signature}
         elif kind == "input_json_delta":
             self._add_input(block, delta.get("partial_json"), out, raw)
         elif kind == "citations_delta":
@@ -169,7 +171,7 @@ class Answer:
                 out.append(ToolCallDelta(block.call, None, None, text, raw=raw))
 
     def _cite(self, block: Block, citations: Any) -> None:
-        found = [entry for entry in citations or () if isinstance(entry, dict)]
+        found = [entry for entry in citations if isinstance(entry, dict)] if isinstance(citations, list) else []
         block.citations += found
         self.annotations += found
 
