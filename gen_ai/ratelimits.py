@@ -220,7 +220,7 @@ _REQUESTS = (
     ("x-ratelimit-limit-req-10-second", "x-ratelimit-remaining-req-10-second", "x-ratelimit-reset-req-10-second"),
     ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"),
     ("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"),
-    # Cohere, a trial key's per minute
+    # Cohere, per minute and kind of call; when it is reset it does not say
     ("x-trial-endpoint-call-limit", "x-trial-endpoint-call-remaining", "x-trial-endpoint-call-reset"),
 )  # fmt: skip
 _TOKENS = (
