@@ -5,6 +5,7 @@ A dialect takes part by its folder `tests/fixtures/<name>/recorded.jsonl`.
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -39,7 +40,18 @@ def _streams() -> dict[str, list[Record]]:
     return {name: sorted(each.values(), key=lambda r: len(r.answer)) for name, each in sorted(found.items())}
 
 
+def _whole() -> dict[str, list[Record]]:
+    """Dialect → its recorded whole answers, errors and lists of models, the shortest first."""
+    found: dict[str, dict[str, Record]] = {}
+    for path in sorted(FIXTURES.glob("*/recorded.jsonl")):
+        for record in read_folder(path):
+            if not record.stream and record.answer[:1] in b"{[" and record.operation is not None:
+                found.setdefault(record.dialect.name, {})[record.id] = record
+    return {name: sorted(each.values(), key=lambda r: len(r.answer)) for name, each in sorted(found.items())}
+
+
 STREAMS = _streams()
+WHOLE = _whole()
 ALL = [pytest.param(record, id=f"{name}-{record.id}") for name, records in STREAMS.items() for record in records]
 SAMPLE = [
     pytest.param(record, id=f"{name}-{record.id}")
@@ -173,6 +185,20 @@ def _broken(data: bytes, chance: random.Random, count: int) -> Iterator[bytes]:
     yield from mutants.mutants(data, chance, count)
 
 
+def check_bad_values(name: str, record: Record, count: int) -> None:
+    """A whole answer of any form is an answer or a typed error, and so is an error's body."""
+    wire, chance, head = get_wire(name), random.Random(record.id), Head(record.headers)
+    operation: Any = record.operation
+    for broken in mutants.mutants(record.answer.replace(b"\n", b" "), chance, count):
+        with contextlib.suppress(Error):
+            if record.status >= 400:
+                wire.error(record.status, head, broken)
+            elif operation == "models":
+                wire.parse_models(broken)
+            else:
+                wire.parse(Request(model="m", operation=operation), Reply(record.status, head, 0.0, broken))
+
+
 # ---------------------------------------------------------------- the fast ones
 
 
@@ -203,6 +229,12 @@ def test_a_stream_that_ends_early_is_an_error_or_was_complete(record: Record) ->
 @pytest.mark.parametrize("record", SAMPLE)
 def test_bad_bytes_give_events_or_a_typed_error(record: Record) -> None:
     check_bad_bytes(record, 150)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_bad_value_in_a_whole_answer_gives_an_answer_or_a_typed_error(name: str) -> None:
+    for record in WHOLE[name][:25]:
+        check_bad_values(name, record, 20)
 
 
 @pytest.mark.parametrize("name", STREAMS)
@@ -243,3 +275,10 @@ def test_every_recorded_stream_may_be_cut_ended_and_broken_anywhere(record: Reco
     check_cuts(record, LONG // 4)
     check_ends(record, LONG // 4)
     check_bad_bytes(record, 400)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WHOLE)
+def test_every_whole_answer_may_hold_a_bad_value(name: str) -> None:
+    for record in WHOLE[name]:
+        check_bad_values(name, record, 300)
