@@ -293,7 +293,7 @@ def _joined(block: dict[str, Any]) -> dict[str, Any]:
     """A block with the pieces of its thought put together."""
     part = block.get("part")
     pieces = part.get("text") if isinstance(part, dict) else None
-    if isinstance(pieces, list) and all(isinstance(piece, str) for piece in pieces):
+    if isinstance(part, dict) and isinstance(pieces, list) and all(isinstance(piece, str) for piece in pieces):
         return {**block, "part": {**part, "text": "".join(pieces)}}
     return dict(block)
 
