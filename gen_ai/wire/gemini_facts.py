@@ -20,6 +20,7 @@ FINISH = {
     "STOP": "stop",
     "MAX_TOKENS": "length",
     "CONTINUATION": "length",
+    "FUNCTION_CALL": "tool_calls",  # said by servers that speak like this one
     **dict.fromkeys(_FILTERED, "content_filter"),
     **dict.fromkeys(_BROKEN, "error"),
 }

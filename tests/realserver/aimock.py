@@ -80,6 +80,7 @@ class Asker:
     """Calls under a name of their own, by which the server counts them."""
 
     def __init__(self, address: str, provider: str = "openai", **options: Any) -> None:
+        self.provider = provider
         self.address, self.name = address, f"test-{next(NAMES)}"
         policy = options.pop("retry", RetryPolicy(wait=wait_none()))
         settings = {
@@ -93,7 +94,7 @@ class Asker:
             provider=provider, retry=policy, extra_headers={"X-Test-Id": self.name}, **settings
         )
 
-    def chat(self, text: str, **options: Any) -> Any:
+    def chat(self, text: Any, **options: Any) -> Any:
         return self.client.run_chat_completions(text, **options)
 
     def stream(self, text: str, **options: Any) -> Any:
