@@ -28,6 +28,7 @@ DIALECT = Dialect(
     path=r".*/completions",
     asked={"chat": "messages", "completion": "prompt"},
     usual="chat/completions",
+    rows={"gemini": "gemini-openai", "ollama": "ollama-openai", "vertex": "vertex-openai"},
     read=read_record,
     call=call_for,
 )
