@@ -21,7 +21,7 @@ KNOWN_PARTS: dict[str, tuple[str, ...]] = {
     "image": ("source", "image"),
     "audio": ("audio", "source"),
     "video": ("video", "source"),
-    "document": ("source",),
+    "document": ("source", "document"),
     "document_url": ("document_url",),
     "reference": ("reference_ids",),
     "thinking": ("thinking",),
@@ -35,6 +35,7 @@ KNOWN_PARTS: dict[str, tuple[str, ...]] = {
     "tool_result": ("tool_use_id",),
     "tool_reference": ("tool_name",),
     "search_result": ("source",),
+    **{name: (name,) for name in ("json", "guardContent", "citationsContent", "cachePoint", "searchResult")},
 }
 
 _URL = re.compile(r"(?!(?i:file):)[A-Za-z][A-Za-z0-9+.-]+://")

@@ -27,6 +27,8 @@ EVIDENCE: dict[str, tuple[str, str]] = {
     "azure-anthropic": ("azure/anthropic.messages.jsonl", ""),
     "azure": ("azure/openai.chat.jsonl", "/openai/v1/"),
     "azure-classic": ("azure/openai.chat.jsonl", "/openai/deployments/"),
+    "bedrock": ("bedrock/bedrock.converse.jsonl", ""),
+    "bedrock-anthropic": ("bedrock/bedrock.invoke.jsonl", "claude-3"),
     "bedrock-mantle": ("bedrock-mantle/openai.chat.jsonl", ""),
     "cerebras": ("cerebras/openai.chat.jsonl", ""),
     "cloudflare": ("cloudflare/openai.chat.jsonl", ""),

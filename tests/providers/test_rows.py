@@ -115,6 +115,7 @@ def test_no_key_variable_is_shared_but_where_two_rows_are_one_provider() -> None
             holders.setdefault(name, set()).add(row.name)
     shared = {name: rows for name, rows in holders.items() if len(rows) > 1}
     assert shared == {
+        "AWS_BEARER_TOKEN_BEDROCK": {"bedrock", "bedrock-anthropic", "bedrock-mantle"},
         "AZURE_OPENAI_API_KEY": {"azure", "azure-classic"},
         # llama.cpp's server reads the same name; a key from it goes to localhost only.
         "LLAMA_API_KEY": {"llamacpp", "meta"},
@@ -128,6 +129,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "azure": {"resource": "res"},
     "azure-anthropic": {"resource": "res"},
     "azure-classic": {"resource": "res"},
+    "bedrock": {"region": "us-east-1"},
+    "bedrock-anthropic": {"region": "us-east-1"},
     "bedrock-mantle": {"region": "us-east-1"},
     "cloudflare": {"account_id": "0123abcd"},
     "databricks": {"workspace": "dbc-1"},
@@ -151,7 +154,8 @@ def test_every_row_makes_a_request_to_its_own_address(row: Provider) -> None:
     assert request.url.startswith("http://localhost:" if row.name in LOCAL else "https://")
     assert "{" not in request.url
     assert dict(request.headers)[row.auth_header] == f"{row.auth_prefix}a-key"
-    assert request.json["messages"] == [{"role": "user", "content": "Hello!"}]
+    text = [{"text": "Hello!"}] if row.wire == "bedrock" else "Hello!"
+    assert request.json["messages"] == [{"role": "user", "content": text}]
 
 
 @each(HOSTED)
@@ -172,6 +176,8 @@ def test_structured_output_is_asked_for_as_the_row_says(row: Provider) -> None:
             "azure-classic",
             "https://res.openai.azure.com/openai/deployments/a-model/chat/completions?api-version=2024-10-21",
         ),
+        ("bedrock", "https://bedrock-runtime.us-east-1.amazonaws.com/model/a-model/converse"),
+        ("bedrock-anthropic", "https://bedrock-runtime.us-east-1.amazonaws.com/model/a-model/invoke"),
         ("bedrock-mantle", "https://bedrock-mantle.us-east-1.api.aws/v1/chat/completions"),
         ("cloudflare", "https://api.cloudflare.com/client/v4/accounts/0123abcd/ai/v1/chat/completions"),
         ("databricks", "https://dbc-1.cloud.databricks.com/serving-endpoints/chat/completions"),

@@ -50,7 +50,8 @@ class Record:
         operation = dialect.apis[self.api]
         if self.url is None:
             return operation
-        made = self.method == "POST" and isinstance(self.body, dict) and dialect.asked[operation] in self.body
+        asked = dialect.asked.get(self.api) or dialect.asked[operation]
+        made = self.method == "POST" and isinstance(self.body, dict) and asked in self.body
         return operation if made and re.fullmatch(dialect.path, self.url.partition("?")[0].rstrip("/")) else None
 
     @property
@@ -108,6 +109,10 @@ _APIS = {
     "/chat/completions": "openai.chat",
     "/completions": "openai.completions",
     "/messages": "anthropic.messages",
+    "/converse": "bedrock.converse",
+    "/converse-stream": "bedrock.converse-stream",
+    "/invoke": "bedrock.invoke",
+    "/invoke-with-response-stream": "bedrock.invoke-stream",
     "/models": "models",
 }
 
