@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 _WIRES: dict[str, str] = {
     "anthropic": "gen_ai.wire.anthropic:WIRE",
     "bedrock": "gen_ai.wire.bedrock:WIRE",
+    "gemini": "gen_ai.wire.gemini:WIRE",
     "openai": "gen_ai.wire.openai:WIRE",
 }
 

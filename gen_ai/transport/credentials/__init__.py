@@ -1,1 +1,1 @@
-"""Credentials that are more than a key, by the vendors' own ways of finding and using them."""
+"""Credentials that a vendor's cloud wants: each module makes signers, and imports its library when it has to."""
