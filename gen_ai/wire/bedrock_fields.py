@@ -128,14 +128,13 @@ class Fields(Parameters):
     def lay_extra(self, body: dict[str, Any]) -> None:
         """The caller's own fields: those of Converse are in camel case, all others are the model's."""
         theirs: dict[str, Any] = {}
+        own: dict[str, Any] = {}
         for name, value in self.request.extra_body.items():
-            if name in _BODY or any(letter.isupper() for letter in name):
-                theirs[name] = value
-            else:
-                theirs[OWN_FIELDS] = {**(theirs.get(OWN_FIELDS) or {}), name: value}
-        own, beside = self.request.extra_body.get(OWN_FIELDS), theirs.get(OWN_FIELDS)
-        if isinstance(own, Mapping) and isinstance(beside, Mapping):
-            theirs[OWN_FIELDS] = {**beside, **own}
+            converse = name in _BODY or any(letter.isupper() for letter in name)
+            (theirs if converse else own)[name] = value
+        if own:
+            said = theirs.get(OWN_FIELDS)
+            theirs[OWN_FIELDS] = {**own, **said} if isinstance(said, Mapping) else own
         lay_over(body, theirs, joined={**_JOINED, **self.reasoning})
 
     def limit(self, body: dict[str, Any]) -> None:

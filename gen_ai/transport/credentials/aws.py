@@ -6,9 +6,11 @@ needs none of it.
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,19 @@ _SERVICE = "bedrock"
 _ACCESS_KEY_ID = re.compile(r"A[KS]IA[A-Z0-9]{12,124}")
 _REGION_IN_HOST = re.compile(r"https?://[^/]*?bedrock-runtime(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d+)\.")
 _INSTALL = 'Run: pip install "gen-ai[aws]", which brings botocore for that.'
+#: Loggers of botocore that write down requests and answers, tokens and all, at the level DEBUG.
+_LOUD = (
+    "auth",
+    "awsrequest",
+    "client",
+    "credentials",
+    "endpoint",
+    "hooks",
+    "httpsession",
+    "parsers",
+    "tokens",
+    "utils",
+)
 #: Headers of a request that are signed: what others on the way may change is not.
 _SIGNED = frozenset({"content-type"})
 
@@ -123,6 +138,32 @@ def _region(access: Access) -> str:
     return region
 
 
+class _Quiet(logging.Filter):
+    """Keeps what botocore writes down for a signer out of the logs; what it does for others is theirs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._here = threading.local()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record may pass."""
+        return record.levelno > logging.DEBUG or not getattr(self._here, "signing", False)
+
+    @contextmanager
+    def signing(self) -> Iterator[None]:
+        """In this thread, for as long as the block lasts."""
+        for name in _LOUD:
+            logging.getLogger(f"botocore.{name}").addFilter(self)  # once: it adds none that is there
+        self._here.signing = True
+        try:
+            yield
+        finally:
+            self._here.signing = False
+
+
+_quiet = _Quiet()
+
+
 class AwsSigner:
     """Signs requests by Signature Version 4, as botocore does.
 
@@ -162,7 +203,8 @@ class AwsSigner:
         frozen = self._frozen()
         headers = {name: value for name, value in request.headers.items() if name.lower() in _SIGNED}
         signed = AWSRequest(request.method, request.url, headers=headers, data=request.body or b"")
-        SigV4Auth(frozen, _SERVICE, self._region).add_auth(signed)
+        with _quiet.signing():
+            SigV4Auth(frozen, _SERVICE, self._region).add_auth(signed)
         made = {"X-Amz-Date": str(signed.headers["X-Amz-Date"])}
         for name in ("Authorization", "X-Amz-Security-Token"):
             if signed.headers.get(name):
@@ -189,7 +231,7 @@ class AwsSigner:
 
         problem = None
         try:
-            with self._lock:
+            with self._lock, _quiet.signing():
                 if self._credentials is None:
                     self._credentials = Credentials(*self._keys) if self._keys is not None else self._found()
                 frozen = self._credentials.get_frozen_credentials()

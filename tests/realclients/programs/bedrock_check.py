@@ -10,7 +10,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 
-class Timed(SigV4Auth):
+class Timed(SigV4Auth):  # type: ignore[misc]
     """A signature of another time than now."""
 
     def add_auth(self, request: Any) -> None:
