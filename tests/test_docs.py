@@ -152,7 +152,9 @@ def test_the_example_of_every_provider_runs_with_the_key_that_its_section_names(
     with Server(answer_below) as server:
         for name, row in rows.items():  # each at its own variables and paths, but on this machine
             settings = "/".join(f"{{{setting.name}}}" for setting in row.settings)
-            here = replace(row, base_url=f"{server.url}/{settings}/v1", chat_path=_PATHS[row.wire], origins=())
+            here = replace(
+                row, base_url=f"{server.url}/{settings}/v1", chat_path=row.chat_path and _PATHS[row.wire], origins=()
+            )
             gen_ai.register_provider(here, replace=True)
             if row.key_env:
                 assert f"`{row.key_env[0]}`" in sections[name]

@@ -17,7 +17,7 @@ from gen_ai.providers.base import Capabilities, Provider, Technique
 from ..client.support import AT_ONCE, make
 from ..support.server import Request, Server
 
-ROWS = [row for row in list_providers() if row.wire == "openai"]
+ROWS = [row for row in list_providers() if row.wire == "openai" and row.chat_path]
 
 #: A model that no family claims.
 MODEL = "some-model"
