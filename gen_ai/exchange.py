@@ -22,7 +22,7 @@ from .http_errors import (
     without_secrets,
 )
 from .line import Line
-from .plans import Block, Emit, HttpRequest, Now, Plan, Read, Release, Reply, Send, Tell, TransportFailure
+from .plans import Block, Emit, HttpRequest, Now, Plan, Read, Release, Reply, Run, Send, Tell, TransportFailure
 from .request import Request
 from .types import ChatResponse
 from .urls import origin
@@ -45,11 +45,14 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
     line = line.carrying(request.extra_headers)
     if request.watch is not None:
         yield Tell(request.watch.keys.update, line.secrets)
+    renewed = False
     while True:
         target = line.target(request.model)
         built = error = None
         try:
             built = line.wire.build(request, target)
+            if line.signer is not None:
+                line = yield from signed(line, built.http, request)
             reply = yield from send(line, built.http, deadline, clock, stream=request.stream)
             if reply.handle is None:
                 response = guarded(functools.partial(line.wire.parse, request, reply), line, reply)
@@ -75,6 +78,11 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
                 placed(error, request.places)
             error.__dict__["unsent"] = True
             raise error
+        if line.signer is not None and not renewed and error.status_code in (401, 403) and not clock.delivered:
+            renewed = True
+            if (yield Run(line.signer.renew)):
+                yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
+                continue
         advise(error, line, target.provider)
         error.url, error.method = built.http.url.partition("?")[0], built.http.method
         if (
@@ -82,14 +90,36 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             and not clock.delivered
             and _learn(line, request, target, error)
         ):
-            now = yield Now()
-            record = recorded(clock, now, status=error.status_code, request_id=error.request_id)
-            record.reason = f"{error.param} was refused; repeated without it"
-            yield from told(request, record, error.provider, error.error_type, will_retry=True)
-            clock.began = now
+            yield from again(request, clock, error, f"{error.param} was refused; repeated without it")
             continue
         _in_the_callers_words(error, request, target)
         raise error
+
+
+def again(request: Request, clock: Clock, error: Error, reason: str) -> Plan[None]:
+    """Note an attempt that is repeated at once."""
+    now = yield Now()
+    record = recorded(clock, now, status=error.status_code, request_id=error.request_id)
+    record.reason = reason
+    yield from told(request, record, error.provider, error.error_type, will_retry=True)
+    clock.began = now
+
+
+def signed(line: Line, http: HttpRequest, request: Request) -> Plan[Line]:
+    """Authorise a request in place; returns the line that masks what it now carries."""
+    assert line.signer is not None
+    try:
+        put_over = yield Run(line.signer, http)
+    except Error as error:
+        if not error.retryable:
+            error.__dict__["unsent"] = True
+        raise
+    names = {name.lower() for name in put_over}
+    http.headers = {**{name: value for name, value in http.headers.items() if name.lower() not in names}, **put_over}
+    line = line.carrying(put_over)
+    if request.watch is not None:
+        yield Tell(request.watch.keys.update, line.secrets)
+    return line
 
 
 def _note_logprobs(response: ChatResponse[Any], request: Request) -> None:

@@ -11,7 +11,7 @@ from .config import network_environment
 from .errors import ConfigurationError, MissingApiKeyError
 from .options import ClientOptions
 from .providers.base import Capabilities
-from .secrets import MaskedStr
+from .secrets import MaskedStr, names_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,7 +55,7 @@ def create_client(
     *,
     profile: str | None = None,
     config: str | PathLike[str] | None = None,
-    api_key: str | None = None,
+    api_key: str | Callable[[], str] | None = None,
     endpoint: str | None = None,
     model_name: str | None = None,
     api_key_env: str | None = None,
@@ -72,7 +72,8 @@ def create_client(
             the program. Default: GEN_AI_CONFIG, then the files found from the working directory.
         api_key: the key. Default: the provider's own variable (such as OPENAI_API_KEY), which goes only to the
             provider's own servers. "" means no Authorization header, where a key is optional and at custom
-            endpoints.
+            endpoints. Or a function that returns the key or token, asked before each request: it keeps the token as
+            long as it is good.
         endpoint: the base URL of another server that speaks this provider's dialect, with its version segment
             ("https://api.example.com/v1"). Given only a host, the provider's own path is added.
         model_name: the model of calls that name none. Default: GEN_AI_MODEL, then the provider's own.
@@ -108,6 +109,9 @@ def create_client(
 
     if isinstance(api_key, str):
         api_key = MaskedStr(api_key)  # so that no traceback of what follows shows it
+    for name, value in options.items():
+        if isinstance(value, str) and names_key(name):
+            options[name] = MaskedStr(value)  # type: ignore[literal-required]
     hide_headers(cast("dict[str, Any]", options))
     said = {"api_key": api_key, "api_key_env": api_key_env, "endpoint": endpoint}
     arguments = {**{name: value for name, value in said.items() if value is not None}, **options}

@@ -53,7 +53,7 @@ class WireClient(BaseClient):
         wire = get_wire(row.wire)
         carried = [value for value in place.headers.values() if isinstance(value, MaskedStr)]
         secrets = tuple({place.api_key or MaskedStr(), *keys_in(place.headers)} - {""})
-        self._line = Line(wire, channel, Learned(), secrets, self._target, _about_key(place, carried))
+        self._line = Line(wire, channel, Learned(), secrets, self._target, _about_key(place, carried), place.signer)
         self._targets: dict[str, Target] = {}
         super().__init__(model_name=model_name or row.default_model, **defaults)
         self._leaf.budget = budget_for(place.base_url, place.api_key)
@@ -161,6 +161,8 @@ class WireClient(BaseClient):
 
 def _about_key(place: Place, carried: list[MaskedStr]) -> str:
     """Which key is sent, for an error about it."""
+    if place.signer is not None:
+        return place.signer.about
     if place.api_key is None:
         return "" if carried else "No key was sent."
     source = place.sources.get("api_key", "argument")

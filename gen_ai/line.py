@@ -10,6 +10,7 @@ from .plans import Channel
 from .secrets import MaskedStr
 
 if TYPE_CHECKING:
+    from .signing import Signer
     from .wire.base import Target, Wire
 
 
@@ -34,6 +35,8 @@ class Line:
     target: Callable[[str], Target]
     #: Which key is sent, in words for people; never the key.
     key: str = ""
+    #: What authorises each request just before it is sent, where a key in a header does not.
+    signer: Signer | None = None
 
     def carrying(self, headers: Mapping[str, str]) -> Line:
         """This line for a call with headers of its own: the keys in them are masked too."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from .calls import Clock, warn
 from .errors import Error, ModelNotFoundError
-from .exchange import send
+from .exchange import send, signed
 from .http_errors import advise, guarded
 from .line import Line
 from .plans import Now, Plan
@@ -34,6 +34,8 @@ def models_attempt(line: Line, request: Request, clock: Clock, deadline: float |
         http.headers = {**kept, **request.extra_headers}
     error = None
     try:
+        if line.signer is not None:
+            line = yield from signed(line, http, request)
         reply = yield from send(line, http, deadline, clock)
         parse = line.wire.parse_models
         return guarded(lambda: ChatResponse(raw=parse(reply.body)), line, reply)

@@ -8,13 +8,14 @@ with it. What a stranger's file may say of all this is in `trust.py`.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 from .config import environment, first_set, variable
-from .endpoints import check_setting, clean_endpoint, filled, is_own, placeholders, with_scheme
+from .endpoints import check_path, check_setting, clean_endpoint, filled, is_own, placeholders, with_scheme
 from .errors import ConfigurationError, MissingApiKeyError
 from .providers.base import Provider, Setting
 from .secrets import MaskedStr
@@ -22,6 +23,7 @@ from .trust import refuse_a_strangers, strangers
 
 if TYPE_CHECKING:
     from .profiles import Value
+    from .signing import Signer
 
 
 @dataclass(slots=True)
@@ -29,7 +31,7 @@ class Place:
     """Where requests go, and with which key."""
 
     base_url: str
-    #: None: no Authorization header.
+    #: None: no Authorization header, or one that the signer makes.
     api_key: MaskedStr | None
     headers: dict[str, str] = field(default_factory=dict)
     #: What each value came from, for people ("argument", "OPENAI_API_KEY", "gen_ai.toml:7", "default").
@@ -39,6 +41,8 @@ class Place:
     #: What a file found by searching says of where requests go ("endpoint (gen_ai.toml:7)"): keys in the headers of
     #: a call do not go along.
     stranger: str = ""
+    #: What authorises each request just before it is sent, where a key in a header does not.
+    signer: Signer | None = None
 
 
 @dataclass(slots=True)
@@ -46,7 +50,7 @@ class Given:
     """What was said about a client's place: by arguments, and by a profile or the environment over it."""
 
     provider: Provider
-    api_key: str | None = None
+    api_key: str | Callable[[], str] | None = None
     api_key_env: str | None = None
     endpoint: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -66,14 +70,15 @@ def settle(given: Given) -> Place:
     settings = _Settings(given, sources)
     base_url, own = _endpoint(given, settings, sources)
     key = _key(given, own, sources)
-    refuse_a_strangers(given, base_url, own, key, sources)
+    signer = _signer(given, base_url, own, key, settings, sources)
+    refuse_a_strangers(given, base_url, own, key if signer is None else MaskedStr("signed"), sources)
     sent: dict[str, str] = {"User-Agent": f"gen_ai/{__version__}", **provider.headers}
     if own:
         for header, name in provider.env_headers.items():
             value = variable(name)
             if value:
                 sent[header] = value
-    if key is not None:
+    if key is not None and signer is None:
         sent[provider.auth_header] = MaskedStr(provider.auth_prefix + key)
     for name, value in (given.headers or {}).items():
         for old in [h for h in sent if h.lower() == name.lower()]:
@@ -81,7 +86,7 @@ def settle(given: Given) -> Place:
         sent[name] = value
     stranger = next(iter(strangers(given, base_url, own)), "")
     steered = stranger and f"{stranger} ({given.found[stranger].source})"
-    return Place(base_url, key, sent, sources, _query(provider, settings), steered)
+    return Place(base_url, key, sent, sources, _query(provider, settings), steered, signer)
 
 
 # ---------------------------------------------------------------- settings
@@ -107,6 +112,13 @@ class _Settings:
                 self._values[name] = self._find(name)
         return filled(text, self._values) if wanted else text
 
+    def known(self) -> dict[str, str]:
+        """Those that were given, are in the environment, or have a default; secret ones do not show."""
+        for name, row in self._rows.items():
+            if name not in self._values and (self._said(name) or first_set(row.env) or row.default is not None):
+                self._values[name] = self._find(name)
+        return dict(self._values)
+
     def _find(self, name: str) -> str:
         given, row = self._given, self._rows[name]
         if given.settings.get(name) is not None:
@@ -122,6 +134,10 @@ class _Settings:
             else:
                 raise _missing_setting(given.provider, row)
         self._sources[name] = source
+        if row.secret:
+            return clean_key(value, name if source == "argument" else f"{name} ({source})")
+        if row.path:
+            return check_path(name, value, source, given.provider)
         return check_setting(name, value, source, given.provider)
 
 
@@ -172,8 +188,17 @@ def _endpoint(given: Given, settings: _Settings, sources: dict[str, str]) -> tup
             provider=provider.name,
         )
     sources["endpoint"] = "default"
-    base = settings.into(provider.base_url)
+    base = settings.into(_at_home(provider, settings))
     return base, not provider.settings or is_own(provider, base)
+
+
+def _at_home(provider: Provider, settings: _Settings) -> str:
+    """The row's own base URL, which may hang on the value of a setting."""
+    for name, pattern, url in provider.base_urls:
+        if re.fullmatch(pattern, settings.into(f"{{{name}}}")):
+            return url
+    assert provider.base_url is not None
+    return provider.base_url
 
 
 def _endpoint_mend(provider: Provider) -> str:
@@ -184,12 +209,42 @@ def _endpoint_mend(provider: Provider) -> str:
 # ---------------------------------------------------------------- the key
 
 
+def _signer(
+    given: Given, base_url: str, own: bool, key: MaskedStr | None, settings: _Settings, sources: dict[str, str]
+) -> Signer | None:
+    """What authorises requests where a key in a header does not: the caller's function, or what the row names."""
+    provider = given.provider
+    if callable(given.api_key):
+        from .signing import TokenFunction
+
+        header, prefix = provider.token_header or (provider.auth_header, provider.auth_prefix)
+        return TokenFunction(given.api_key, header, prefix)
+    if provider.credentials is None:
+        return None
+    from importlib import import_module
+
+    from .signing import Access
+
+    module, _, attribute = provider.credentials.partition(":")
+    source = sources.get("api_key", "")
+    access = Access(provider.name, provider.title, base_url, own, key, source, settings.known())
+    signer: Signer | None = getattr(import_module(module), attribute)(access)
+    if signer is not None and key is None:
+        sources["api_key"] = "credentials of this machine"
+    elif signer is None and key is None and provider.key_required and source in ("", "none needed"):
+        raise _missing(given, own, sources["endpoint"])
+    return signer
+
+
 def _key(given: Given, own: bool, sources: dict[str, str]) -> MaskedStr | None:
     provider = given.provider
     if given.api_key is not None and given.api_key_env is not None:
         raise ConfigurationError(
             "api_key and api_key_env were both given.", suggestion="Keep one of them.", param="api_key"
         )
+    if callable(given.api_key):
+        sources["api_key"] = "a function given as api_key"
+        return None
     if given.api_key is not None:
         return _literal(provider, given.api_key, "argument", "api_key", own, sources)
     if given.api_key_env is not None:
@@ -208,7 +263,7 @@ def _key(given: Given, own: bool, sources: dict[str, str]) -> MaskedStr | None:
         if by_variable is not None:
             sources["api_key"] = by_variable
             return clean_key(MaskedStr(variable(by_variable)), by_variable)
-    if not provider.key_required:
+    if not provider.key_required or provider.credentials is not None:
         sources["api_key"] = "none needed"
         return None
     raise _missing(given, own, sources["endpoint"])

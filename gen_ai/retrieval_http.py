@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from .calls import Clock, recorded, told
+from .calls import Clock
 from .checks import placed
 from .errors import Error, InvalidRequestError, ModelNotFoundError, UnsupportedParameterError
-from .exchange import send
+from .exchange import again, send, signed
 from .http_errors import advise, guarded
 from .line import Line
-from .plans import Now, Plan, Reply, Tell
+from .plans import Plan, Reply, Run, Tell
 from .providers.base import Embeddings
 from .providers.retrieval import embeddings_of, rerank_of
 from .request import BuiltRequest, Request
@@ -55,6 +55,7 @@ def retrieval_attempt(line: Line, request: Request, clock: Clock, deadline: floa
     line = line.carrying(request.extra_headers)
     if request.watch is not None:
         yield Tell(request.watch.keys.update, line.secrets)
+    renewed = False
     while True:
         target = line.target(request.model)
         built = error = None
@@ -62,6 +63,8 @@ def retrieval_attempt(line: Line, request: Request, clock: Clock, deadline: floa
         try:
             dialect, facts = spoken(target.provider, request)
             built = dialect.build(request, target, facts)
+            if line.signer is not None:
+                line = yield from signed(line, built.http, request)
             reply = yield from send(line, built.http, deadline, clock)
             response = guarded(partial(_read, dialect, request, reply, facts), line, reply)
         except Error as caught:
@@ -77,14 +80,15 @@ def retrieval_attempt(line: Line, request: Request, clock: Clock, deadline: floa
                 placed(error, request.places)
             error.__dict__["unsent"] = True
             raise error
+        if line.signer is not None and not renewed and error.status_code in (401, 403):
+            renewed = True
+            if (yield Run(line.signer.renew)):
+                yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
+                continue
         advise(error, line, target.provider)
         error.url, error.method = built.http.url.partition("?")[0], built.http.method
         if _learned(line, request, target, error):
-            now = yield Now()
-            record = recorded(clock, now, status=error.status_code, request_id=error.request_id)
-            record.reason = f"{error.param} was refused; repeated without it"
-            yield from told(request, record, error.provider, error.error_type, will_retry=True)
-            clock.began = now
+            yield from again(request, clock, error, f"{error.param} was refused; repeated without it")
             continue
         if isinstance(error, ModelNotFoundError):
             error.param = "model_name"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias
 
+from .records import Record as _Record
+from .records import plain
 from .tool_values import ToolResult, ToolStart
 
 if TYPE_CHECKING:
@@ -25,36 +27,6 @@ Message: TypeAlias = dict[str, Any]
 FinishReason: TypeAlias = Literal["stop", "length", "tool_calls", "content_filter", "error"] | str
 
 Json: TypeAlias = Any
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, _Record):
-        return value.to_dict()
-    return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
-
-
-class _Record:
-    """`to_dict()` for the small values below, without the raw body; a repr without what nobody said."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        """As one would write it: fields that have their default are left out."""
-        shown = []
-        for f in fields(self):  # type: ignore[arg-type]
-            value, default = getattr(self, f.name), f.default_factory() if callable(f.default_factory) else f.default
-            # Only like is compared with like: `parsed` may be of any type, and its == anything.
-            if f.repr and not (type(value) is type(default) and value == default):
-                shown.append(f"{f.name}={value!r}")
-        return f"{type(self).__name__}({', '.join(shown)})"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The value as plain data (no `raw`)."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.compare}  # type: ignore[arg-type]
 
 
 @dataclass(slots=True, repr=False)
@@ -133,6 +105,24 @@ class ToolCall(_Record):
 
 
 @dataclass(slots=True, repr=False)
+class Citation(_Record):
+    """Where a part of an answer is from, whoever the provider is. None means that it did not say.
+
+    `start` and `end` are positions in the choice's text, in characters: `choice.text[start:end]` is what the source
+    stands for. `text` is the source's own words, `source` the id or the number of a document that was given, and `raw`
+    the provider's entry.
+    """
+
+    url: str | None = None
+    title: str | None = None
+    text: str | None = None
+    source: str | None = None
+    start: int | None = None
+    end: int | None = None
+    raw: Json = field(default=None, repr=False, compare=False)
+
+
+@dataclass(slots=True, repr=False)
 class Choice(_Record, Generic[T]):
     """One of the `n` answers."""
 
@@ -156,6 +146,8 @@ class Choice(_Record, Generic[T]):
     logprobs: Json = None
     #: Citations and their kin, as the provider gives them.
     annotations: list[Any] = field(default_factory=list)
+    #: Where parts of the text are from, in one form.
+    citations: list[Citation] = field(default_factory=list)
     #: Sound, as the provider gives it.
     audio: Json = None
     #: The value of `guided_json`.
@@ -252,7 +244,7 @@ class ChatResponse(_Record, Generic[T]):
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data, without `raw` and headers; pydantic instances as their JSON values."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in ("raw", "headers")}
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name not in ("raw", "headers")}
 
     @property
     def first(self) -> Choice[T]:
@@ -314,7 +306,7 @@ class ChatResponse(_Record, Generic[T]):
 class TextDelta:
     """A piece of text, never empty."""
 
-    type: ClassVar[str] = "text_delta"
+    type: ClassVar[Literal["text_delta"]] = "text_delta"
     text: str
     index: int = 0
     raw: Json = field(default=None, repr=False, compare=False)
@@ -324,7 +316,7 @@ class TextDelta:
 class ReasoningDelta:
     """A piece of the model's visible reasoning."""
 
-    type: ClassVar[str] = "reasoning_delta"
+    type: ClassVar[Literal["reasoning_delta"]] = "reasoning_delta"
     text: str
     index: int = 0
     raw: Json = field(default=None, repr=False, compare=False)
@@ -334,7 +326,7 @@ class ReasoningDelta:
 class RefusalDelta:
     """A piece of a refusal."""
 
-    type: ClassVar[str] = "refusal_delta"
+    type: ClassVar[Literal["refusal_delta"]] = "refusal_delta"
     text: str
     index: int = 0
     raw: Json = field(default=None, repr=False, compare=False)
@@ -345,7 +337,7 @@ class ToolCallDelta:
     """A piece of a tool call: `position` counts the calls of one choice; `id` and `name` come with the first
     piece of each call (None later); `arguments` are to be joined."""
 
-    type: ClassVar[str] = "tool_call_delta"
+    type: ClassVar[Literal["tool_call_delta"]] = "tool_call_delta"
     position: int
     id: str | None = None
     name: str | None = None
@@ -359,7 +351,7 @@ class ToolCallDelta:
 class UsageUpdate:
     """Tokens so far; a later one replaces an earlier one."""
 
-    type: ClassVar[str] = "usage_update"
+    type: ClassVar[Literal["usage_update"]] = "usage_update"
     usage: Usage
     raw: Json = field(default=None, repr=False, compare=False)
 
@@ -368,7 +360,7 @@ class UsageUpdate:
 class Restart:
     """The answer begins anew: what came of this choice is to be thrown away (a structured answer did not fit)."""
 
-    type: ClassVar[str] = "restart"
+    type: ClassVar[Literal["restart"]] = "restart"
     reason: str
     index: int = 0
     raw: Json = field(default=None, repr=False, compare=False)
@@ -378,7 +370,7 @@ class Restart:
 class Finish:
     """A choice is complete."""
 
-    type: ClassVar[str] = "finish"
+    type: ClassVar[Literal["finish"]] = "finish"
     finish_reason: FinishReason | None
     finish_reason_raw: str | None = None
     index: int = 0

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .types import Attempt, Json, RateLimits, Usage, Warn, _Record
+from .records import Record
+from .types import Attempt, Json, RateLimits, Usage, Warn
 
 
 @dataclass(slots=True, repr=False)
-class EmbeddingsResponse(_Record):
+class EmbeddingsResponse(Record):
     """The vectors of all texts, as `full_output=True` gives them.
 
     A long list of texts goes out in several requests: usage is then their sum, and `raw` the list of their bodies.
@@ -65,7 +66,7 @@ class EmbeddingsResponse(_Record):
 
 
 @dataclass(slots=True, repr=False)
-class RerankResult(_Record):
+class RerankResult(Record):
     """One document of a ranking: its place in the list that was given, its score (larger is better; the scale is the
     model's own), and the document itself."""
 
@@ -76,7 +77,7 @@ class RerankResult(_Record):
 
 
 @dataclass(slots=True, repr=False)
-class RerankResponse(_Record):
+class RerankResponse(Record):
     """A ranking, as `full_output=True` gives it."""
 
     #: The documents, the best first.

@@ -43,8 +43,8 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "config retry options checks capabilities place trust recipe endpoints profiles",
         "providers",
         "transport",
-        "plans request telemetry",
-        "types vectors tool_values errors secrets jsontext ratelimits image_kinds urls _version",
+        "plans request telemetry signing",
+        "types records vectors tool_values errors secrets jsontext ratelimits image_kinds urls _version",
     )
 )
 

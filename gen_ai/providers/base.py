@@ -62,6 +62,12 @@ class Capabilities:
     system_anywhere: bool = False
     #: A last message of the assistant is gone on from.
     prefill: bool = True
+    #: Schemas are taken in OpenAPI's words alone: types in capitals, no references (early Gemini).
+    openapi_schemas: bool = False
+    #: Calls in the history must carry a signature; where there is none, what stands for one is sent.
+    signed_calls: bool = False
+    #: Results of tools may hold images and files; elsewhere these stand beside the result.
+    media_results: bool = False
     #: The model can be made to call a tool (`tool_choice="required"`, or a tool's name).
     forced_tools: bool = True
     #: The same while it thinks.
@@ -178,6 +184,8 @@ class Setting:
     help: str = ""
     #: It is the path of a file; in a profile one from the profile's own folder.
     path: bool = False
+    #: Its value is never shown, and is masked in what servers send back.
+    secret: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +205,9 @@ class Provider:
     #: Up to and with the version segment, no slash at the end; `{name}` stands for a setting. None: an endpoint
     #: must be given.
     base_url: str | None = None
+    #: Other base URLs, by the value of a setting: (setting, regular expression over the whole value, base URL) with
+    #: the same path as base_url; the first that matches counts.
+    base_urls: tuple[tuple[str, str, str], ...] = ()
     #: What it takes that others do not: what the account adds to the URLs, or arguments of `client`.
     settings: tuple[Setting, ...] = ()
     #: Origins besides base_url's that are the provider's own, e.g. `https://eu.api.openai.com`; `{name}` stands for
@@ -214,6 +225,12 @@ class Provider:
     auth_header: str = "Authorization"
     #: What stands before the key in it.
     auth_prefix: str = "Bearer "
+    #: Header, and what stands before it there, of a token that a function given as `api_key=` returns; None: those
+    #: of the key.
+    token_header: tuple[str, str] | None = None
+    #: `module:function` that makes what signs each request (`plans.Signer`) out of a `credentials.Access`, or None
+    #: where the key does. It is asked when a client is made.
+    credentials: str | None = None
     #: Fixed headers.
     headers: Mapping[str, str] = field(default_factory=dict)
     #: Header → environment variable; sent to the provider's own origins only.
@@ -226,6 +243,12 @@ class Provider:
     #: Paths below the base URL, or beside it where they begin with `../`; None: the provider has no such thing.
     #: `{model}` stands for the model's name. An empty `chat_path`: it has no chats.
     chat_path: str = "/chat/completions"
+    #: The path of streamed chats, where it is another one.
+    stream_path: str | None = None
+    #: The body names the model; else it stands in the path alone.
+    model_in_body: bool = True
+    #: The body says that a stream is wanted; else the path does.
+    stream_in_body: bool = True
     completions_path: str | None = "/completions"
     models_path: str | None = "/models"
     #: How texts become vectors there, and how documents are ranked; None: as the tables of `providers.retrieval` say.

@@ -29,7 +29,6 @@ _COMPATIBLE: dict[str, Embeddings] = {
         # 257 texts are refused.
         most=256, tokens=16_384, fields={"dimensions": "output_dimension"}, empty_texts=False,
     ),
-    "gemini": Embeddings(most=100, fields={"dimensions": "dimensions"}, empty_texts=False),
     "gemini-openai": Embeddings(most=100, fields={"dimensions": "dimensions"}, empty_texts=False),
     "perplexity": Embeddings(
         # Numbers come as signed bytes, in base64 always.
@@ -88,7 +87,9 @@ _COMPATIBLE: dict[str, Embeddings] = {
         ),
         _PLAIN,
     ),
-    **dict.fromkeys(("together", "llamacpp", "lmstudio", "cloudflare", "databricks", "sambanova", "novita"), _FIXED),
+    **dict.fromkeys(
+        ("together", "llamacpp", "lmstudio", "cloudflare", "databricks", "sambanova", "novita", "cohere-openai"), _FIXED
+    ),
 }  # fmt: skip
 
 _GOOGLE_TASKS = {
@@ -100,11 +101,22 @@ _COHERE_TYPES = {
     "clustering": "clustering",
 }  # fmt: skip
 
+_VERTEX = Embeddings(
+    dialect="vertex",
+    path="/publishers/google/models/{model}:predict",
+    # gemini-embedding takes one text at a time, its elders 250 texts of 20,000 tokens in all.
+    most=1,
+    fields={"dimensions": "outputDimensionality", "input_type": "task_type"},
+    input_types=_GOOGLE_TASKS,
+    empty_texts=False,
+    models=((r"text-(?:multilingual-)?embedding-.*", {"most": 250, "tokens": 20_000}),),
+)
+
 #: Rows that speak their maker's own language.
 _NATIVE: dict[str, Embeddings] = {
     "cohere": Embeddings(
         dialect="cohere",
-        path="/v2/embed",
+        path="/embed",
         most=96,
         fields={"dimensions": "output_dimension", "input_type": "input_type"},
         input_types=_COHERE_TYPES,
@@ -120,17 +132,9 @@ _NATIVE: dict[str, Embeddings] = {
         input_types=_GOOGLE_TASKS,
         empty_texts=False,
     ),
-    "vertex": Embeddings(
-        dialect="vertex",
-        path="/publishers/google/models/{model}:predict",
-        # gemini-embedding takes one text at a time, its elders 250 texts of 20,000 tokens in all.
-        most=1,
-        fields={"dimensions": "outputDimensionality", "input_type": "task_type"},
-        input_types=_GOOGLE_TASKS,
-        empty_texts=False,
-        models=((r"text-(?:multilingual-)?embedding-.*", {"most": 250, "tokens": 20_000}),),
-    ),
-    "ollama": Embeddings(dialect="ollama", path="/api/embed", fields={"dimensions": "dimensions"}),
+    "vertex": _VERTEX,
+    "vertex-express": _VERTEX,
+    "ollama": Embeddings(dialect="ollama", path="/embed", fields={"dimensions": "dimensions"}),
     "bedrock": Embeddings(
         dialect="titan",
         path="/model/{model}/invoke",
@@ -174,7 +178,7 @@ _RERANK: dict[str, Rerank] = {
     "fireworks": Rerank(extra_body={"return_documents": False}),
     "litellm-proxy": Rerank(),
     "regolo": Rerank(),
-    "cohere": Rerank(path="/v2/rerank"),
+    "cohere": Rerank(),
     "bedrock": Rerank(
         path="/model/{model}/invoke",
         models=((r"(?:\w+\.)?cohere\.rerank.*", {"extra_body": {"api_version": 2}}),),

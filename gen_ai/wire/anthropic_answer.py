@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..types import (
     ChatResponse,
     Choice,
+    Citation,
     Event,
     Finish,
     ReasoningDelta,
@@ -41,7 +43,7 @@ _DIRECT = {"caller": {"type": "direct"}}
 class Block:
     """One content block as it grows."""
 
-    __slots__ = ("after_calls", "after_text", "call", "json", "parts", "value")
+    __slots__ = ("after_calls", "after_text", "call", "citations", "json", "parts", "value")
 
     def __init__(self, value: dict[str, Any]) -> None:
         self.value = value
@@ -52,6 +54,7 @@ class Block:
         #: Place among the calls; None: it is none.
         self.call: int | None = None
         self.after_text = self.after_calls = 0
+        self.citations: list[dict[str, Any]] = []
 
 
 class Answer:
@@ -101,7 +104,7 @@ class Answer:
         block.after_text, block.after_calls = self.text_length, self.calls
         kind = value.get("type")
         if kind == "text":
-            self._cite(value.get("citations"))
+            self._cite(block, value.get("citations"))
             self.add_text(block, value.get("text"), out, raw)
         elif kind == "thinking":
             self.add_reasoning(block, value.get("thinking"), out, raw)
@@ -146,7 +149,7 @@ class Answer:
         elif kind == "input_json_delta":
             self._add_input(block, delta.get("partial_json"), out, raw)
         elif kind == "citations_delta":
-            self._cite([delta.get("citation")])
+            self._cite(block, [delta.get("citation")])
         elif kind == "compaction_delta":
             block.value = {**block.value, **{name: value for name, value in delta.items() if name != "type"}}
 
@@ -156,8 +159,10 @@ class Answer:
             if block.call is not None:
                 out.append(ToolCallDelta(block.call, None, None, text, raw=raw))
 
-    def _cite(self, citations: Any) -> None:
-        self.annotations += [entry for entry in citations or () if isinstance(entry, dict)]
+    def _cite(self, block: Block, citations: Any) -> None:
+        found = [entry for entry in citations or () if isinstance(entry, dict)]
+        block.citations += found
+        self.annotations += found
 
     def end(self, index: int, out: list[Event], raw: Any) -> None:
         """A block is complete: input that came whole with it, or none at all, is written out."""
@@ -208,10 +213,26 @@ class Answer:
             reasoning_blocks=self._blocks(),
             refusal=self.refusal,
             annotations=list(self.annotations),
+            citations=[*self._citations()],
         )
         # A stream that was opened and said nothing yet has no answer; `content: []` is one.
         choices = [choice] if self.blocks or self.finished else []
         return ChatResponse(choices=choices, usage=self.usage, model=self.model, id=self.id, raw=self.raw)
+
+    def _citations(self) -> Iterator[Citation]:
+        """Where its texts are from: a citation is of the whole block that it stands at."""
+        for block in self._of("text"):
+            for entry in block.citations:
+                source = entry.get("document_index")
+                yield Citation(
+                    url=entry.get("url"),
+                    title=entry.get("title") or entry.get("document_title"),
+                    text=entry.get("cited_text"),
+                    source=str(source) if isinstance(source, int) else entry.get("source"),
+                    start=block.after_text,
+                    end=block.after_text + sum(map(len, block.parts)),
+                    raw=entry,
+                )
 
     def _reason(self) -> str | None:
         if self.stop is not None:

@@ -12,7 +12,7 @@ from .anthropic_fields import Fields, tool_for
 from .anthropic_messages import Conversation
 from .anthropic_schema import format_for
 from .base import Built, Target
-from .bodies import address, json_of, merged
+from .bodies import address, chat_path, json_of, merged
 from .names import Names
 from .params import lay_over
 
@@ -25,7 +25,7 @@ def build(request: Request, target: Target) -> Built:
     """The HTTP request for a call."""
     caps, names = target.capabilities, Names(request.tools)
     fields = Fields(request, target, names)
-    body: dict[str, Any] = {"model": request.model}
+    body: dict[str, Any] = {"model": request.model} if target.provider.model_in_body else {}
     form, words = (None, None) if request.format is None else format_for(request)
     messages = request.messages
     if words is not None:
@@ -42,7 +42,7 @@ def build(request: Request, target: Target) -> Built:
     fields.into(body)
     if request.tools and fields.tools:
         body["tools"] = [tool_for(tool, names) for tool in request.tools]
-    if request.stream:
+    if request.stream and target.provider.stream_in_body:
         body["stream"] = True
     for name in target.renamed:
         if name in body:
@@ -54,15 +54,16 @@ def build(request: Request, target: Target) -> Built:
     if request.extra_headers:
         headers = merged(headers, request.extra_headers)
     warnings: list[Warn] = [*conversation.warnings, *fields.warnings]
-    url = address(versioned(target), target.provider.chat_path, request.model)
+    url = address(versioned(target), chat_path(request, target.provider), request.model)
     return Built(HttpRequest("POST", url, headers, json_of(body)), warnings)
 
 
 def versioned(target: Target) -> Target:
-    """The target with the version segment in its address, which this API's own client adds to what is set."""
+    """The target with the version segment in its address, which this API's own client adds to what is set; clouds have
+    paths of their own."""
     from dataclasses import replace
 
-    if _VERSIONED.search(target.base_url):
+    if _VERSIONED.search(target.base_url) or not target.provider.model_in_body:
         return target
     return replace(target, base_url=f"{target.base_url}/v1")
 

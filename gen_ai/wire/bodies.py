@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 from ..errors import InvalidRequestError, InvalidResponseError
+from ..providers.base import Provider
+from ..request import Request
 from ..urls import joined, segment
 from .base import Target
 
@@ -26,6 +28,11 @@ def merged(headers: dict[str, str], extra: Any) -> dict[str, str]:
     return {**{name: value for name, value in headers.items() if name.lower() not in given}, **extra}
 
 
+def chat_path(request: Request, provider: Provider) -> str:
+    """The path of a chat: that of streams may be another one."""
+    return provider.stream_path if request.stream and provider.stream_path is not None else provider.chat_path
+
+
 def address(target: Target, path: str, model: str) -> str:
     """Where a request goes; `{model}` in the path stands for the model."""
     if "{model}" in path:
@@ -38,7 +45,9 @@ def address(target: Target, path: str, model: str) -> str:
             )
         path = path.replace("{model}", name)
     url = joined(target.base_url, path)
-    return f"{url}?{target.query}" if target.query else url
+    if not target.query:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{target.query}"
 
 
 def json_of(body: dict[str, Any]) -> bytes:

@@ -17,6 +17,7 @@ from ..types import (
     Warn,
 )
 from .openai_calls import Calls
+from .openai_citations import citations
 from .openai_response import (
     FINISH,
     content,
@@ -298,6 +299,9 @@ class Answer:
         choices = [self._made(self.states[index]) for index in sorted(self.states)]
         if self.citations and choices and not choices[0].annotations:
             choices[0].annotations = list(self.citations)
+        for choice in choices:
+            if choice.annotations:
+                choice.citations = citations(choice.annotations)
         return ChatResponse(
             choices=choices,
             usage=self.usage,

@@ -13,7 +13,7 @@ from ..request import Request
 from ..types import Warn
 from ..urls import joined
 from .base import Built, Target
-from .bodies import address, json_of, merged
+from .bodies import address, chat_path, json_of, merged
 from .openai_fields import Fields
 from .openai_messages import messages_for
 from .openai_tools import format_for, tool_for, without_strict
@@ -24,7 +24,7 @@ def build(request: Request, target: Target) -> Built:
     """The HTTP request for a call."""
     provider = target.provider
     chat = request.operation == "chat"
-    path = provider.chat_path if chat else provider.completions_path
+    path = chat_path(request, provider) if chat else provider.completions_path
     if path is None:
         raise InvalidRequestError(
             f"{provider.title} has no text completions.",
@@ -32,7 +32,7 @@ def build(request: Request, target: Target) -> Built:
             param="prompt",
         )
     url = address(target, path, request.model)
-    body: dict[str, Any] = {"model": request.model}
+    body: dict[str, Any] = {"model": request.model} if provider.model_in_body else {}
     if chat:
         body["messages"] = messages_for(request.messages, target.capabilities, provider)
     else:
@@ -45,7 +45,7 @@ def build(request: Request, target: Target) -> Built:
         body["tools"] = _tools(request, target, fields.warnings)
     elif request.no_tools and provider.tools_switch:
         body["tools"] = False
-    if request.stream:
+    if request.stream and provider.stream_in_body:
         body["stream"] = True
         if provider.stream_usage and "stream_options" not in target.left_out:
             body["stream_options"] = {"include_usage": True}

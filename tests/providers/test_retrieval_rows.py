@@ -16,7 +16,7 @@ from gen_ai.wire.retrieval import embeddings_dialect, rerank_dialect
 
 ROWS = {row.name: row for row in builtin_providers() if row.client is None}
 #: Words that are no names of rows of this package yet, and of whom the tables know already.
-AHEAD = {"cohere", "vertex", "bedrock", "gemini-openai", "ollama-openai"}
+AHEAD = {"cohere", "cohere-openai", "vertex", "bedrock", "ollama-openai"}
 make: Any = create_client
 
 

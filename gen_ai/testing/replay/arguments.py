@@ -6,11 +6,12 @@ Portable names first; what no portable name says goes through `extra_body`, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .anthropic_arguments import call_for_messages
 from .call import Call
-from .records import Record
+
+if TYPE_CHECKING:
+    from .records import Record
 
 #: Body fields whose portable argument has the same name.
 _SAME = (
@@ -25,16 +26,9 @@ _CALL = frozenset({"model", "messages", "prompt", "stream"})
 _EFFORTS = {"none": "off", "minimal": "minimal", "low": "low", "medium": "medium", "high": "high"}
 
 
-#: Dialects whose bodies are read elsewhere.
-_OTHER_DIALECTS: dict[str, Callable[[Mapping[str, Any]], Call]] = {"anthropic": call_for_messages}
-
-
 def call_for(record: Record) -> Call:
     """The call for a recorded request, or a plain one where the recording has none."""
     body = record.body if isinstance(record.body, dict) else {}
-    other = _OTHER_DIALECTS.get(record.dialect)
-    if other is not None:
-        return other(body)
     if record.operation == "completion":
         payload = body.get("prompt") or "Hello"
         if isinstance(payload, list) and len(payload) == 1:

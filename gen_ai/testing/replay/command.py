@@ -14,7 +14,7 @@ from typing import TextIO
 from ...errors import Error, TruncationWarning
 from .cuts import at_every_byte, in_random_pieces, shortest_by_provider
 from .records import Record, read_folder
-from .rules import EVERY_RULE
+from .rules import every_rule
 from .server import ReplayServer
 from .trial import Replay, Trial, streams
 
@@ -111,7 +111,7 @@ def report(tally: Tally, out: TextIO) -> None:
     _counted(out, "    ", Counter(name for trial in requests for name in trial.leftovers))
     print("  differences that are none, by rule:", file=out)
     used = Counter(rule for trial in requests for rule in trial.rules)
-    for rule in EVERY_RULE:
+    for rule in every_rule():
         if used[rule.name]:
             print(f"    {used[rule.name]:5} {rule.name}: {rule.reason}", file=out)
     dropped = Counter(f"{trial.record.provider} {name}" for trial in requests for name in trial.dropped)

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from ...endpoints import is_own
 from ...providers import list_providers
 from ..errors import RecordingError
 from ..exchange import read_lines
-
-Operation: TypeAlias = Literal["chat", "completion", "models"]
-
-#: What of a recording's `api` is spoken here, and by which call.
-SPOKEN: dict[str, Operation] = {
-    "anthropic.messages": "chat",
-    "openai.chat": "chat",
-    "mistral.chat": "chat",
-    "writer.chat": "chat",
-    "openai.completions": "completion",
-    "writer.completions": "completion",
-    "models": "models",
-}
-
-#: Those that another wire speaks than OpenAI's.
-_DIALECTS = {"anthropic.messages": "anthropic"}
-#: Providers whose lists of models are in another dialect.
-_LISTS = {"anthropic": "anthropic"}
-#: How the addresses of a dialect's calls end.
-_ENDS = {"openai": "/completions", "anthropic": "/messages"}
+from .dialects import Dialect, Operation, dialects, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +41,24 @@ class Record:
     @property
     def operation(self) -> Operation | None:
         """The call that makes such an exchange; None where there is none."""
-        operation = SPOKEN.get(self.api)
-        if operation is None or self.url is None:
+        if self.api == "models":
+            path = (self.url or "/models").partition("?")[0].rstrip("/")
+            return "models" if self.method in ("GET", None) and path.endswith(_LISTS) else None
+        dialect = spoken().get(self.api)
+        if dialect is None:
+            return None
+        operation = dialect.apis[self.api]
+        if self.url is None:
             return operation
-        path = self.url.partition("?")[0].rstrip("/")
-        if operation == "models":
-            return operation if self.method == "GET" and path.endswith("/models") else None
-        asked = {"chat": "messages", "completion": "prompt"}[operation]
-        made = self.method == "POST" and isinstance(self.body, dict) and asked in self.body
-        return operation if made and path.endswith(_ENDS[self.dialect]) else None
+        made = self.method == "POST" and isinstance(self.body, dict) and dialect.asked[operation] in self.body
+        return operation if made and re.fullmatch(dialect.path, self.url.partition("?")[0].rstrip("/")) else None
 
     @property
-    def dialect(self) -> str:
-        """The wire that speaks it."""
-        return _DIALECTS.get(self.api) or _LISTS.get(self.provider, "openai")
+    def dialect(self) -> Dialect:
+        """The dialect that it is in."""
+        known = dialects()
+        found = spoken().get(self.api)
+        return found or next((each for each in known.values() if self.provider in each.lists), known["openai"])
 
     @property
     def kept_request(self) -> bool:
@@ -115,6 +101,8 @@ def _record(record: dict[str, Any], path: Path, number: int) -> Record:
     )
 
 
+#: How the addresses of lists of models end.
+_LISTS = ("/models", "/tags")
 #: How addresses end → the dialect, for recordings of `gen_ai.testing.recording`, which do not name it.
 _APIS = {
     "/chat/completions": "openai.chat",

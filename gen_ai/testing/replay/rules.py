@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...request import SENT_DEFAULTS
-from .anthropic_rules import ANTHROPIC_RULES
+from .dialects import dialects
 from .rule import Body, Rule, without
 from .schemas import tightened
 
@@ -263,15 +263,15 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-#: The rules of every dialect.
-EVERY_RULE = (*RULES, *ANTHROPIC_RULES)
-_MORE: dict[str, tuple[Rule, ...]] = {"anthropic": ANTHROPIC_RULES}
+def every_rule() -> tuple[Rule, ...]:
+    """The rules of all dialects."""
+    return (*RULES, *(rule for dialect in dialects().values() for rule in dialect.rules))
 
 
 def excused(recorded: Body, built: Body, dialect: str = "openai") -> tuple[Body, Body, list[str]]:
     """Both bodies after all rules, and the names of those that changed something."""
     used = []
-    for rule in (*RULES, *_MORE.get(dialect, ())):
+    for rule in (*RULES, *dialects()[dialect].rules):
         ours, theirs = rule.apply(recorded, built)
         if ours != recorded or theirs != built:
             used.append(rule.name)

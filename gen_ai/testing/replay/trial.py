@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from ...providers import get_provider
 from ...providers.base import Provider
 from ...types import Event
 from ..matching import Matcher
-from .arguments import call_for, plain_call
+from .arguments import plain_call
 from .call import Call
 from .compare import disagreements
 from .records import Record
@@ -99,7 +100,7 @@ class Replay:
                 asked = [(received.method, received.path.partition("?")[0]) for received in script.received[:1]]
                 trial.differences = [] if asked == [("GET", path)] else [f"asked for {asked}, not {path}"]
         else:
-            call = call_for(record)
+            call = record.dialect.call(record)
             if record.kept_request:
                 call = _fitting(client, record, call, trial)
             trial.result = perform(client, record, call, trial.events)
@@ -123,38 +124,28 @@ def client_for(record: Record, origin: str, headers: dict[str, str] | None = Non
     row = _row(record)
     parts = urlsplit(_address(record))
     path = parts.path.removesuffix(row.models_path or "") if record.operation == "models" else parts.path
-    if row.chat_path in _STRIPPED:
-        path = path.removesuffix(row.chat_path)
+    if record.dialect.strip:
+        path = re.sub(f"(?:{record.dialect.strip})$", "", path)
     endpoint = f"{origin}{path}"
-    if row.other_addresses and parts.query:
+    if parts.query and any(r"\?" in pattern for pattern in row.other_addresses):  # it says which row serves
         endpoint = f"{endpoint}?{parts.query}"
     return create_client(row.name, endpoint=endpoint, api_key="replayed-key", headers=headers or {})
 
 
-#: Paths that are no part of an endpoint, and that endpoints are not known to be given with.
-_STRIPPED = frozenset({"/messages"})
-#: Where the calls of a dialect go.
-_USUAL = {"anthropic": "messages"}
-#: Providers whose rows are for another dialect → the row for this one.
-_OTHER_ROWS = {("azure", "anthropic"): "azure-anthropic"}
-
-
 def _row(record: Record) -> Provider:
     try:
-        row = get_provider(_OTHER_ROWS.get((record.provider, record.dialect), record.provider))
+        row = get_provider(record.dialect.rows.get(record.provider, record.provider))
     except UnknownProviderError:
-        return get_provider(record.dialect)
-    if row.wire != record.dialect:
-        return get_provider(record.dialect)
+        return get_provider(record.dialect.name)
+    if row.wire != record.dialect.name:
+        return get_provider(record.dialect.name)
     lacks = {"models": row.models_path, "completion": row.completions_path, "chat": row.chat_path}
     return row if lacks[record.operation or "chat"] is not None else get_provider("openai")
 
 
 def _address(record: Record) -> str:
     """The recorded address; one whose host and base path were taken out gets a usual one."""
-    usual = _USUAL.get(record.dialect, "chat/completions")
-    if record.operation == "completion":
-        usual = "completions"
+    usual = "completions" if record.operation == "completion" else record.dialect.usual
     url = record.url or f"https://recorded.invalid/v1/{usual}"
     placeholder, end, path = url.partition(">")
     return f"https://recorded.invalid/v1{path}" if placeholder[:1] == "<" and end else url
@@ -162,6 +153,8 @@ def _address(record: Record) -> str:
 
 def streams(record: Record) -> bool:
     """Whether a stream was asked for: a refusal of one comes whole."""
+    if record.dialect.streams is not None:
+        return record.dialect.streams(record)
     return record.body.get("stream") is True if isinstance(record.body, dict) else record.stream
 
 
@@ -234,7 +227,7 @@ def _says(client: BaseClient, record: Record, call: Call) -> bool:
         without = _build(client, record, plain)
     except Error:
         return False
-    recorded, sent, _ = excused(record.body, built, record.dialect)
+    recorded, sent, _ = excused(record.body, built, record.dialect.name)
     said = {name for name in sent if without.get(name) != sent[name]} | set(call.spelled)
     return built != without and all(recorded.get(name) == sent.get(name) for name in said)
 
@@ -246,6 +239,8 @@ def _compare(trial: Trial, script: Script, call: Call) -> None:
         return
     built = json.loads(script.received[0].body)
     kept = {name: value for name, value in trial.record.body.items() if name not in trial.dropped}
-    recorded, sent, trial.rules = excused(kept, built, trial.record.dialect)
+    if trial.record.dialect.left is not None:
+        kept = trial.record.dialect.left(kept, trial.dropped)
+    recorded, sent, trial.rules = excused(kept, built, trial.record.dialect.name)
     found = Matcher(("body",)).differences({"body": recorded}, {"body": sent})
     trial.differences = [str(difference) for difference in found]
