@@ -166,7 +166,7 @@ def vectors(call: Call) -> list[list[float]]:
     found: Any = value["embeddings"]
     if isinstance(found, dict):
         found = found.get("float") or next(iter(found.values()))
-    return [item.get("values", item.get("embedding")) if isinstance(item, dict) else item for item in found]
+    return [item.get("values") or item["embedding"] if isinstance(item, dict) else item for item in found]
 
 
 def _numbers(value: Any, packed: str) -> list[float]:

@@ -37,7 +37,7 @@ def _asked(call: Call) -> dict[str, Any]:
         return given
     if call.ranks:
         return {"query": "q", "documents": ["d"] * (1 + max(index for index, _ in scores(call)))}
-    return {"texts": ["t"] * len(vectors(call))}
+    return {"texts": ["t"] * (len(vectors(call)) if call.status == 200 else 1)}
 
 
 def _made_again(call: Call, server: Server) -> tuple[Any, Any]:
