@@ -3,7 +3,8 @@
 # A list of functions is a list of tools too, and the first overload that fits is the one that counts.
 # mypy: disable-error-code="overload-overlap"
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
 from pydantic import TypeAdapter
@@ -34,6 +35,9 @@ from .vectors import EmbeddingsResponse, RerankResponse, RerankResult
 
 _T = TypeVar("_T")
 _X = TypeVar("_X")
+_I = TypeVar("_I", bound=Input)
+#: What holds texts and is none itself: a string is an iterable of strings too.
+_Texts: TypeAlias = list[_I] | tuple[_I, ...] | Iterator[_I] | AbstractSet[_I]
 #: What `return_error=True` makes of a result.
 _Checked: TypeAlias = tuple[_X, None] | tuple[None, ErrorDict]
 _CheckedRows: TypeAlias = tuple[list[_X | None], list[ErrorDict | None]]
@@ -2432,12 +2436,20 @@ class Surface:
     ) -> _Checked[list[float]]: ...
     @overload
     def run_embeddings(
-        self, texts: Iterable[Input], *, return_error: _No = ..., **options: Unpack[_EmbeddingsPlain]
+        self, texts: _Texts[_I], *, return_error: _No = ..., **options: Unpack[_EmbeddingsPlain]
     ) -> list[list[float]]: ...
     @overload
     def run_embeddings(
-        self, texts: Iterable[Input], *, return_error: _Yes, **options: Unpack[_EmbeddingsPlain]
+        self, texts: _Texts[_I], *, return_error: _Yes, **options: Unpack[_EmbeddingsPlain]
     ) -> _Checked[list[list[float]]]: ...
+    @overload
+    def run_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: _No = ..., **options: Unpack[_EmbeddingsPlain]
+    ) -> list[float] | list[list[float]]: ...
+    @overload
+    def run_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: _Yes, **options: Unpack[_EmbeddingsPlain]
+    ) -> _Checked[list[float] | list[list[float]]]: ...
     @overload
     def run_embeddings(
         self, texts: str | Iterable[Input], *, return_error: _No = ..., **options: Unpack[_EmbeddingsFull]
@@ -2464,12 +2476,20 @@ class Surface:
     ) -> _Checked[list[float]]: ...
     @overload
     async def arun_embeddings(
-        self, texts: Iterable[Input], *, return_error: _No = ..., **options: Unpack[_EmbeddingsPlain]
+        self, texts: _Texts[_I], *, return_error: _No = ..., **options: Unpack[_EmbeddingsPlain]
     ) -> list[list[float]]: ...
     @overload
     async def arun_embeddings(
-        self, texts: Iterable[Input], *, return_error: _Yes, **options: Unpack[_EmbeddingsPlain]
+        self, texts: _Texts[_I], *, return_error: _Yes, **options: Unpack[_EmbeddingsPlain]
     ) -> _Checked[list[list[float]]]: ...
+    @overload
+    async def arun_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: _No = ..., **options: Unpack[_EmbeddingsPlain]
+    ) -> list[float] | list[list[float]]: ...
+    @overload
+    async def arun_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: _Yes, **options: Unpack[_EmbeddingsPlain]
+    ) -> _Checked[list[float] | list[list[float]]]: ...
     @overload
     async def arun_embeddings(
         self, texts: str | Iterable[Input], *, return_error: _No = ..., **options: Unpack[_EmbeddingsFull]

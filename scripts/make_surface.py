@@ -808,7 +808,8 @@ def _build_overloads(name: str) -> Iterator[str]:
 #: What may be given → what comes back.
 _VECTORS = (
     ("texts: str", "list[float]"),
-    ("texts: Iterable[Input]", "list[list[float]]"),
+    ("texts: _Texts[_I]", "list[list[float]]"),
+    ("texts: str | Iterable[Input]", "list[float] | list[list[float]]"),
 )
 
 
@@ -851,7 +852,8 @@ _STUB_HEAD = """# The types of the public calls. Written by scripts/make_surface
 # A list of functions is a list of tools too, and the first overload that fits is the one that counts.
 # mypy: disable-error-code="overload-overlap"
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
 from pydantic import TypeAdapter
@@ -882,6 +884,9 @@ from .vectors import EmbeddingsResponse, RerankResponse, RerankResult
 
 _T = TypeVar("_T")
 _X = TypeVar("_X")
+_I = TypeVar("_I", bound=Input)
+#: What holds texts and is none itself: a string is an iterable of strings too.
+_Texts: TypeAlias = list[_I] | tuple[_I, ...] | Iterator[_I] | AbstractSet[_I]
 #: What `return_error=True` makes of a result.
 _Checked: TypeAlias = tuple[_X, None] | tuple[None, ErrorDict]
 _CheckedRows: TypeAlias = tuple[list[_X | None], list[ErrorDict | None]]

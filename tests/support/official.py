@@ -145,9 +145,9 @@ _built: dict[tuple[str, bytes | None, tuple[str, ...]], None] = {}
 
 def watch() -> Callable[[], None]:
     """Note every body that is built for the row "openai" from now on; gives what ends it."""
-    from gen_ai.wire import openai_request
+    from gen_ai.wire import embeddings_openai, openai_request
 
-    build = openai_request.build
+    build, embed = openai_request.build, embeddings_openai.OpenAIEmbeddings.build
 
     def noting(request: Any, target: Any) -> Any:
         built = build(request, target)
@@ -156,10 +156,18 @@ def watch() -> Callable[[], None]:
             _built[path, built.http.body, tuple(request.extra_body or ())] = None
         return built
 
+    def noting_vectors(dialect: Any, request: Any, target: Any, facts: Any) -> Any:
+        built = embed(dialect, request, target, facts)
+        if target.provider.name == "openai":
+            _built["/embeddings", built.http.body, tuple(request.extra_body or ())] = None
+        return built
+
     openai_request.build = noting
+    embeddings_openai.OpenAIEmbeddings.build = noting_vectors  # type: ignore[method-assign,assignment]
 
     def end() -> None:
         openai_request.build = build
+        embeddings_openai.OpenAIEmbeddings.build = embed  # type: ignore[method-assign]
 
     return end
 
@@ -183,4 +191,5 @@ def found() -> list[str]:
 _PLAIN: dict[str, dict[str, Any]] = {
     "/chat/completions": {"model": "m", "messages": [{"role": "user", "content": "hi"}]},
     "/completions": {"model": "m", "prompt": "hi"},
+    "/embeddings": {"model": "m", "input": "hi"},
 }
