@@ -438,8 +438,6 @@ def vectors(text: str, texts: list[str], either: str | list[str], flag: bool) ->
     assert_type(client.run_embeddings(text, dimensions=256, input_type="query"), list[float])
     assert_type(client.run_embeddings(texts), list[list[float]])
     assert_type(client.run_embeddings(iter(texts), batch_size=10, max_concurrent=2, timeout=None), list[list[float]])
-    mixed: list[str | list[dict[str, Any]]] = [[{"type": "text", "text": "a"}], "b"]
-    assert_type(client.run_embeddings(mixed), list[list[float]])
     assert_type(client.run_embeddings(["a", "b"]), list[list[float]])
     assert_type(client.run_embeddings(either), list[float] | list[list[float]])
     assert_type(client.run_embeddings(texts, full_output=True), EmbeddingsResponse)
