@@ -54,7 +54,7 @@ class Surface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -130,7 +130,7 @@ class Surface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -204,7 +204,7 @@ class Surface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -278,7 +278,7 @@ class Surface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -583,7 +583,7 @@ class Surface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -660,7 +660,7 @@ class Surface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -1368,7 +1368,7 @@ class ConversationSurface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -1439,7 +1439,7 @@ class ConversationSurface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -1512,7 +1512,7 @@ class ConversationSurface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -1584,7 +1584,7 @@ class ConversationSurface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.

@@ -1,7 +1,7 @@
 """Who turns texts into vectors and who ranks documents, where, and with which limits.
 
-Two tables for embeddings: rows that speak the OpenAI dialect, and rows that speak their maker's own. A row of another
-package, or one that an application registers, says so itself (`Provider.embeddings`, `Provider.rerank`).
+A row of another package, or one that an application registers, says so itself (`Provider.embeddings`,
+`Provider.rerank`).
 
 Facts: recorded traffic; the makers' API references as of 2026-11 (OpenAI, Azure, Cohere, Voyage, Jina, Mistral,
 Perplexity, NVIDIA, Amazon Bedrock, Google); LiteLLM 1.109.1 for who has the endpoint.
@@ -20,7 +20,27 @@ _FIXED = Embeddings(fields={"user": "user"})
 #: 2,048 texts of 8,192 tokens, 300,000 tokens in all.
 _OPENAI = Embeddings(most=2048, tokens=300_000, base64=True, empty_texts=False)
 
-_COMPATIBLE: dict[str, Embeddings] = {
+_GOOGLE_TASKS = {
+    "query": "RETRIEVAL_QUERY", "document": "RETRIEVAL_DOCUMENT", "classification": "CLASSIFICATION",
+    "clustering": "CLUSTERING",
+}  # fmt: skip
+_COHERE_TYPES = {
+    "query": "search_query", "document": "search_document", "classification": "classification",
+    "clustering": "clustering",
+}  # fmt: skip
+
+_VERTEX = Embeddings(
+    dialect="vertex",
+    path="/publishers/google/models/{model}:predict",
+    # gemini-embedding takes one text at a time, its elders 250 texts of 20,000 tokens in all.
+    most=1,
+    fields={"dimensions": "outputDimensionality", "input_type": "task_type"},
+    input_types=_GOOGLE_TASKS,
+    empty_texts=False,
+    models=((r"text-(?:multilingual-)?embedding-.*", {"most": 250, "tokens": 20_000}),),
+)
+
+_EMBEDDINGS: dict[str, Embeddings] = {
     "openai": _OPENAI,
     "azure": _OPENAI,
     "azure-classic": replace(_OPENAI, path="/deployments/{model}/embeddings"),
@@ -90,30 +110,7 @@ _COMPATIBLE: dict[str, Embeddings] = {
     **dict.fromkeys(
         ("together", "llamacpp", "lmstudio", "cloudflare", "databricks", "sambanova", "novita", "cohere-openai"), _FIXED
     ),
-}  # fmt: skip
-
-_GOOGLE_TASKS = {
-    "query": "RETRIEVAL_QUERY", "document": "RETRIEVAL_DOCUMENT", "classification": "CLASSIFICATION",
-    "clustering": "CLUSTERING",
-}  # fmt: skip
-_COHERE_TYPES = {
-    "query": "search_query", "document": "search_document", "classification": "classification",
-    "clustering": "clustering",
-}  # fmt: skip
-
-_VERTEX = Embeddings(
-    dialect="vertex",
-    path="/publishers/google/models/{model}:predict",
-    # gemini-embedding takes one text at a time, its elders 250 texts of 20,000 tokens in all.
-    most=1,
-    fields={"dimensions": "outputDimensionality", "input_type": "task_type"},
-    input_types=_GOOGLE_TASKS,
-    empty_texts=False,
-    models=((r"text-(?:multilingual-)?embedding-.*", {"most": 250, "tokens": 20_000}),),
-)
-
-#: Rows that speak their maker's own language.
-_NATIVE: dict[str, Embeddings] = {
+    # In their makers' own words.
     "cohere": Embeddings(
         dialect="cohere",
         path="/embed",
@@ -185,15 +182,22 @@ _RERANK: dict[str, Rerank] = {
     ),
 }
 
+#: The same servers under the rows of their Responses API.
+for _name in ("azure", "azure-classic", "llamacpp", "lmstudio", "openai", "openrouter", "vllm"):
+    _EMBEDDINGS[f"{_name}-responses"] = _EMBEDDINGS[_name]
+    if _name in _RERANK:
+        _RERANK[f"{_name}-responses"] = _RERANK[_name]
+_EMBEDDINGS["ollama-responses"] = _EMBEDDINGS["ollama-openai"]
+
 
 def embeddings_of(row: Provider) -> Embeddings | None:
     """How a row turns texts into vectors; None: it does not. An OpenAI-compatible server that nothing is known of
     is taken to have the usual endpoint."""
     if row.embeddings is not None:
         return row.embeddings
-    if row.wire != "openai":
-        return _NATIVE.get(row.name)
-    return _COMPATIBLE.get(row.name) or (_PLAIN if row.name not in builtin_names() else None)
+    if row.wire == "openai" and row.name not in builtin_names():
+        return _PLAIN
+    return _EMBEDDINGS.get(row.name)
 
 
 def rerank_of(row: Provider) -> Rerank | None:

@@ -16,19 +16,19 @@ from gen_ai.wire.retrieval import embeddings_dialect, rerank_dialect
 
 ROWS = {row.name: row for row in builtin_providers() if row.client is None}
 #: Words that are no names of rows of this package yet, and of whom the tables know already.
-AHEAD = {"cohere", "cohere-openai", "vertex", "bedrock", "ollama-openai"}
+AHEAD = {"bedrock"}
 make: Any = create_client
 
 
 def client(row: Provider) -> Any:
     """A client of a row, at its own address."""
-    settings = {setting.name: "s" for setting in row.settings}
+    settings = {setting.name: "s" for setting in row.settings if setting.default is None and not setting.path}
     place = {} if row.base_url else {"endpoint": "https://here.example/v1"}
     return make(provider=row.name, api_key="a-key", model_name="a-model", **settings, **place)
 
 
 def test_the_tables_name_rows_that_exist() -> None:
-    named = {*tables._COMPATIBLE, *tables._NATIVE, *tables._RERANK}
+    named = {*tables._EMBEDDINGS, *tables._RERANK}
     assert named - set(ROWS) <= AHEAD
 
 
@@ -77,7 +77,7 @@ def test_a_row_without_chats_says_what_it_has(name: str) -> None:
 
 def test_what_the_tables_say_of_models_is_a_change_of_known_fields() -> None:
     everything: list[Embeddings | Rerank] = [
-        *tables._COMPATIBLE.values(), *tables._NATIVE.values(), *tables._RERANK.values()
+        *tables._EMBEDDINGS.values(), *tables._RERANK.values()
     ]  # fmt: skip
     for facts in everything:
         for pattern, changes in facts.models:
@@ -99,7 +99,7 @@ def test_what_the_tables_say_of_models_is_a_change_of_known_fields() -> None:
     ],
 )
 def test_what_a_provider_takes_may_depend_on_the_model(row: str, model: str, dialect: str, most: int) -> None:
-    facts = tables._NATIVE[row].for_model(model)
+    facts = tables._EMBEDDINGS[row].for_model(model)
     assert (facts.dialect, facts.most) == (dialect, most)
-    assert tables._COMPATIBLE["voyage"].for_model("voyage-multimodal-3.5").dialect == "voyage-multimodal"
-    assert tables._COMPATIBLE["voyage"].for_model("voyage-3.5").tokens == 320_000
+    assert tables._EMBEDDINGS["voyage"].for_model("voyage-multimodal-3.5").dialect == "voyage-multimodal"
+    assert tables._EMBEDDINGS["voyage"].for_model("voyage-3.5").tokens == 320_000

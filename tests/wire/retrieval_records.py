@@ -67,9 +67,9 @@ def _facts(record: dict[str, Any], model: str) -> Embeddings | Rerank:
     if "rerank" in api:
         return Rerank()
     if provider in _NATIVE and not api.startswith("openai"):
-        facts = tables._NATIVE[_NATIVE[provider]]
+        facts = tables._EMBEDDINGS[_NATIVE[provider]]
     else:
-        facts = tables._COMPATIBLE[_ROWS.get(provider, "openai")]
+        facts = tables._EMBEDDINGS[_ROWS.get(provider, "openai")]
     return facts.for_model(model)
 
 
