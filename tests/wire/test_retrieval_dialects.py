@@ -174,8 +174,9 @@ ROWS = (
 ODD: tuple[Any, ...] = (
     None, [], {}, "text", 5, {"data": None}, {"data": [5]}, {"embeddings": None}, {"embeddings": 5},
     {"embeddings": {"float": [None]}}, {"embeddings": [{"values": None}]}, {"embeddings": [[]]},
-    {"predictions": [None]}, {"predictions": [{"embeddings": {"values": ["x"]}}]}, {"embedding": {}}, {"embedding": "x"}, {"embedding": [None]},
-    {"data": [{"embedding": {"a": 1}}]}, {"embeddings": [{"embedding": []}]}, {"error": {"message": "no"}},
+    {"predictions": [None]}, {"predictions": [{"embeddings": {"values": ["x"]}}]}, {"embedding": {}},
+    {"embedding": "x"}, {"embedding": [None]}, {"data": [{"embedding": {"a": 1}}]},
+    {"embeddings": [{"embedding": []}]}, {"error": {"message": "no"}},
     {"usage": 5, "meta": 5, "usageMetadata": 5}, {"data": [{"embedding": [1, 10**400]}]},
 )  # fmt: skip
 
