@@ -82,7 +82,7 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
         if line.signer is not None and not renewed and error.status_code in (401, 403) and not clock.delivered:
             renewed = True
             if (yield Run(line.signer.renew)):
-                yield from _again(request, clock, error, "the credentials were refused; repeated with new ones")
+                yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
                 continue
         advise(error, line, target.provider)
         error.url, error.method = built.http.url.partition("?")[0], built.http.method
@@ -91,13 +91,13 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             and not clock.delivered
             and _learn(line, request, target, error)
         ):
-            yield from _again(request, clock, error, f"{error.param} was refused; repeated without it")
+            yield from again(request, clock, error, f"{error.param} was refused; repeated without it")
             continue
         _in_the_callers_words(error, request, target)
         raise error
 
 
-def _again(request: Request, clock: Clock, error: Error, reason: str) -> Plan[None]:
+def again(request: Request, clock: Clock, error: Error, reason: str) -> Plan[None]:
     """Note an attempt that is repeated at once."""
     now = yield Now()
     record = recorded(clock, now, status=error.status_code, request_id=error.request_id)

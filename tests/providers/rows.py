@@ -20,7 +20,7 @@ from ..support.server import Request, Server
 from .forms import FORMS
 
 #: Rows of the dialects that `forms.py` has.
-ROWS = [row for row in list_providers() if row.wire in FORMS]
+ROWS = [row for row in list_providers() if row.wire in FORMS and row.chat_path]
 
 #: A model that no family claims.
 MODEL = "some-model"
