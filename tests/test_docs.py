@@ -23,7 +23,7 @@ from gen_ai.errors import ErrorDict
 from gen_ai.options import ACCEPTED
 from gen_ai.plans import Step
 
-from .support import anthropic, bedrock, gemini
+from .support import anthropic, bedrock, cohere, gemini, ollama, responses
 from .support.dialect import answer
 from .support.server import Request, Response, Server
 
@@ -134,7 +134,20 @@ _PATHS = {
     "openai": "/chat/completions",
     "anthropic": "/messages",
     "bedrock": "/model/{model}/converse",
+    "cohere": "/chat",
     "gemini": "/models/{model}:generateContent",
+    "mistral": "/chat/completions",
+    "ollama": "/chat",
+    "openai-responses": "/responses",
+}
+#: How the addresses of calls end that are in no dialect of OpenAI's → what answers them.
+_ANSWERS = {
+    "/messages": anthropic.answer,
+    "/converse": bedrock.answer,
+    "/v2/chat": cohere.answer,
+    ":generateContent": gemini.answer,
+    "/api/chat": ollama.answer,
+    "/responses": responses.answer,
 }
 
 
@@ -150,12 +163,9 @@ def test_the_example_of_every_provider_runs_with_the_key_that_its_section_names(
     assert list(sections) == list(rows)
 
     def answer_below(request: Request, number: int) -> Response:
-        if request.path.endswith("/messages"):
-            return anthropic.answer(request, number)
-        if "/model/" in request.path:
-            return bedrock.answer(request, number)
-        if request.path.endswith(":generateContent"):
-            return gemini.answer(request, number)
+        for end, answered in _ANSWERS.items():
+            if request.path.partition("?")[0].endswith(end):
+                return answered(request, number)
         return answer(replace(request, path="/v1/" + request.path.partition("/v1/")[2].partition("?")[0]), number)
 
     with Server(answer_below) as server:

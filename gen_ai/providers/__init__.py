@@ -18,6 +18,7 @@ _MODULES: dict[str, str] = {
     "azure": "azure azure-classic azure-foundry azure-openai azure-openai-classic",
     "bedrock": "amazon-bedrock anthropic-bedrock aws-bedrock bedrock bedrock-anthropic bedrock-claude bedrock-converse",
     "clouds": "aws-mantle bedrock-mantle cloudflare cloudflare-workers-ai databricks workers-ai",
+    "cohere": "cohere cohere-compatible cohere-openai",
     "compatible": "cerebras deep-infra deepinfra fireworks fireworks-ai hf hugging-face huggingface hyperbolic nebius "
     "nebius-ai-studio nebius-token-factory nim novita novita-ai nvidia nvidia-nim samba-nova sambanova scaleway "
     "together together-ai togetherai",
@@ -28,20 +29,24 @@ _MODULES: dict[str, str] = {
     "vertexai",
     "groq": "groq",
     "katz": "katz",
-    "local": "llama-cpp llama-server llamacpp lm-studio lmstudio ollama sglang text-generation-inference tgi vllm",
+    "local": "llama-cpp llama-server llamacpp lm-studio lmstudio ollama ollama-compatible ollama-openai sglang "
+    "text-generation-inference tgi vllm",
     "makers": "ai21 grok meta meta-llama-api mistral mistral-ai mistralai perplexity pplx x-ai xai",
     "makers_in_china": "alibaba alibaba-cloud ark bailian bigmodel dashscope deepseek doubao glm kimi minimax moonshot "
     "moonshotai qwen volcano volcengine z-ai zai zhipu zhipuai",
     "offline": "offline",
     "openai": "open-ai openai",
     "regolo": "regolo regolo-ai",
+    "responses": "azure-classic-responses azure-responses bedrock-mantle-responses deepseek-responses "
+    "llamacpp-responses lmstudio-responses ollama-responses openai-responses openrouter-responses vllm-responses "
+    "xai-responses",
 }
 _INDEX: dict[str, str] = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 #: Makers whose own dialect is not spoken here → the rows through which their models are reached.
 _THROUGH: dict[str, str] = {
     "aws": "bedrock or bedrock-mantle",
-    **dict.fromkeys(("cohere", "watsonx", "replicate"), "openrouter or a litellm-proxy"),
+    **dict.fromkeys(("watsonx", "replicate"), "openrouter or a litellm-proxy"),
 }
 
 #: Name or alias → row, of what has been imported so far or was registered by hand.
@@ -58,7 +63,7 @@ def list_providers() -> list[Provider]:
     Example:
         >>> from gen_ai import list_providers
         >>> [row.name for row in list_providers() if row.name.startswith("azure")]
-        ['azure', 'azure-anthropic', 'azure-classic']
+        ['azure', 'azure-anthropic', 'azure-classic', 'azure-classic-responses', 'azure-responses']
     """
     from .plugins import problems, rows
 

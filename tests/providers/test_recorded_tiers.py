@@ -27,14 +27,19 @@ EVIDENCE: dict[str, tuple[str, str]] = {
     "azure-anthropic": ("azure/anthropic.messages.jsonl", ""),
     "azure": ("azure/openai.chat.jsonl", "/openai/v1/"),
     "azure-classic": ("azure/openai.chat.jsonl", "/openai/deployments/"),
+    "azure-classic-responses": ("azure/openai.responses.jsonl", "/openai/responses?api-version="),
+    "azure-responses": ("azure/openai.responses.jsonl", "/openai/v1/"),
     "bedrock": ("bedrock/bedrock.converse.jsonl", ""),
     "bedrock-anthropic": ("bedrock/bedrock.invoke.jsonl", "claude-3"),
     "bedrock-mantle": ("bedrock-mantle/openai.chat.jsonl", ""),
+    "bedrock-mantle-responses": ("bedrock-mantle/openai.responses.jsonl", ""),
     "cerebras": ("cerebras/openai.chat.jsonl", ""),
     "cloudflare": ("cloudflare/openai.chat.jsonl", ""),
     "dashscope": ("alibaba/openai.chat.jsonl", ""),
+    "cohere": ("cohere/cohere.v2.chat.jsonl", ""),
     "databricks": ("databricks/openai.chat.jsonl", ""),
     "deepseek": ("deepseek/openai.chat.jsonl", ""),
+    "deepseek-responses": ("deepseek/openai.responses.jsonl", ""),
     "gemini": ("gemini/gemini.generateContent.jsonl", ""),
     "gemini-openai": ("gemini/openai.chat.jsonl", ""),
     "groq": ("groq/openai.chat.jsonl", ""),
@@ -43,15 +48,19 @@ EVIDENCE: dict[str, tuple[str, str]] = {
     "mistral": ("mistral/mistral.chat.jsonl", ""),
     "moonshot": ("moonshot/openai.chat.jsonl", ""),
     "nvidia-nim": ("nvidia/openai.chat.jsonl", ""),
-    "ollama": ("ollama/openai.chat.jsonl", ""),
+    "ollama": ("ollama/ollama.chat.jsonl", ""),
+    "ollama-openai": ("ollama/openai.chat.jsonl", ""),
     "openai": ("openai/openai.chat.jsonl", ""),
+    "openai-responses": ("openai/openai.responses.jsonl", ""),
     "openrouter": ("openrouter/openai.chat.jsonl", ""),
+    "openrouter-responses": ("openrouter/openai.responses.jsonl", ""),
     "perplexity": ("perplexity/openai.chat.jsonl", ""),
     "together": ("together/openai.chat.jsonl", ""),
     "vertex": ("vertex/gemini.generateContent.jsonl", ""),
     "vertex-anthropic": ("vertex/vertex.rawPredict.jsonl", "/publishers/anthropic/"),
     "vercel-gateway": ("vercel-gateway/openai.chat.jsonl", ""),
     "xai": ("xai/openai.chat.jsonl", ""),
+    "xai-responses": ("xai/openai.responses.jsonl", ""),
     "zai": ("zai/openai.chat.jsonl", ""),
 }
 
@@ -75,7 +84,10 @@ def records(name: str) -> list[dict[str, Any]]:
     return [
         record
         for record in found
-        if "response_only" not in record["features"] and part in ((record["request"] or {}).get("url") or "")
+        # A recorder may have kept the head of an answer alone.
+        if "response_only" not in record["features"]
+        and record["response"].get("body") != ""
+        and part in ((record["request"] or {}).get("url") or "")
     ]
 
 
@@ -170,7 +182,7 @@ def switched_off(body: dict[str, Any]) -> bool:
 #: supports: the caller is told instead of heard out in silence.
 IGNORED_THERE = {
     ("deepseek", "temperature"),
-    ("ollama", "tool_choice"),
+    ("ollama-openai", "tool_choice"),
     ("openrouter", "temperature"),
     ("openrouter", "top_p"),
     ("openrouter", "seed"),

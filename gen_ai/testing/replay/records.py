@@ -113,6 +113,9 @@ _APIS = {
     "/converse-stream": "bedrock.converse-stream",
     "/invoke": "bedrock.invoke",
     "/invoke-with-response-stream": "bedrock.invoke-stream",
+    "/v2/chat": "cohere.v2.chat",
+    "/api/chat": "ollama.chat",
+    "/api/generate": "ollama.generate",
     "/models": "models",
 }
 
