@@ -293,12 +293,17 @@ def test_what_is_not_known_passes(server: Server) -> None:
         + delta(9, {"laterDelta": 1})
         + delta(0, {"text": ""})
         + text(0, "a")
-        + event("contentBlockDelta", {"delta": {"text": "nowhere"}})
         + ended("later_reason", later={"x": 1})
     )
     _, answer = streamed(server, body)
     assert (answer.text, answer.finish_reason) == ("a", "later_reason")
     assert answer.raw["later"] == {"x": 1}
+
+
+def test_a_piece_that_says_no_block_belongs_to_the_one_that_is_open(server: Server) -> None:
+    pieces = [event("contentBlockDelta", {"delta": {"text": piece}}) for piece in "ab"]
+    _, answer = streamed(server, started() + b"".join(pieces) + ended())
+    assert answer.text == "ab"
 
 
 def test_usage_may_come_before_the_stop_or_not_at_all(server: Server) -> None:
