@@ -109,13 +109,13 @@ _APIS = {
     "/chat/completions": "openai.chat",
     "/completions": "openai.completions",
     "/messages": "anthropic.messages",
+    "/v2/chat": "cohere.v2.chat",
+    "/api/chat": "ollama.chat",
+    "/api/generate": "ollama.generate",
     "/converse": "bedrock.converse",
     "/converse-stream": "bedrock.converse-stream",
     "/invoke": "bedrock.invoke",
     "/invoke-with-response-stream": "bedrock.invoke-stream",
-    "/v2/chat": "cohere.v2.chat",
-    "/api/chat": "ollama.chat",
-    "/api/generate": "ollama.generate",
     "/models": "models",
 }
 
