@@ -425,7 +425,7 @@ def odd(value: Any, chance: random.Random) -> Any:
 def test_odd_values_anywhere_raise_typed_errors_alone(seed: int) -> None:
     chance = random.Random(seed)
     wire, asks = get_wire("bedrock"), CallRequest(model="m", stream=True)
-    content = (
+    content: Any = (
         {"citationsContent": {"content": [{"text": "a"}], "citations": [FOUND]}},
         {"toolUse": {"input": {}}},
         "a",
