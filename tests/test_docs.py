@@ -143,8 +143,8 @@ _PATHS = {
 #: How the addresses of calls end that are in no dialect of OpenAI's → what answers them.
 _ANSWERS = {
     "/messages": anthropic.answer,
-    "/v2/chat": cohere.answer,
     "/converse": bedrock.answer,
+    "/v2/chat": cohere.answer,
     ":generateContent": gemini.answer,
     "/api/chat": ollama.answer,
     "/responses": responses.answer,
