@@ -33,7 +33,8 @@ MODELS = (
     "kimi-k2-instruct", "kimi-k2.5", "kimi-k2-thinking", "kimi-k3", "moonshot-v1-8k",
     "glm-4.6", "glm-5.3", "glm-4", "minimax-m2", "minimax-m3", "magistral-medium", "mistral-small-latest",
     "Llama-3.3-70B-Instruct", "sonar", "sonar-reasoning-pro", "jamba-large", "doubao-seed-1.6", "zai-glm-4.6",
-    "llama-guard-3", "compound",
+    "llama-guard-3", "compound", "command-a-03-2025", "command-a-plus-05-2026", "command-a-vision-07-2025",
+    "command-r-08-2024", "c4ai-aya-expanse-32b", "command-light",
 )  # fmt: skip
 LEVELS = ("off", "minimal", "low", "medium", "high")
 #: A value that is good for each parameter of a chat.
