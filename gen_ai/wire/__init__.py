@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 _WIRES: dict[str, str] = {
     "anthropic": "gen_ai.wire.anthropic:WIRE",
     "cohere": "gen_ai.wire.cohere:WIRE",
+    "gemini": "gen_ai.wire.gemini:WIRE",
     "ollama": "gen_ai.wire.ollama:WIRE",
     "openai": "gen_ai.wire.openai:WIRE",
 }
