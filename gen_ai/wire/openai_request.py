@@ -32,7 +32,7 @@ def build(request: Request, target: Target) -> Built:
             param="prompt",
         )
     url = address(target, path, request.model)
-    body: dict[str, Any] = {"model": request.model} if provider.model_in_body else {}
+    body: dict[str, Any] = {provider.model_field: request.model} if provider.model_in_body else {}
     if chat:
         body["messages"] = messages_for(request.messages, target.capabilities, provider)
     else:

@@ -44,7 +44,8 @@ class Dialect:
 def _plain(row: Provider, caps: Capabilities, model: str, level: Any) -> Body:
     """Body fields that the dialects have in common."""
     refused = refused_by(caps, level if isinstance(level, str) else None)
-    body: Body = {"model": model, "messages": MESSAGES, **row.extra_body}
+    named = {row.model_field: model} if row.model_in_body else {}
+    body: Body = {**named, "messages": MESSAGES, **row.extra_body}
     if "max_tokens" not in refused and not thinks(caps, level):
         body["max_tokens"] = 256
     if "temperature" not in refused:

@@ -95,9 +95,16 @@ def client_of(row: Provider, server: Server, **options: Any) -> Any:
     return make(**{name: value for name, value in given.items() if value is not None})
 
 
+def key_for(row: Provider, text: str) -> str:
+    """A key with this text in it; where keys are exchanged for tokens, a token."""
+    return text if row.credentials is None else f"eyJhbGciOi.{text}.c2ln"
+
+
 def at_home(row: Provider, **options: Any) -> Any:
     """A client of the row at its own address, for requests that are shown and not sent."""
-    return make(**{"provider": row.name, "api_key": "sk-home", "model_name": MODEL, **settings_of(row), **options})
+    return make(
+        **{"provider": row.name, "api_key": key_for(row, "sk-home"), "model_name": MODEL, **settings_of(row), **options}
+    )
 
 
 def families(row: Provider) -> list[tuple[str, Capabilities]]:
@@ -133,12 +140,12 @@ def refused_by(caps: Capabilities, level: str | None = None) -> set[str]:
 def bare(row: Provider, caps: Capabilities, model: str = MODEL, level: str | None = None) -> dict[str, Any]:
     """The body of a call that sets nothing but `reasoning`."""
     refused = refused_by(caps, level)
-    body: dict[str, Any] = {"model": model, "messages": MESSAGES}
+    body: dict[str, Any] = {row.model_field: model, "messages": MESSAGES}
     if "max_tokens" not in refused and not thinks(caps, level):
         body[caps.renamed.get("max_tokens", caps.max_tokens_name)] = 256
     if "temperature" not in refused:
         body[caps.renamed.get("temperature", "temperature")] = 0
-    body |= dict(row.extra_body)
+    body |= {name: filled(row, value) if isinstance(value, str) else value for name, value in row.extra_body.items()}
     if level is not None:
         body |= effort(caps, level)
     return body
