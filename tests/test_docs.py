@@ -24,7 +24,7 @@ from gen_ai.options import ACCEPTED
 from gen_ai.plans import Step
 
 from .providers.rows import key_for
-from .support import anthropic, cohere, gemini, ollama
+from .support import anthropic, cohere, gemini, ollama, responses
 from .support.dialect import answer
 from .support.server import Request, Response, Server
 
@@ -137,6 +137,7 @@ _PATHS = {
     "cohere": "/chat",
     "gemini": "/models/{model}:generateContent",
     "ollama": "/chat",
+    "openai-responses": "/responses",
 }
 #: How the addresses of calls end that are in no dialect of OpenAI's → what answers them.
 _ANSWERS = {
@@ -144,6 +145,7 @@ _ANSWERS = {
     "/v2/chat": cohere.answer,
     ":generateContent": gemini.answer,
     "/api/chat": ollama.answer,
+    "/responses": responses.answer,
 }
 
 
