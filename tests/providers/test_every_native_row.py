@@ -211,7 +211,10 @@ def test_every_family_is_sent_what_its_capabilities_say(row: Provider) -> None:
         assert plain.warnings == ()
         for name, value in VALUES.items():
             more = {"tools": [NOW]} if name == "tool_choice" and caps.tools else {}
-            if name in refused_by(caps) or (name == "tool_choice" and not caps.forced_tools):
+            if name == "tools" and not caps.tools and caps.emulated_tools:
+                made = client.build_request("hi", model_name=model, tools=value)
+                assert ("tools" in made.json, [warning.code for warning in made.warnings]) == (False, ["emulated"])
+            elif name in refused_by(caps) or (name == "tool_choice" and not caps.forced_tools):
                 with pytest.raises(UnsupportedParameterError) as caught:
                     client.build_request("hi", model_name=model, **{name: value}, **more)
                 assert caught.value.param == name
