@@ -41,7 +41,9 @@ from .rows import (
     with_number,
 )
 
-ROWS = [row for row in list_providers() if row.wire in DIALECTS]
+#: Claude in Bedrock is framed and signed otherwise; tests of its own hold it.
+ELSEWHERE = {"bedrock-anthropic"}
+ROWS = [row for row in list_providers() if row.wire in DIALECTS and row.name not in ELSEWHERE]
 every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 NOW = {
     "name": "now",
