@@ -40,6 +40,11 @@ class AccountOptions(TypedDict, total=False):
     region: str
     account_id: str
     workspace: str
+    project: str
+    location: str
+    credentials_file: str
+    project_id: str
+    space_id: str
     secret_key: str
     session_token: str
     aws_profile: str

@@ -47,6 +47,8 @@ class WireClient(BaseClient):
         **defaults: Any,
     ) -> None:
         self.provider = row.name
+        if place.extra_body is not row.extra_body:
+            row = replace(row, extra_body=place.extra_body)
         self._row, self._place, self._channel = row, place, channel
         self._override = checked(capabilities)
         self._made_with: Mapping[str, str] = defaults.get("extra_headers") or {}

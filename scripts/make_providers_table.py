@@ -135,8 +135,11 @@ _MODELS = {
 
 
 def _wanted(row: Provider, setting: Setting) -> bool:
-    """Whether a setting must be given: it is part of an address, and nothing stands in for it."""
-    return setting.default is None and f"{{{setting.name}}}" in "".join((row.base_url or "", *row.query.values()))
+    """Whether a setting must be given: it is part of an address, and nothing stands in for it; or it is the first of
+    those that stand in bodies, of which one must be."""
+    fields = [value for value in row.extra_body.values() if isinstance(value, str) and value[:1] == "{"]
+    places = "".join((row.base_url or "", *row.query.values(), *fields[:1]))
+    return setting.default is None and f"{{{setting.name}}}" in places
 
 
 def _key_and_place(row: Provider) -> list[str]:

@@ -29,6 +29,7 @@ _MODULES: dict[str, str] = {
     "mistral-vertex vertex vertex-ai vertex-anthropic vertex-claude vertex-express vertex-mistral vertex-openai "
     "vertexai",
     "groq": "groq",
+    "ibm": "ibm ibm-watsonx watsonx watsonx-ai",
     "katz": "katz",
     "local": "llama-cpp llama-server llamacpp lm-studio lmstudio ollama ollama-compatible ollama-openai sglang "
     "text-generation-inference tgi vllm",
@@ -48,7 +49,7 @@ _INDEX: dict[str, str] = {name: module for module, names in _MODULES.items() for
 #: Makers whose own dialect is not spoken here → the rows through which their models are reached.
 _THROUGH: dict[str, str] = {
     "aws": "bedrock or bedrock-mantle",
-    **dict.fromkeys(("watsonx", "replicate"), "openrouter or a litellm-proxy"),
+    "replicate": "openrouter or a litellm-proxy",
 }
 
 #: Name or alias → row, of what has been imported so far or was registered by hand.

@@ -269,6 +269,10 @@ class Provider:
     stream_path: str | None = None
     #: The body names the model; else it stands in the path alone.
     model_in_body: bool = True
+    #: The body field that names it.
+    model_field: str = "model"
+    #: The body field of a `tool_choice` that is a word, where the one that names a tool has another.
+    tool_choice_word: str = "tool_choice"
     #: The body says that a stream is wanted; else the path does.
     stream_in_body: bool = True
     completions_path: str | None = "/completions"
@@ -278,7 +282,8 @@ class Provider:
     rerank: Rerank | None = None
     #: Ask for usage in streams with `stream_options`.
     stream_usage: bool = True
-    #: Fields sent with every body unless the caller sets them.
+    #: Fields sent with every body unless the caller sets them. A text that is `{name}` stands for a setting; where
+    #: that is not given the field is left out, and of such fields one must be given.
     extra_body: Mapping[str, object] = field(default_factory=dict)
     #: `tools=False` is written as the boolean `false`, which switches the server's own tools off.
     tools_switch: bool = False
