@@ -44,6 +44,12 @@ def anthropic_python() -> Path:
 
 
 @pytest.fixture(scope="session")
+def google_python() -> Path:
+    """A Python with Google's own packages: its client, and its protobuf messages."""
+    return _made(lambda: environment("google", ["google-genai==3.6.1", "google-ai-generativelanguage==0.12.1"]))
+
+
+@pytest.fixture(scope="session")
 def regolo_python() -> Path:
     """A Python with regolo's own package."""
     python = find_python(_REGOLO_PYTHON)
