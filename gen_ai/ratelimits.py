@@ -200,6 +200,8 @@ _REQUESTS = (
     ("x-ratelimit-limit-requests-day", "x-ratelimit-remaining-requests-day", "x-ratelimit-reset-requests-day"),
     ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"),
     ("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"),
+    # Cohere, per minute and kind of call; it does not say when it is reset.
+    ("x-trial-endpoint-call-limit", "x-trial-endpoint-call-remaining", ""),
 )  # fmt: skip
 _TOKENS = (
     ("x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),

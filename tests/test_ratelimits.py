@@ -168,6 +168,7 @@ def test_a_limit_that_is_used_up_says_when_it_is_full_again() -> None:
             RateLimits(limit_tokens=9, remaining_tokens=8, reset_tokens=9),
         ),
         ({"ratelimit-limit": "400", "ratelimit-remaining": "398", "ratelimit-reset": "18"}, RateLimits(400, 398, 18)),
+        ({"x-trial-endpoint-call-limit": "40", "x-trial-endpoint-call-remaining": "37"}, RateLimits(40, 37)),
         ({"x-ratelimit-remaining-tokens": "X-RATELIMIT-REMAINING-TOKENS-XXX"}, None),
         ({"retry-after-ms": "1500"}, RateLimits(retry_after=1.5)),
         ({}, None),

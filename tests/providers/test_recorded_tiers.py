@@ -31,6 +31,7 @@ EVIDENCE: dict[str, tuple[str, str]] = {
     "cerebras": ("cerebras/openai.chat.jsonl", ""),
     "cloudflare": ("cloudflare/openai.chat.jsonl", ""),
     "dashscope": ("alibaba/openai.chat.jsonl", ""),
+    "cohere": ("cohere/cohere.v2.chat.jsonl", ""),
     "databricks": ("databricks/openai.chat.jsonl", ""),
     "deepseek": ("deepseek/openai.chat.jsonl", ""),
     "gemini": ("gemini/gemini.generateContent.jsonl", ""),
@@ -41,7 +42,8 @@ EVIDENCE: dict[str, tuple[str, str]] = {
     "mistral": ("mistral/mistral.chat.jsonl", ""),
     "moonshot": ("moonshot/openai.chat.jsonl", ""),
     "nvidia-nim": ("nvidia/openai.chat.jsonl", ""),
-    "ollama": ("ollama/openai.chat.jsonl", ""),
+    "ollama": ("ollama/ollama.chat.jsonl", ""),
+    "ollama-openai": ("ollama/openai.chat.jsonl", ""),
     "openai": ("openai/openai.chat.jsonl", ""),
     "openrouter": ("openrouter/openai.chat.jsonl", ""),
     "perplexity": ("perplexity/openai.chat.jsonl", ""),
@@ -170,7 +172,7 @@ def switched_off(body: dict[str, Any]) -> bool:
 #: supports: the caller is told instead of heard out in silence.
 IGNORED_THERE = {
     ("deepseek", "temperature"),
-    ("ollama", "tool_choice"),
+    ("ollama-openai", "tool_choice"),
     ("openrouter", "temperature"),
     ("openrouter", "top_p"),
     ("openrouter", "seed"),

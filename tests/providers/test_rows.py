@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from gen_ai.providers.check import IN_PROCESS, check_row
 ROWS = builtin_providers()
 HOSTED = [row for row in ROWS if row.client is None]
 #: Served on the user's own machine: no account, no page where keys are made.
-LOCAL = {"vllm", "llamacpp", "tgi", "sglang", "lmstudio", "ollama", "litellm-proxy"}
+LOCAL = {"vllm", "llamacpp", "tgi", "sglang", "lmstudio", "ollama", "ollama-openai", "litellm-proxy"}
 EFFORTS = ("off", "minimal", "low", "medium", "high")
 DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 
@@ -116,6 +116,9 @@ def test_no_key_variable_is_shared_but_where_two_rows_are_one_provider() -> None
     shared = {name: rows for name, rows in holders.items() if len(rows) > 1}
     assert shared == {
         "AZURE_OPENAI_API_KEY": {"azure", "azure-classic"},
+        "CO_API_KEY": {"cohere", "cohere-openai"},
+        "COHERE_API_KEY": {"cohere", "cohere-openai"},
+        "OLLAMA_API_KEY": {"ollama", "ollama-openai"},
         # llama.cpp's server reads the same name; a key from it goes to localhost only.
         "LLAMA_API_KEY": {"llamacpp", "meta"},
         "GEMINI_API_KEY": {"gemini", "gemini-openai"},
@@ -163,13 +166,33 @@ def test_every_row_makes_a_request_to_its_own_address(row: Provider) -> None:
 
 @each(HOSTED)
 def test_structured_output_is_asked_for_as_the_row_says(row: Provider) -> None:
-    asked = body(row.name, "a-model", guided_json={"type": "object", "properties": {"a": {"type": "integer"}}})
+    schema = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}
+    asked = body(row.name, "a-model", guided_json=schema)
     technique = row.capabilities_for("a-model").structured
-    form = asked.get("response_format") or (asked.get("output_config") or {}).get("format") or {}
-    if row.wire == "gemini":
-        assert ("responseJsonSchema" in asked["generationConfig"]) == (technique == "json_schema")
-        return
-    assert form.get("type") == (None if technique == "prompt" else technique)
+    assert ASKED.get(row.wire, asked_of_openai)(asked) == technique
+
+
+def asked_of_openai(body: dict[str, Any]) -> str:
+    return (body.get("response_format") or {}).get("type") or "prompt"
+
+
+def asked_of_cohere(body: dict[str, Any]) -> str:
+    form = body.get("response_format") or {}
+    return "json_schema" if "json_schema" in form else form.get("type") or "prompt"
+
+
+def asked_of_ollama(body: dict[str, Any]) -> str:
+    form = body.get("format")
+    return "json_schema" if isinstance(form, dict) else "json_object" if form == "json" else "prompt"
+
+
+#: How a body of each dialect asks for a structure.
+ASKED: dict[str, Callable[[dict[str, Any]], str]] = {
+    "anthropic": lambda body: asked_of_openai({"response_format": (body.get("output_config") or {}).get("format")}),
+    "cohere": asked_of_cohere,
+    "gemini": lambda body: "json_schema" if "responseJsonSchema" in body["generationConfig"] else "prompt",
+    "ollama": asked_of_ollama,
+}
 
 
 @pytest.mark.parametrize(
@@ -191,7 +214,10 @@ def test_structured_output_is_asked_for_as_the_row_says(row: Provider) -> None:
         ("groq", "https://api.groq.com/openai/v1/chat/completions"),
         ("katz", "https://katz.is-a.dev/v1/chat/completions"),
         ("litellm-proxy", "http://localhost:4000/v1/chat/completions"),
-        ("ollama", "http://localhost:11434/v1/chat/completions"),
+        ("cohere", "https://api.cohere.com/v2/chat"),
+        ("cohere-openai", "https://api.cohere.ai/compatibility/v1/chat/completions"),
+        ("ollama", "http://localhost:11434/api/chat"),
+        ("ollama-openai", "http://localhost:11434/v1/chat/completions"),
         ("perplexity", "https://api.perplexity.ai/chat/completions"),
         ("regolo", "https://api.regolo.ai/v1/chat/completions"),
         ("zai", "https://api.z.ai/api/paas/v4/chat/completions"),
@@ -209,7 +235,8 @@ def test_variables_that_hold_a_host_are_understood(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "https://mine.openai.azure.com/")
     for name, base in (
         ("regolo", "https://api.regolo.ai/v1"),
-        ("ollama", "http://10.0.0.7:12000/v1"),
+        ("ollama", "http://10.0.0.7:12000/api"),
+        ("ollama-openai", "http://10.0.0.7:12000/v1"),
         ("databricks", "https://adb-1.2.azuredatabricks.net/serving-endpoints"),
         ("azure", "https://mine.openai.azure.com/openai/v1"),
     ):
@@ -226,6 +253,9 @@ def test_variables_that_hold_a_host_are_understood(monkeypatch: pytest.MonkeyPat
         ("dashscope", "https://dashscope.aliyuncs.com/compatible-mode/v1"),
         ("katz", "https://ai.is-a.dev/v1"),
         ("nebius", "https://api.tokenfactory.us-central1.nebius.com/v1"),
+        ("cohere", "https://api.cohere.ai"),
+        ("cohere", "https://api.cohere.ai/compatibility/v1"),
+        ("ollama", "https://ollama.com"),
         ("ollama", "https://ollama.com/v1"),
         ("together", "https://api.together.xyz/v1"),
     ],
@@ -273,7 +303,9 @@ def test_katz_has_a_switch_for_tools_and_takes_no_functions() -> None:
         ("groq", {"logprobs": True, "logit_bias": {"1": 2}, "presence_penalty": 0.5, "frequency_penalty": 0.5}),
         ("perplexity", {"stop": ["a"], "seed": 7}),
         ("mistral", {"logit_bias": {"1": 2}, "user": "u"}),
+        ("cohere", {"logit_bias": {"1": 2}, "user": "u", "parallel_tool_calls": False}),
         ("ollama", {"logit_bias": {"1": 2}, "user": "u"}),
+        ("ollama-openai", {"logit_bias": {"1": 2}, "user": "u"}),
         ("cerebras", {"presence_penalty": 0.5, "frequency_penalty": 0.5, "logit_bias": {"1": 2}}),
         ("scaleway", {"frequency_penalty": 0.5, "logit_bias": {"1": 2}, "user": "u"}),
         ("sambanova", {"presence_penalty": 0.5}),

@@ -217,10 +217,12 @@ def test_lists_beside_the_base_url_are_found_and_read(
 
 def test_a_host_alone_is_enough_for_ollama(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OLLAMA_HOST", server.url.removeprefix("http://"))
+    server.reply(json={"message": {"role": "assistant", "content": "Hello."}, "done": True})
     server.reply(json=chat_body("Hello."))
-    with create_client("ollama", model_name="m") as client:
-        assert client.run_chat_completions("hi") == "Hello."
-    assert server.last.path == "/v1/chat/completions"
+    for row, path in (("ollama", "/api/chat"), ("ollama-openai", "/v1/chat/completions")):
+        with create_client(row, model_name="m") as client:
+            assert client.run_chat_completions("hi") == "Hello."
+        assert server.last.path == path
     assert "authorization" not in server.last.headers
 
 
@@ -352,7 +354,7 @@ def test_an_argument_that_is_none_leaves_the_version_to_the_address() -> None:
 
 
 def test_ollama_is_given_the_thinking_of_earlier_turns() -> None:
-    with make("ollama", model_name="qwen3:8b") as client:
+    with make("ollama-openai", model_name="qwen3:8b") as client:
         history = [
             {"role": "user", "content": "hi"},
             {"role": "assistant", "content": "Hello.", "reasoning": "A greeting."},
