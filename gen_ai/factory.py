@@ -40,6 +40,9 @@ class AccountOptions(TypedDict, total=False):
     region: str
     account_id: str
     workspace: str
+    project: str
+    location: str
+    credentials_file: str | PathLike[str]
     delay: float
     replies: Iterable[Any] | Callable[[Request], Any] | str | PathLike[str]
 

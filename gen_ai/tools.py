@@ -78,8 +78,8 @@ def _as_tool(item: Any, path: str) -> tuple[Tool, str]:
     kind = item.get("type", "function")
     if len(item) == 1 and isinstance(next(iter(item.values())), Mapping) and "function" not in item:
         # A tool of the provider's own in Google's form, {"googleSearch": {}}.
-        name = str(next(iter(item)))
-        return Tool(name=name, definition={"type": name, **item}), path
+        own = str(next(iter(item)))
+        return Tool(name=own, definition={"type": own, **item}), path
     if kind == "function":
         return _from_function(item, path)
     if kind == "custom":

@@ -246,9 +246,10 @@ def test_without_any_credentials_the_error_says_how_to_log_in(
 
 def test_without_google_auth_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "google.auth", None)
-    for options in ({"project": "p-1"}, {"project": "p-1", "credentials_file": "robot.json"}):
+    either: list[dict[str, Any]] = [{"project": "p-1"}, {"project": "p-1", "credentials_file": "robot.json"}]
+    for options in either:
         with pytest.raises(ConfigurationError, match="google-auth") as caught:
-            create_client("vertex", model_name=MODEL, **options)  # type: ignore[arg-type]
+            create_client("vertex", model_name=MODEL, **options)
         assert 'pip install "gen-ai[google]"' in (caught.value.suggestion or "")
 
 
@@ -296,9 +297,9 @@ def test_a_model_that_a_location_does_not_serve_is_not_found_there() -> None:
 
 def test_wrong_settings_are_refused_by_name() -> None:
     for name, value in (("location", "us central"), ("project", "p/../q"), ("credentials_file", " ")):
-        settings = {"project": "p-1", name: value}
+        settings: dict[str, Any] = {"project": "p-1", name: value}
         with pytest.raises(Error) as caught:
-            create_client("vertex", model_name=MODEL, **settings)  # type: ignore[arg-type]
+            create_client("vertex", model_name=MODEL, **settings)
         assert caught.value.param == name
     with pytest.raises(ConfigurationError, match="GOOGLE_CLOUD_PROJECT") as missing:
         create_client("vertex", api_key="ya29.given", model_name=MODEL)

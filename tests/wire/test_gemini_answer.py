@@ -538,7 +538,8 @@ def test_a_piece_costs_a_few_calls(part: dict[str, Any], framed: str, most: int)
 
 
 def test_a_text_that_is_none_is_skipped(server: Server) -> None:
-    for odd in (3, None, [], {}):
+    odds: tuple[Any, ...] = (3, None, [], {})
+    for odd in odds:
         _, response = streamed(server, dialect.events(*dialect.pieces("Hi", {"text": odd}, ".")))
         assert isinstance(response, ChatResponse)
         assert response.text == "Hi."

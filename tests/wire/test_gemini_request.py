@@ -286,7 +286,7 @@ def test_calls_of_another_model_and_their_results_go_back_results_first_and_in_o
 
 
 def test_a_call_without_a_signature_gets_the_stand_in_where_one_is_required() -> None:
-    messages = [
+    messages: list[Any] = [
         {"role": "user", "content": "Hi"},
         {"role": "assistant", "content": None, "tool_calls": [call("a"), call("b")]},
         told("a", "1"),
@@ -328,7 +328,7 @@ def test_a_result_that_answers_no_call_is_refused_unless_it_names_its_tool() -> 
 
 def test_names_that_are_not_legal_are_made_so_and_come_back() -> None:
     tool = {"type": "function", "function": {"name": "9 lives/now", "parameters": {"type": "object"}}}
-    history = [
+    history: list[Any] = [
         {"role": "user", "content": "Hi"},
         {"role": "assistant", "content": None, "tool_calls": [call("a", "x y")]},
     ]
