@@ -199,6 +199,8 @@ class Provider:
     image_format: bool = False
     #: Content that is text parts only is sent as one string: the server takes parts for images alone.
     string_content: bool = False
+    #: What the assistant said goes as parts of a message item, in the dialect that may say it as plain text too.
+    assistant_parts: bool = False
     #: An answer by another model than the one asked for is noted in `warnings`.
     same_model: bool = False
     #: HTTP status → what to do about it, where the provider's errors mean more than their status says.
