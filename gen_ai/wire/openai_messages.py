@@ -42,7 +42,7 @@ def _assistant(message: Message, field: str | None) -> Message:
             changes[field] = sent
     calls = message.get("tool_calls")
     if calls and any(_arguments(call) is not None for call in calls):
-        changes["tool_calls"] = [_with_text(call) for call in calls]
+        changes["tool_calls"] = [with_text(call) for call in calls]
     return {**message, **changes} if changes else message
 
 
@@ -53,7 +53,8 @@ def _arguments(call: Any) -> Any:
     return arguments if isinstance(arguments, (dict, list)) else None
 
 
-def _with_text(call: Any) -> Any:
+def with_text(call: Any) -> Any:
+    """A tool call with its arguments as JSON text; the same object where they are."""
     arguments = _arguments(call)
     if arguments is None:
         return call

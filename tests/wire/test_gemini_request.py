@@ -230,7 +230,7 @@ def test_hints_that_have_no_word_here_are_left_out_and_noted() -> None:
     part = {"type": "text", "text": "Hi", "cache_control": {"type": "ephemeral"}}
     request = built(user(part))
     assert request.json["contents"][0]["parts"] == [{"text": "Hi"}]
-    assert [warning.code for warning in request.warnings] == ["cache_control"]
+    assert [warning.param for warning in request.warnings] == ["messages[0].content[0].cache_control"]
 
 
 def test_a_last_turn_of_the_assistant_is_refused_where_the_model_refuses_it() -> None:
