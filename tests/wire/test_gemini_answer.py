@@ -473,7 +473,6 @@ def test_the_server_says_how_long_to_wait(server: Server) -> None:
         ("Invalid JSON payload received. Unknown name \"topP\" at 'generation_config'", {"top_p": 0.5}, "top_p"),
         ("Logprobs is not enabled for models/x", {"logprobs": True}, "logprobs"),
         ("Thinking level is not supported for this model.", {"reasoning": "low"}, "reasoning"),
-        ("Function calling is not enabled for models/x", {"tools": [WEATHER]}, "tools"),
     ],
 )
 def test_a_parameter_that_the_server_refuses_is_named_portably(
@@ -483,6 +482,15 @@ def test_a_parameter_that_the_server_refuses_is_named_portably(
     with client(server) as made, pytest.raises(UnsupportedParameterError) as caught:
         made.run_chat_completions("Hi", **call)
     assert caught.value.param == param
+
+
+def test_functions_that_the_server_refuses_are_asked_for_in_words(server: Server) -> None:
+    server.reply(400, json=dialect.failure(400, "INVALID_ARGUMENT", "Function calling is not enabled for models/x"))
+    server.reply(json=dialect.body('{"reply": {"tool_calls": [{"name": "weather", "arguments": {"city": "Rom"}}]}}'))
+    with client(server) as made:
+        response = made.run_chat_completions("Hi", tools=[WEATHER])
+    assert [call.parsed for call in response.tool_calls] == [{"city": "Rom"}]
+    assert "tools" not in server.last.json()
 
 
 def test_a_default_that_the_server_refuses_is_left_out_and_the_call_repeated(server: Server) -> None:
