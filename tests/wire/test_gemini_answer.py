@@ -394,7 +394,8 @@ def test_what_is_not_known_passes_and_done_is_no_event(server: Server) -> None:
     late = {"usageMetadata": {"promptTokenCount": 3, "totalTokenCount": 9}}
     body = dialect.events({"later": True}, odd, *dialect.pieces("Hi"), late) + b"data: [DONE]\r\n\r\n"
     events, response = streamed(server, body)
-    assert (response.text, response.usage.total_tokens) == ("Hi", 9)
+    # What is said later of the tokens replaces what was said earlier, field by field.
+    assert (response.text, response.usage.total_tokens, response.usage.completion_tokens) == ("Hi", 9, 2)
     assert [event.type for event in events] == ["text_delta", "finish", "usage_update", "usage_update"]
 
 
@@ -422,6 +423,7 @@ _DAY: Any = {
     ("status", "said", "message", "details", "kind"),
     [
         (400, "INVALID_ARGUMENT", "API key not valid.", [_info("API_KEY_INVALID")], AuthenticationError),
+        (400, "INVALID_ARGUMENT", "No.", [_info("API_KEY_EXPIRED")], AuthenticationError),
         (400, "FAILED_PRECONDITION", "User location is not supported.", [], PermissionDeniedError),
         (
             400,
