@@ -43,6 +43,9 @@ class Capabilities:
     reasoning_budget: Mapping[str, Any] | None = None
     #: The provider answers `n > 1` itself; else n requests run side by side.
     n: bool = True
+    #: In chats `logprobs` is a number, that of alternatives, as it is in text completions; else a switch beside
+    #: `top_logprobs`.
+    logprobs_number: bool = False
     #: Upper bound of `temperature`.
     max_temperature: float = 2.0
     #: Function tools can be offered.
@@ -140,6 +143,9 @@ class Setting:
     path: bool = False
     #: Its value is never shown, and is masked in what servers send back.
     secret: bool = False
+    #: `module:function` that looks where the vendor's own tools do, asked where neither an argument, a profile nor a
+    #: variable says: it is given the settings that were said and a reader of variables; None from it: nothing there.
+    find: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
