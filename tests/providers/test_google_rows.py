@@ -230,7 +230,8 @@ def test_every_family_is_sent_what_its_capabilities_say(row: Provider) -> None:
     ],
 )
 def test_an_endpoint_says_which_side_of_gemini_is_meant(given: str, row: str, endpoint: str) -> None:
-    with create_client("gemini", endpoint=given, api_key="k", model_name="m") as client:
+    made: Any = create_client("gemini", endpoint=given, api_key="k", model_name="m")
+    with made as client:
         assert (client.provider, client.endpoint) == (row, endpoint)
 
 
