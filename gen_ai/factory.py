@@ -42,7 +42,7 @@ class AccountOptions(TypedDict, total=False):
     workspace: str
     project: str
     location: str
-    credentials_file: str
+    credentials_file: str | PathLike[str]
     project_id: str
     space_id: str
     secret_key: str
