@@ -43,6 +43,23 @@ def check_setting(name: str, value: object, source: str, provider: Provider) -> 
     )
 
 
+def check_path(name: str, value: object, source: str, provider: Provider) -> str:
+    """A setting that names a file of this machine; whether it is there is seen when it is read."""
+    from os import PathLike, fspath
+    from pathlib import Path
+
+    if isinstance(value, (str, PathLike)):
+        text = fspath(value)
+        if isinstance(text, str) and text.strip() and "\0" not in text:
+            return str(Path(text).expanduser())
+    raise ConfigurationError(
+        f"{name}={value!r:.80} ({source}): must be the path of a file.",
+        suggestion=f'Give {name}="/path/to/file.json".',
+        param=name,
+        provider=provider.name,
+    )
+
+
 def is_loopback(url: str) -> bool:
     """Whether a URL points to this machine.
 

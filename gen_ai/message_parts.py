@@ -35,6 +35,8 @@ KNOWN_PARTS: dict[str, tuple[str, ...]] = {
     "tool_result": ("tool_use_id",),
     "tool_reference": ("tool_name",),
     "search_result": ("source",),
+    "inlineData": ("inlineData",),
+    "fileData": ("fileData",),
 }
 
 _URL = re.compile(r"(?!(?i:file):)[A-Za-z][A-Za-z0-9+.-]+://")

@@ -8,13 +8,14 @@ with it. What a stranger's file may say of all this is in `trust.py`.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 from .config import environment, first_set, variable
-from .endpoints import check_setting, clean_endpoint, filled, is_own, placeholders, with_scheme
+from .endpoints import check_path, check_setting, clean_endpoint, filled, is_own, placeholders, with_scheme
 from .errors import ConfigurationError, MissingApiKeyError
 from .providers.base import Provider, Setting
 from .secrets import MaskedStr
@@ -135,6 +136,8 @@ class _Settings:
         self._sources[name] = source
         if row.secret:
             return clean_key(value, name if source == "argument" else f"{name} ({source})")
+        if row.path:
+            return check_path(name, value, source, given.provider)
         return check_setting(name, value, source, given.provider)
 
 
@@ -185,8 +188,17 @@ def _endpoint(given: Given, settings: _Settings, sources: dict[str, str]) -> tup
             provider=provider.name,
         )
     sources["endpoint"] = "default"
-    base = settings.into(provider.base_url)
+    base = settings.into(_at_home(provider, settings))
     return base, not provider.settings or is_own(provider, base)
+
+
+def _at_home(provider: Provider, settings: _Settings) -> str:
+    """The row's own base URL, which may hang on the value of a setting."""
+    for name, pattern, url in provider.base_urls:
+        if re.fullmatch(pattern, settings.into(f"{{{name}}}")):
+            return url
+    assert provider.base_url is not None
+    return provider.base_url
 
 
 def _endpoint_mend(provider: Provider) -> str:
@@ -219,7 +231,7 @@ def _signer(
     signer: Signer | None = getattr(import_module(module), attribute)(access)
     if signer is not None and key is None:
         sources["api_key"] = "credentials of this machine"
-    elif signer is None and key is None and provider.key_required:
+    elif signer is None and key is None and provider.key_required and source in ("", "none needed"):
         raise _missing(given, own, sources["endpoint"])
     return signer
 

@@ -103,6 +103,9 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
         if not text.strip() and choice.tool_calls:
             text = choice.tool_calls[0].arguments  # a gateway's own emulation by a forced tool
         problems: list[str] = []
+        if choice.finish_reason == "length" and _whole(schema, text):
+            choice.parsed = schema.parse(text)
+            return response
         if choice.finish_reason == "length":
             if not capped_by_default(leaf, current):
                 raise about(_truncated(choice, current), response, asked)
@@ -131,6 +134,22 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
             failed.usage = total(response.usage, failed.usage)
             raise
         response, current = _replaced(response, at, fresh), again
+
+
+def _whole(schema: Schema, text: str) -> bool:
+    """Whether an answer that met its limit was over by then: a closed object or list that fits, and nothing else.
+
+    Servers whose grammars allow white space at the end are known to fill up with it.
+    """
+    if text.strip()[-1:] not in ("}", "]"):
+        return False
+    from pydantic_core import from_json
+
+    try:
+        held = from_json(text)
+    except ValueError:
+        return False
+    return isinstance(held, (dict, list)) and not _parsed(schema, text)[1]
 
 
 def _parsed(schema: Schema, text: str) -> tuple[Any, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from .errors import Error
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class ToolStart:
     """A function of yours is about to run, as the model asked."""
 
-    type: ClassVar[str] = "tool_start"
+    type: ClassVar[Literal["tool_start"]] = "tool_start"
     #: What the model asks for; `parsed` holds the arguments, checked.
     call: ToolCall
     index: int = 0
@@ -31,7 +31,7 @@ class ToolResult:
     "UnknownTool", "NotApproved" where it did not run. `raw` is the value that the function returned.
     """
 
-    type: ClassVar[str] = "tool_result"
+    type: ClassVar[Literal["tool_result"]] = "tool_result"
     call: ToolCall
     #: What the model is told: text, or content parts.
     content: Any

@@ -306,7 +306,7 @@ class ChatResponse(_Record, Generic[T]):
 class TextDelta:
     """A piece of text, never empty."""
 
-    type: ClassVar[str] = "text_delta"
+    type: ClassVar[Literal["text_delta"]] = "text_delta"
     text: str
     index: int = 0
     raw: Json = field(default=None, repr=False, compare=False)
@@ -316,7 +316,7 @@ class TextDelta:
 class ReasoningDelta:
     """A piece of the model's visible reasoning."""
 
-    type: ClassVar[str] = "reasoning_delta"
+    type: ClassVar[Literal["reasoning_delta"]] = "reasoning_delta"
     text: str
     index: int = 0
     raw: Json = field(default=None, repr=False, compare=False)
@@ -326,7 +326,7 @@ class ReasoningDelta:
 class RefusalDelta:
     """A piece of a refusal."""
 
-    type: ClassVar[str] = "refusal_delta"
+    type: ClassVar[Literal["refusal_delta"]] = "refusal_delta"
     text: str
     index: int = 0
     raw: Json = field(default=None, repr=False, compare=False)
@@ -337,7 +337,7 @@ class ToolCallDelta:
     """A piece of a tool call: `position` counts the calls of one choice; `id` and `name` come with the first
     piece of each call (None later); `arguments` are to be joined."""
 
-    type: ClassVar[str] = "tool_call_delta"
+    type: ClassVar[Literal["tool_call_delta"]] = "tool_call_delta"
     position: int
     id: str | None = None
     name: str | None = None
@@ -351,7 +351,7 @@ class ToolCallDelta:
 class UsageUpdate:
     """Tokens so far; a later one replaces an earlier one."""
 
-    type: ClassVar[str] = "usage_update"
+    type: ClassVar[Literal["usage_update"]] = "usage_update"
     usage: Usage
     raw: Json = field(default=None, repr=False, compare=False)
 
@@ -360,7 +360,7 @@ class UsageUpdate:
 class Restart:
     """The answer begins anew: what came of this choice is to be thrown away (a structured answer did not fit)."""
 
-    type: ClassVar[str] = "restart"
+    type: ClassVar[Literal["restart"]] = "restart"
     reason: str
     index: int = 0
     raw: Json = field(default=None, repr=False, compare=False)
@@ -370,7 +370,7 @@ class Restart:
 class Finish:
     """A choice is complete."""
 
-    type: ClassVar[str] = "finish"
+    type: ClassVar[Literal["finish"]] = "finish"
     finish_reason: FinishReason | None
     finish_reason_raw: str | None = None
     index: int = 0

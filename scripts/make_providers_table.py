@@ -118,7 +118,7 @@ _MODELS = {
 
 
 def _wanted(setting: Setting) -> bool:
-    return setting.default is None
+    return setting.default is None and not setting.path  # a file of credentials is one way of several
 
 
 def _key_and_place(row: Provider) -> list[str]:

@@ -23,7 +23,7 @@ from gen_ai.errors import ErrorDict
 from gen_ai.options import ACCEPTED
 from gen_ai.plans import Step
 
-from .support import anthropic
+from .support import anthropic, gemini
 from .support.dialect import answer
 from .support.server import Request, Response, Server
 
@@ -130,7 +130,7 @@ def test_every_example_of_a_page_runs_and_prints_what_the_page_says(page: Path, 
 
 
 #: Where the calls of a dialect go, whatever the row's own path.
-_PATHS = {"openai": "/chat/completions", "anthropic": "/messages"}
+_PATHS = {"openai": "/chat/completions", "anthropic": "/messages", "gemini": "/models/{model}:generateContent"}
 
 
 @pytest.mark.usefixtures("desk")
@@ -147,12 +147,16 @@ def test_the_example_of_every_provider_runs_with_the_key_that_its_section_names(
     def answer_below(request: Request, number: int) -> Response:
         if request.path.endswith("/messages"):
             return anthropic.answer(request, number)
+        if request.path.endswith(":generateContent"):
+            return gemini.answer(request, number)
         return answer(replace(request, path="/v1/" + request.path.partition("/v1/")[2].partition("?")[0]), number)
 
     with Server(answer_below) as server:
         for name, row in rows.items():  # each at its own variables and paths, but on this machine
-            settings = "/".join(f"{{{setting.name}}}" for setting in row.settings)
-            here = replace(row, base_url=f"{server.url}/{settings}/v1", chat_path=_PATHS[row.wire], origins=())
+            settings = "/".join(f"{{{setting.name}}}" for setting in row.settings if not setting.path)
+            here = replace(
+                row, base_url=f"{server.url}/{settings}/v1", base_urls=(), chat_path=_PATHS[row.wire], origins=()
+            )
             gen_ai.register_provider(here, replace=True)
             if row.key_env:
                 assert f"`{row.key_env[0]}`" in sections[name]

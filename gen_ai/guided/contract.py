@@ -24,14 +24,16 @@ def dictionary_fit(schema: dict[str, Any], param: str) -> Callable[[str, Any], A
     """
     from jsonschema.exceptions import SchemaError as BadSchema
     from jsonschema.exceptions import best_match
-    from jsonschema.validators import validator_for
     from referencing import Registry
 
     from .problems import path_of
 
-    base = validator_for(schema, default=_default()) if isinstance(schema.get("$schema", ""), str) else _default()
-    metaschema = base(base.META_SCHEMA, format_checker=base.FORMAT_CHECKER)
-    wrong = best_match(metaschema.iter_errors(schema))
+    base = _named(schema)
+    wrong = best_match(_by_metaschema(base).iter_errors(schema))
+    if wrong is not None:
+        older = validator_class(schema)
+        if older is not base:
+            base, wrong = older, None
     if isinstance(wrong, BadSchema) or wrong is not None:
         raise SchemaError(
             f"{param} is no JSON Schema: at {path_of(wrong.absolute_path)}, {wrong.message[:160]}.",
@@ -44,10 +46,36 @@ def dictionary_fit(schema: dict[str, Any], param: str) -> Callable[[str, Any], A
     return _fit(validator)
 
 
-def _default() -> Any:
-    from jsonschema import Draft202012Validator
+def validator_class(schema: dict[str, Any]) -> Any:
+    """The validator of the draft that a schema is written in: the one it names; else the newest that knows all of it,
+    so that `"exclusiveMinimum": true` and lists under `items` mean what they did when they were written.
 
-    return Draft202012Validator
+    >>> validator_class({"exclusiveMinimum": True, "minimum": 0}).__name__
+    'Draft4Validator'
+    """
+    from jsonschema import Draft4Validator, Draft7Validator, Draft201909Validator
+
+    newest = _named(schema)
+    if "$schema" in schema:
+        return newest
+    # 2019-09 has lists under `items` too, but no `dependencies`; only its own words are a sign of it.
+    between = Draft201909Validator if "$recursive" in repr(schema) else Draft7Validator
+    drafts = (newest, between, Draft4Validator)
+    return next((draft for draft in drafts if _by_metaschema(draft).is_valid(schema)), newest)
+
+
+def _named(schema: dict[str, Any]) -> Any:
+    """The validator of the draft that a schema names; the newest where it names none."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import validator_for
+
+    said = schema.get("$schema")
+    return validator_for(schema, default=Draft202012Validator) if isinstance(said, str) else Draft202012Validator
+
+
+def _by_metaschema(base: Any) -> Validator:
+    made: Validator = base(base.META_SCHEMA, format_checker=base.FORMAT_CHECKER)
+    return made
 
 
 def _advice(wrong: Any) -> str:

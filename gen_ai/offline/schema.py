@@ -116,11 +116,11 @@ def _inner(value: Any) -> Iterator[Any]:
 
 def _validator(schema: Any) -> Any:
     """A validator that fetches nothing, whatever the schema refers to."""
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import validator_for
     from referencing import Registry
 
-    return validator_for(schema, default=Draft202012Validator)(schema, registry=Registry())
+    from ..guided.contract import validator_class
+
+    return validator_class(schema)(schema, registry=Registry())
 
 
 def merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:

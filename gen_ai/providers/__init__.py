@@ -22,11 +22,13 @@ _MODULES: dict[str, str] = {
     "together together-ai togetherai",
     "gateways": "ai-gateway github github-models litellm litellm-proxy open-router openrouter vercel vercel-ai-gateway "
     "vercel-gateway",
+    "google": "anthropic-vertex claude-vertex gemini gemini-openai google google-ai-studio google-openai google-vertex "
+    "mistral-vertex vertex vertex-ai vertex-anthropic vertex-claude vertex-express vertex-mistral vertex-openai "
+    "vertexai",
     "groq": "groq",
     "katz": "katz",
     "local": "llama-cpp llama-server llamacpp lm-studio lmstudio ollama sglang text-generation-inference tgi vllm",
-    "makers": "ai21 gemini gemini-openai google google-ai-studio grok meta meta-llama-api mistral mistral-ai mistralai "
-    "perplexity pplx x-ai xai",
+    "makers": "ai21 grok meta meta-llama-api mistral mistral-ai mistralai perplexity pplx x-ai xai",
     "makers_in_china": "alibaba alibaba-cloud ark bailian bigmodel dashscope deepseek doubao glm kimi minimax moonshot "
     "moonshotai qwen volcano volcengine z-ai zai zhipu zhipuai",
     "offline": "offline",
@@ -41,7 +43,6 @@ _INDEX: dict[str, str] = {name: module for module, names in _MODULES.items() for
 #: Makers whose own dialect is not spoken here → the rows through which their models are reached.
 _THROUGH: dict[str, str] = {
     **dict.fromkeys(("bedrock", "aws", "aws-bedrock", "amazon-bedrock"), "bedrock-mantle or a litellm-proxy"),
-    **dict.fromkeys(("vertex", "vertex-ai", "vertexai"), "gemini or a litellm-proxy"),
     **dict.fromkeys(("cohere", "watsonx", "replicate"), "openrouter or a litellm-proxy"),
 }
 

@@ -62,6 +62,12 @@ class Capabilities:
     system_anywhere: bool = False
     #: A last message of the assistant is gone on from.
     prefill: bool = True
+    #: Schemas are taken in OpenAPI's words alone: types in capitals, no references (early Gemini).
+    openapi_schemas: bool = False
+    #: Calls in the history must carry a signature; where there is none, what stands for one is sent.
+    signed_calls: bool = False
+    #: Results of tools may hold images and files; elsewhere these stand beside the result.
+    media_results: bool = False
     #: The model can be made to call a tool (`tool_choice="required"`, or a tool's name).
     forced_tools: bool = True
     #: The same while it thinks.
@@ -137,6 +143,9 @@ class Provider:
     #: Up to and with the version segment, no slash at the end; `{name}` stands for a setting. None: an endpoint
     #: must be given.
     base_url: str | None = None
+    #: Other base URLs, by the value of a setting: (setting, regular expression over the whole value, base URL) with
+    #: the same path as base_url; the first that matches counts.
+    base_urls: tuple[tuple[str, str, str], ...] = ()
     #: What it takes that others do not: what the account adds to the URLs, or arguments of `client`.
     settings: tuple[Setting, ...] = ()
     #: Origins besides base_url's that are the provider's own, e.g. `https://eu.api.openai.com`; `{name}` stands for

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from .base import Capabilities, Provider
-from .families import GEMINI, GROK, LEVELS, LEVELS_OR_OFF, LLAMA, MISTRAL, through
+from .families import GROK, LEVELS, LLAMA, MISTRAL, through
 
 # ---------------------------------------------------------------- xAI
 
@@ -68,34 +68,6 @@ _MISTRAL = Provider(
     ),
 )
 
-# ---------------------------------------------------------------- Gemini, by its OpenAI-compatible side
-
-#: The field is called that on the wire.
-_THINKING_BUDGET = {"extra_body": {"google": {"thinking_config": {"thinking_budget": "{tokens}"}}}}
-
-_GEMINI_ROW = Provider(
-    name="gemini",
-    aliases=("google", "gemini-openai", "google-ai-studio"),
-    title="Google Gemini (OpenAI-compatible side)",
-    base_url="https://generativelanguage.googleapis.com/v1beta/openai",
-    key_env=("GOOGLE_API_KEY", "GEMINI_API_KEY"),
-    completions_path=None,
-    capabilities=Capabilities(n=False, completions=False, reasoning_efforts=LEVELS_OR_OFF),
-    models=(
-        # 2.5 counts thinking in tokens. Before 3 a schema and tools do not go together.
-        *through(GEMINI[1:4], budget=_THINKING_BUDGET, structured_tools="prompt"),
-        *through(GEMINI[:1], structured_tools="prompt"),
-        *GEMINI[4:],
-    ),
-    key_url="https://aistudio.google.com/apikey",
-    tier="verified",
-    source="Gemini API OpenAI-compatibility page, read 2026-11-21; Gemini 4 start page, 2026-11-20",
-    notes=(
-        "From Gemini 3 on penalties are refused; from 3.6 on temperature and top_p, which have no effect there.",
-        "Thinking cannot be switched off from Gemini 3 on, nor on 2.5 Pro.",
-    ),
-)
-
 # ---------------------------------------------------------------- others
 
 _SONAR = Capabilities(
@@ -115,7 +87,6 @@ _JAMBA = Capabilities(structured="json_object", n=False, completions=False, reas
 PROVIDERS = (
     _XAI,
     _MISTRAL,
-    _GEMINI_ROW,
     Provider(
         name="perplexity",
         aliases=("pplx",),

@@ -65,7 +65,8 @@ def read_models(body: str) -> list[str]:
     value = json.loads(body)
     if isinstance(value, dict):
         value = next(value[key] for key in ("data", "models", "endpoints", "result", "items") if key in value)
-    return [entry if isinstance(entry, str) else entry.get("id") or entry["name"] for entry in value]
+    names = [entry if isinstance(entry, str) else entry.get("id") or entry["name"] for entry in value]
+    return [name.removeprefix("models/") for name in names]
 
 
 # ---------------------------------------------------------------- errors

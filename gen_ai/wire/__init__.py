@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 #: Name → `module:attribute`. A new dialect is one line here and one module.
 _WIRES: dict[str, str] = {
     "anthropic": "gen_ai.wire.anthropic:WIRE",
+    "gemini": "gen_ai.wire.gemini:WIRE",
     "openai": "gen_ai.wire.openai:WIRE",
     "openai-responses": "gen_ai.wire.responses:WIRE",
 }

@@ -59,10 +59,11 @@ def build(request: Request, target: Target) -> Built:
 
 
 def versioned(target: Target) -> Target:
-    """The target with the version segment in its address, which this API's own client adds to what is set."""
+    """The target with the version segment in its address, which this API's own client adds to what is set; clouds have
+    paths of their own."""
     from dataclasses import replace
 
-    if _VERSIONED.search(target.base_url):
+    if _VERSIONED.search(target.base_url) or not target.provider.model_in_body:
         return target
     return replace(target, base_url=f"{target.base_url}/v1")
 

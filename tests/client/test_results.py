@@ -130,6 +130,28 @@ def test_nan_and_duplicate_keys_do_not_pass(client: Any, server: Server, text: s
         client.run_chat_completions("hi", guided_json=SCHEMA, max_reasks=0)
 
 
+@pytest.mark.parametrize("text", ['{"name": "Oslo", "founded": 1048}', '{"name": "Oslo", "founded": 1048}\n\n\n   '])
+def test_a_guided_answer_that_was_whole_when_its_limit_came_is_an_answer(api: Api, server: Server, text: str) -> None:
+    server.reply(json=chat_body(text, finish_reason="length"))
+    assert api.chat(guided_json=City, max_tokens=40) == City(name="Oslo", founded=1048)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        ({"type": "integer"}, "104"),
+        ({"type": "object"}, 'For example {"a": 1}. Or else'),
+        (SCHEMA, '{"name": "Oslo"}'),
+        ({"type": "array"}, "[1, 2"),
+    ],
+)
+def test_one_that_may_not_have_been_whole_is_cut(api: Api, server: Server, schema: Any, text: str) -> None:
+    server.reply(json=chat_body(text, finish_reason="length"))
+    _, error = api.chat(guided_json=schema, max_tokens=4, return_error=True)
+    assert error["error_type"] == TruncatedOutputError.__name__
+
+
 def test_a_guided_answer_cut_by_the_callers_cap_is_an_error_of_its_own(api: Api, server: Server) -> None:
     server.reply(json=chat_body('{"name": "Os', finish_reason="length"))
     _, error = api.chat(guided_json=City, max_tokens=4, return_error=True)

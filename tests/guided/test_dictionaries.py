@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gen_ai import SchemaError
 from gen_ai.guided.schema import Invalid, as_schema
 
 from .support import instances, schemas
@@ -248,3 +249,28 @@ def test_types_need_no_jsonschema() -> None:
         "as_schema(dict[str, int]).parse('{\"a\": 1}'); assert 'jsonschema' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        ({"type": "number", "minimum": 0, "exclusiveMinimum": True}, "1", "0"),
+        ({"type": "array", "items": [{"type": "string"}, {"type": "integer"}]}, '["a", 1]', '["a", "b"]'),
+        ({"type": "object", "dependencies": {"a": ["b"]}, "items": [{}]}, '{"a": 1, "b": 2}', '{"a": 1}'),
+        (
+            {"$recursiveAnchor": True, "type": "object", "properties": {"a": {"$recursiveRef": "#"}}},
+            '{"a": {"a": {}}}',
+            '{"a": {"a": 1}}',
+        ),
+    ],
+)
+def test_a_schema_of_an_older_draft_that_names_none_means_what_it_meant(schema: Any, good: str, bad: str) -> None:
+    contract = as_schema(schema)
+    assert contract.parse(good) == json.loads(good)
+    with pytest.raises(Invalid):
+        contract.parse(bad)
+
+
+def test_the_newest_draft_goes_first() -> None:
+    with pytest.raises(SchemaError):
+        as_schema({"$schema": "https://json-schema.org/draft/2020-12/schema", "exclusiveMinimum": True})

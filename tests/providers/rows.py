@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,9 +62,19 @@ def filled(row: Provider, text: str) -> str:
     return text
 
 
+def base_url(row: Provider) -> str:
+    """The row's base URL, with its settings in place."""
+    url = row.base_url or "https://x.example/v1"
+    for name, pattern, other in row.base_urls:
+        if re.fullmatch(pattern, settings_of(row)[name]):
+            url = other
+            break
+    return filled(row, url)
+
+
 def base_path(row: Provider) -> str:
     """The path of the row's base URL."""
-    return urlsplit(filled(row, row.base_url or "https://x.example/v1")).path
+    return urlsplit(base_url(row)).path
 
 
 def path_of(row: Provider, path: str, model: str = MODEL) -> str:

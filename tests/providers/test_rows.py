@@ -119,6 +119,9 @@ def test_no_key_variable_is_shared_but_where_two_rows_are_one_provider() -> None
         "AZURE_OPENAI_API_KEY": {"azure", "azure-classic"},
         # llama.cpp's server reads the same name; a key from it goes to localhost only.
         "LLAMA_API_KEY": {"llamacpp", "meta"},
+        "GEMINI_API_KEY": {"gemini", "gemini-openai"},
+        "GOOGLE_API_KEY": {"gemini", "gemini-openai", "vertex-express"},
+        "GOOGLE_OAUTH_ACCESS_TOKEN": {"vertex", "vertex-anthropic", "vertex-mistral", "vertex-openai"},
     }
 
 
@@ -135,6 +138,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "bedrock-mantle-responses": {"region": "us-east-1"},
     "cloudflare": {"account_id": "0123abcd"},
     "databricks": {"workspace": "dbc-1"},
+    **{name: {"project": "p-1"} for name in ("vertex", "vertex-anthropic", "vertex-mistral", "vertex-openai")},
 }
 
 
@@ -155,8 +159,12 @@ def test_every_row_makes_a_request_to_its_own_address(row: Provider) -> None:
     assert request.url.startswith("http://localhost:" if row.name in LOCAL else "https://")
     assert "{" not in request.url
     assert dict(request.headers)[row.auth_header] == f"{row.auth_prefix}a-key"
-    said = request.json["input" if row.wire == "openai-responses" else "messages"]
-    assert said == [{"role": "user", "content": "Hello!"}]
+    asked: dict[str, Any] = {"messages": [{"role": "user", "content": "Hello!"}]}
+    if row.wire == "gemini":
+        asked = {"contents": [{"role": "user", "parts": [{"text": "Hello!"}]}]}
+    elif row.wire == "openai-responses":
+        asked = {"input": asked["messages"]}
+    assert asked.items() <= request.json.items()
 
 
 @each(HOSTED)
@@ -165,6 +173,9 @@ def test_structured_output_is_asked_for_as_the_row_says(row: Provider) -> None:
     technique = row.capabilities_for("a-model").structured
     held = asked.get("output_config") or asked.get("text") or {}
     form = asked.get("response_format") or held.get("format") or {}
+    if row.wire == "gemini":
+        assert ("responseJsonSchema" in asked["generationConfig"]) == (technique == "json_schema")
+        return
     assert form.get("type") == (None if technique == "prompt" else technique)
 
 
@@ -188,7 +199,7 @@ def test_structured_output_is_asked_for_as_the_row_says(row: Provider) -> None:
         ("cloudflare", "https://api.cloudflare.com/client/v4/accounts/0123abcd/ai/v1/chat/completions"),
         ("databricks", "https://dbc-1.cloud.databricks.com/serving-endpoints/chat/completions"),
         ("deepseek", "https://api.deepseek.com/chat/completions"),
-        ("gemini", "https://generativelanguage.googleapis.com/v1beta/openai/chat/completions"),
+        ("gemini-openai", "https://generativelanguage.googleapis.com/v1beta/openai/chat/completions"),
         ("github-models", "https://models.github.ai/inference/chat/completions"),
         ("groq", "https://api.groq.com/openai/v1/chat/completions"),
         ("katz", "https://katz.is-a.dev/v1/chat/completions"),
@@ -334,9 +345,9 @@ def test_the_cap_on_tokens_has_the_name_that_is_wanted(name: str, model: str, fi
         ("openrouter", "anthropic/claude-sonnet-4.5", 2000, {"reasoning": {"max_tokens": 2000}}),
         ("openrouter", "deepseek/deepseek-v4-pro", "off", {"reasoning": {"effort": "none"}}),
         ("vercel-gateway", "zai/glm-4.6", "off", {"reasoning": {"enabled": False}}),
-        ("gemini", "gemini-2.5-flash", "off", {"reasoning_effort": "none"}),
+        ("gemini-openai", "gemini-2.5-flash", "off", {"reasoning_effort": "none"}),
         (
-            "gemini",
+            "gemini-openai",
             "gemini-2.5-pro",
             512,
             {"extra_body": {"google": {"thinking_config": {"thinking_budget": 512}}}},

@@ -210,6 +210,8 @@ def streams() -> None:
             assert_type(event.text, str)
         elif isinstance(event, Finish):
             assert_type(event.index, int)
+        if event.type == "tool_call_delta":
+            assert_type(event.arguments, str)
     for text, error in client.run_chat_completions_stream("Hello", return_error=True):
         assert_type(text, str | None)
         assert_type(error, ErrorDict | None)

@@ -19,12 +19,19 @@ from ...errors import (
 from ...types import ChatResponse, Choice, Model
 from ..reader import read_error, read_models
 from .call import Call
+from .dialects import Dialect
 from .records import Record
 
 #: What this package adds to a block that is kept for sending back.
-_OURS = ("wire", "after_text", "after_calls", "length")
-#: Blocks that only say more of a call or a message.
-_MORE = ("tool_use", "function_call", "message")
+_OURS = ("wire", "after_text", "after_calls")
+#: Finish reasons, in any dialect, of answers that were withheld, and of those that were cut.
+_WITHHELD = frozenset(
+    {
+        "content_filter", "refusal", "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII",
+        "IMAGE_SAFETY", "NO_IMAGE", "MODEL_ARMOR",
+    }
+)  # fmt: skip
+_CUT = frozenset({"length", "max_tokens", "MAX_TOKENS", "max_output_tokens"})
 _COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens", "cached_tokens", "reasoning_tokens")
 
 
@@ -42,33 +49,33 @@ def disagreements(record: Record, call: Call | None, result: Any) -> list[str]:
         return list(_declined(record, said, call, result))
     if not isinstance(result, ChatResponse):
         return [f"the call gave a {type(result).__name__}"]
-    return [*_answer(said, result), *_structured(said, call, result)]
+    return [*_answer(record.dialect, said, result), *_structured(said, call, result)]
 
 
 # ---------------------------------------------------------------- answers
 
 
-def _answer(said: dict[str, Any], result: ChatResponse[Any]) -> Iterator[str]:
+def _answer(dialect: Dialect, said: dict[str, Any], result: ChatResponse[Any]) -> Iterator[str]:
     choices = said["choices"]
     asked_again = len(result.attempts) > 1 and len(choices) < len(result.choices)
     if asked_again:  # n answers of a server that gives one: each is asked for, and here the same one comes
         for choice in result.choices[: len(choices)]:
-            yield from _choice(choice, choices[choice.index])
+            yield from _choice(dialect, choice, choices[choice.index])
         return
     if [choice.index for choice in result.choices] != list(choices):
         yield f"choices {[choice.index for choice in result.choices]}, not {list(choices)}"
         return
     for choice in result.choices:
-        yield from _choice(choice, choices[choice.index])
+        yield from _choice(dialect, choice, choices[choice.index])
     yield from _usage(said["usage"], result.usage)
 
 
-def _choice(choice: Choice[Any], said: dict[str, Any]) -> Iterator[str]:
+def _choice(dialect: Dialect, choice: Choice[Any], said: dict[str, Any]) -> Iterator[str]:
     calls: list[tuple[str, Any]] = [(call.name, call.arguments) for call in choice.tool_calls]
     if any(not isinstance(given, str) for _, given in said["calls"]):  # a dialect in which input is a value
         calls = [(name, json.loads(text)) for name, text in calls]
     if "own" in said:
-        yield from _own(choice, said)
+        yield from _own(dialect, choice, said)
     for what, ours, theirs in (
         ("text", choice.text, said["text"]),
         ("tool calls", calls, said["calls"]),
@@ -86,15 +93,15 @@ def _choice(choice: Choice[Any], said: dict[str, Any]) -> Iterator[str]:
             yield f"parsed arguments: {_short(call.parsed)}, not {_short(call.arguments)}"
 
 
-def _own(choice: Choice[Any], said: dict[str, Any]) -> Iterator[str]:
-    """Blocks that are kept for sending back, and citations."""
-    called = {call.id for call in choice.tool_calls if call.type == "custom"}
-    blocks = [
-        block
-        for block in choice.reasoning_blocks
-        if block["type"] not in _MORE and not (block["type"] == "custom_tool_call" and block["call_id"] in called)
-    ]
-    own = [{name: value for name, value in block.items() if name not in _OURS} for block in blocks]
+def _kept(choice: Choice[Any]) -> list[dict[str, Any]]:
+    """Blocks that are kept for sending back, as they came."""
+    blocks = [block for block in choice.reasoning_blocks if block["type"] != "tool_use"]
+    return [{name: value for name, value in block.items() if name not in _OURS} for block in blocks]
+
+
+def _own(dialect: Dialect, choice: Choice[Any], said: dict[str, Any]) -> Iterator[str]:
+    """What is kept for sending back, and citations."""
+    own = (dialect.own or _kept)(choice)
     if own != said["own"]:
         yield f"own blocks: {_short(own)}, not {_short(said['own'])}"
     if choice.annotations != said["annotations"]:
@@ -190,16 +197,14 @@ def _declined(record: Record, said: dict[str, Any], call: Call, error: Error) ->
     schema = call.options.get("guided_json")
     if isinstance(error, ContentFilterError):
         refusals = [choice["refusal"] for choice in choices if choice["refusal"]]
-        filtered = [choice for choice in choices if choice["finish"] in ("content_filter", "refusal")]
+        filtered = [choice for choice in choices if choice["finish"] in _WITHHELD]
         if not refusals and not filtered:
             yield f"{error.error_type}: nothing was refused"
         elif refusals and error.partial_text != refusals[0]:
             yield f"partial_text: {_short(error.partial_text)}, not {_short(refusals[0])}"
     elif isinstance(error, StructuredOutputError) and schema is not None:
         texts = [choice["text"] for choice in choices]
-        cut = isinstance(error, TruncatedOutputError) and any(
-            choice["finish"] in ("length", "max_tokens") for choice in choices
-        )
+        cut = isinstance(error, TruncatedOutputError) and any(choice["finish"] in _CUT for choice in choices)
         if error.text not in texts:
             yield f"text: {_short(error.text)}, not {_short(texts)}"
         elif not cut and all(_valid(schema, text) for text in texts):

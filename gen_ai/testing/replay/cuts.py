@@ -163,6 +163,7 @@ def shortest_by_provider(trials: list[Trial], count: int) -> list[Trial]:
     """A sample of good streams: the shortest of each provider, the shortest of all first."""
     sample: dict[str, Trial] = {}
     for trial in sorted(trials, key=lambda trial: len(trial.record.answer)):
-        if trial.record.stream and streams(trial.record) and trial.parsed and len(trial.record.answer) <= LONGEST:
-            sample.setdefault(trial.record.provider, trial)
+        record = trial.record
+        if record.stream and record.status < 400 and streams(record) and trial.parsed and len(record.answer) <= LONGEST:
+            sample.setdefault(record.provider, trial)
     return list(sample.values())[:count]

@@ -12,13 +12,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from ...types import Choice
     from .call import Call
     from .records import Record
     from .rule import Rule
 
 Operation: TypeAlias = Literal["chat", "completion", "models"]
 
-_MODULES = ("openai_dialect", "anthropic_dialect", "responses_dialect")
+_MODULES = ("openai_dialect", "anthropic_dialect", "gemini_dialect", "responses_dialect")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,8 @@ class Dialect:
         call: the call that a user would write for a recorded request.
         rules: differences between two bodies that are none.
         streams: whether a request asks for a stream, where the body does not say.
+        left: a body without parameters of these names, where they are no fields of the body itself.
+        own: what a choice keeps for sending back, in the form in which `read` says it.
     """
 
     name: str
@@ -52,6 +55,8 @@ class Dialect:
     call: Callable[[Record], Call]
     rules: tuple[Rule, ...] = ()
     streams: Callable[[Record], bool] | None = None
+    own: Callable[[Choice[Any]], list[dict[str, Any]]] | None = None
+    left: Callable[[dict[str, Any], list[str]], dict[str, Any]] | None = None
 
 
 @cache

@@ -28,6 +28,7 @@ DIALECT = Dialect(
     path=r".*/completions",
     asked={"chat": "messages", "completion": "prompt"},
     usual="chat/completions",
+    rows={"gemini": "gemini-openai", "vertex": "vertex-openai"},
     read=_read,
     call=call_for,
 )

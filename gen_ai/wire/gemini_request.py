@@ -1,0 +1,110 @@
+"""Gemini dialect, outward: a portable request as the body of `generateContent`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import InvalidRequestError
+from ..plans import HttpRequest
+from ..request import Request
+from ..types import Message
+from ..urls import segment
+from .base import Built, Target
+from .bodies import address, chat_path, json_of, merged
+from .gemini_fields import Fields, own_fields, tool_names, tools_for
+from .gemini_messages import Conversation
+from .gemini_schema import json_schema, openapi
+from .params import lay_over
+
+#: Fields whose parts may come from several sides: a caller's own are put to what is there.
+_JOINED: dict[str, Any] = {"generationConfig": {}, "toolConfig": {}}
+#: How the names of resources begin that are no plain names of models.
+_RESOURCES = ("publishers/", "endpoints/", "tunedModels/", "cachedContents/")
+
+
+def build(request: Request, target: Target) -> Built:
+    """The HTTP request for a call."""
+    caps, names = target.capabilities, tool_names(request)
+    fields = Fields(request, target, names)
+    form, messages = _form(request, openapi_only=caps.openapi_schemas)
+    conversation = Conversation(caps, names, request.model)
+    conversation.take(messages)
+    body: dict[str, Any] = {}
+    if conversation.system:
+        body["systemInstruction"] = {"parts": conversation.system}
+    body["contents"] = conversation.turns
+    fields.into(body)
+    if form:
+        body["generationConfig"] = {**body.get("generationConfig", {}), **form}
+    if request.tools and fields.tools:
+        body["tools"] = tools_for(request.tools, names, old=caps.openapi_schemas)
+    if request.extra_body:
+        own = own_fields(request.extra_body)
+        if isinstance(own.get("tools"), list):
+            own["tools"] = [*body.get("tools", ()), *own["tools"]]
+        lay_over(body, own, joined={**_JOINED, **fields.reasoning})
+    headers = {"Content-Type": "application/json", **target.headers}
+    if request.extra_headers:
+        headers = merged(headers, request.extra_headers)
+    path, model = located(chat_path(request, target.provider), request.model)
+    http = HttpRequest("POST", address(target, path, model), headers, json_of(body))
+    return Built(http, [*conversation.warnings, *fields.warnings])
+
+
+def _form(request: Request, *, openapi_only: bool) -> tuple[dict[str, Any], list[Message]]:
+    """The fields that ask for a structure, and the messages, with words where no field can say it."""
+    form = request.format
+    if form is None:
+        return {}, request.messages
+    asked = {"responseMimeType": "application/json"}
+    if form.technique != "json_schema" or form.schema is None:
+        return asked, request.messages
+    if not openapi_only:
+        return {**asked, "responseJsonSchema": json_schema(form.schema)}, request.messages
+    schema = openapi(form.schema)
+    if schema is not None:
+        return {**asked, "responseSchema": schema}, request.messages
+    from ..guided.strategies import instruction, with_instruction
+
+    if request.schema is None:
+        return asked, request.messages
+    return asked, with_instruction(request.messages, instruction(request.schema))
+
+
+def located(path: str, model: str) -> tuple[str, str]:
+    """The path and the name for a model that is named in full.
+
+    >>> located("/models/{model}:generateContent", "models/gemini-2.5-flash")
+    ('/models/{model}:generateContent', 'gemini-2.5-flash')
+    >>> located("/models/{model}:generateContent", "tunedModels/mine")
+    ('/tunedModels/mine:generateContent', 'tunedModels/mine')
+    >>> located("/publishers/google/models/{model}:generateContent", "publishers/acme/models/a-1")
+    ('/publishers/acme/models/a-1:generateContent', 'publishers/acme/models/a-1')
+    """
+    _, mark, after = path.partition("{model}")
+    if not mark or "/" not in model:
+        return path, model
+    for start in _RESOURCES:
+        at = model.find(start)
+        if at == 0 or (at > 0 and model[at - 1] == "/"):
+            names = [segment(name) for name in model[at:].split("/")]
+            if not all(names):
+                raise InvalidRequestError(
+                    f"model_name={model!r} is no name of a model.",
+                    suggestion="Give its plain name, or the whole name of the resource.",
+                    param="model_name",
+                )
+            return f"/{'/'.join(name or '' for name in names)}{after}", model
+    return path, model.removeprefix("models/") if model.startswith("models/") else model
+
+
+def build_models(target: Target) -> HttpRequest:
+    """The request that lists the models: a page of as many as there may be on one."""
+    path = target.provider.models_path
+    if path is None:
+        raise InvalidRequestError(
+            f"{target.provider.title} has no list of models.",
+            suggestion="Name the model yourself with model_name=….",
+        )
+    url = address(target, path, "")
+    return HttpRequest("GET", f"{url}{'&' if '?' in url else '?'}pageSize=1000", dict(target.headers))
