@@ -49,6 +49,7 @@ def responses_of(row: Provider, *, models: Table | None = None, **changes: Any) 
         "string_content": False,
         "reasoning_field": None,
         "other_addresses": {},
+        "beside": None,
         "extra_body": _STATELESS,
         "capabilities": _fitted(row.capabilities),
         "models": tuple((pattern, _fitted(known)) for pattern, known in (row.models if models is None else models)),

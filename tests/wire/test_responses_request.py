@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from gen_ai import Capabilities, UnsupportedParameterError, create_client
-from gen_ai.errors import InvalidRequestError
+from gen_ai.errors import InvalidRequestError, ModelNotFoundError
 from gen_ai.request import BuiltRequest
+
+from ..support.server import Server
 
 PNG = "data:image/png;base64,iVBORw0KGgo="
 PDF = "data:application/pdf;base64,JVBERi0="
@@ -423,3 +425,27 @@ def test_an_input_of_ones_own_is_sent_as_it_is() -> None:
     sent = body(extra_body={"input": [{"type": "item_reference", "id": "msg_1"}], "instructions": "Be brief."})
     assert sent["input"] == [{"type": "item_reference", "id": "msg_1"}]
     assert sent["instructions"] == "Be brief."
+
+
+# ---------------------------------------------------------------- the way here from chats
+
+
+@pytest.mark.parametrize("model", ["gpt-5.5", "gpt-6-astra"])
+def test_a_chat_that_cannot_have_tools_names_the_provider_that_can(model: str) -> None:
+    with pytest.raises(UnsupportedParameterError, match="provider='openai-responses'") as caught:
+        built(row="openai", model=model, tools=NOW)
+    assert caught.value.param == "tools"
+    assert body(model=model, tools=NOW)["tools"]
+
+
+def test_a_model_that_chats_do_not_serve_names_the_provider_that_does() -> None:
+    said = "This model is only supported in v1/responses and not in v1/chat/completions."
+    with Server() as server:
+        server.reply(404, json={"error": {"message": said, "type": "invalid_request_error", "param": "model"}})
+        server.reply(json={"data": [{"id": "gpt-5"}]})
+        settings: dict[str, Any] = {"endpoint": f"{server.url}/v1", "api_key": "k", "max_retries": 0}
+        with (
+            create_client("openai:gpt-5-pro", **settings) as client,
+            pytest.raises(ModelNotFoundError, match="provider='openai-responses'"),
+        ):
+            client.run_chat_completions("Hi")
