@@ -23,6 +23,8 @@ FINISH = {
     "max_messages": "length",
     "max_tokens": "length",
     "length": "length",
+    # Without a reason: it was cut short, whatever by.
+    "incomplete": "length",
     "content_filter": "content_filter",
     "failed": "error",
 }

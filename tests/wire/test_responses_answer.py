@@ -77,7 +77,7 @@ def test_an_answer_is_its_text_with_usage_and_ids(server: Server) -> None:
         ("incomplete", "max_messages", "length", "max_messages"),
         ("incomplete", "content_filter", "content_filter", "content_filter"),
         ("incomplete", "tired", "tired", "tired"),
-        ("incomplete", None, "incomplete", "incomplete"),
+        ("incomplete", None, "length", "incomplete"),
         ("cancelled", None, "cancelled", "cancelled"),
         ("completed", None, "stop", "completed"),
         (None, None, None, None),
