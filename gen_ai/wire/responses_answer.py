@@ -187,7 +187,8 @@ class Answer:
 
     def end(self, item: Item, value: dict[str, Any], out: list[Event], raw: Any) -> None:
         """An item is complete: what did not come in pieces is taken from it."""
-        kept = item.value.get("encrypted_content")
+        # Where an item is only begun, what it holds of this is not whole.
+        kept = item.value.get("encrypted_content") if item.done else None
         if kept and not value.get("encrypted_content"):
             value = {**value, "encrypted_content": kept}
         item.value, item.done = value, True

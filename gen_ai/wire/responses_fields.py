@@ -72,7 +72,9 @@ class Fields(Parameters):
             logprobs, top = True, logprobs if top is None else top
         if top is not None:
             body[self.field("top_logprobs")] = top
-        if logprobs or top is not None:
+        if (logprobs or top is not None) and "logprobs" in self.caps.renamed:
+            body[self.field("logprobs")] = True
+        elif logprobs or top is not None:
             body["include"] = [*body.get("include", ()), _LOGPROBS]
 
     def settle(self, body: dict[str, Any]) -> None:

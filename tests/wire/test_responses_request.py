@@ -10,6 +10,7 @@ from gen_ai import Capabilities, UnsupportedParameterError, create_client
 from gen_ai.errors import InvalidRequestError, ModelNotFoundError
 from gen_ai.request import BuiltRequest
 
+from ..support.responses import response
 from ..support.server import Server
 
 PNG = "data:image/png;base64,iVBORw0KGgo="
@@ -168,6 +169,32 @@ def test_a_structured_answer_is_asked_for_by_a_schema_or_as_json() -> None:
     # The word JSON is looked for among the items.
     assert "instructions" not in sent
     assert "JSON" in sent["input"][0]["content"]
+
+
+def test_log_probabilities_have_a_field_of_their_own_at_xai() -> None:
+    sent = built(row="xai-responses", model="grok-3", top_logprobs=2).json
+    assert (sent["logprobs"], sent["top_logprobs"], "include" in sent) == (True, 2, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ({"message": "Encrypted content is not supported with this model.", "param": "include"}, "include"),
+        ({"message": "Unknown parameter: 'store'.", "param": "store", "code": "unknown_parameter"}, "store"),
+        ({"message": "Unrecognized request argument supplied: store"}, "store"),
+    ],
+)
+def test_what_is_sent_unasked_is_left_out_where_a_server_does_not_take_it(said: dict[str, Any], left: str) -> None:
+    with Server() as server:
+        server.reply(400, json={"error": {"type": "invalid_request_error", **said}})
+        server.reply(json=response("Hello."), times=2)
+        settings: dict[str, Any] = {"endpoint": f"{server.url}/v1", "api_key": "k", "max_retries": 0}
+        with create_client("openai-responses:gpt-5.5", **settings) as client:
+            assert client.run_chat_completions("Hi") == "Hello."
+            assert client.run_chat_completions("Hi") == "Hello."
+        first, second, third = (request.json() for request in server.requests)
+        assert left in first
+        assert second == third == {name: value for name, value in first.items() if name != left}
 
 
 # ---------------------------------------------------------------- tools

@@ -287,6 +287,13 @@ def test_an_error_in_the_middle_keeps_what_came_before_it(event: dict[str, Any],
         assert not any(isinstance(one, Finish) for one in events)
 
 
+def test_half_an_item_is_not_kept_for_sending_back() -> None:
+    decoder = WIRE.decoder(Request(model="m", stream=True), {})
+    decoder.feed(sse(*stream(*ITEMS)[:6]))
+    partial = decoder.response().first
+    assert (partial.reasoning, partial.reasoning_blocks) == ("First.", [])
+
+
 def test_an_answer_cut_short_has_its_reason_and_its_usage() -> None:
     details = {"reason": "max_output_tokens"}
     events = numbered([*started(), *streamed(0, message("Hal")), ended("Hal", kind="incomplete")])
