@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -115,10 +116,10 @@ class WireClient(BaseClient):
     def _build(self, request: Request) -> BuiltRequest:
         from .answers import first_form
 
-        asked = first_form(self._leaf, request)
+        asked, warnings = first_form(self._leaf, request)
         built = self._line.wire.build(asked, self._target(request.model))
         http = built.http
-        return BuiltRequest(http.method, http.url, http.headers, http.body or b"", tuple(built.warnings))
+        return BuiltRequest(http.method, http.url, http.headers, http.body or b"", (*warnings, *built.warnings))
 
     def _release(self) -> None:
         self._channel.close()
@@ -128,6 +129,18 @@ class WireClient(BaseClient):
 
     def __repr__(self) -> str:
         return f"<gen_ai client provider={self.provider!r} model_name={self.model_name!r} endpoint={self.endpoint!r}>"
+
+
+def unplaced(row: Provider, model: str, capabilities: Capabilities | None = None) -> WireClient:
+    """A client whose requests can be looked at (`build_request`): without key, environment, or account, whose settings
+    stand by their names in its addresses."""
+
+    def plain(url: str) -> str:
+        return re.sub(r"\{(\w+)\}", r"\1", url)
+
+    place = Place(plain(row.base_url or "https://server.example/v1"), None, dict(row.headers))
+    place.query = "&".join(f"{name}={plain(value)}" for name, value in row.query.items())
+    return WireClient(row, place, Connections(environment={}), capabilities=capabilities, model_name=model)
 
 
 def _about_key(place: Place, carried: list[MaskedStr]) -> str:

@@ -21,7 +21,7 @@ KNOWN_PARTS: dict[str, tuple[str, ...]] = {
     "image": ("source", "image"),
     "audio": ("audio", "source"),
     "video": ("video", "source"),
-    "document": ("source",),
+    "document": ("source", "document"),
     "document_url": ("document_url",),
     "reference": ("reference_ids",),
     "thinking": ("thinking",),

@@ -23,7 +23,7 @@ from gen_ai.errors import ErrorDict
 from gen_ai.options import ACCEPTED
 from gen_ai.plans import Step
 
-from .support import anthropic, gemini
+from .support import anthropic, cohere, gemini, ollama, responses
 from .support.dialect import answer
 from .support.server import Request, Response, Server
 
@@ -130,7 +130,23 @@ def test_every_example_of_a_page_runs_and_prints_what_the_page_says(page: Path, 
 
 
 #: Where the calls of a dialect go, whatever the row's own path.
-_PATHS = {"openai": "/chat/completions", "anthropic": "/messages", "gemini": "/models/{model}:generateContent"}
+_PATHS = {
+    "openai": "/chat/completions",
+    "mistral": "/chat/completions",
+    "anthropic": "/messages",
+    "cohere": "/chat",
+    "gemini": "/models/{model}:generateContent",
+    "ollama": "/chat",
+    "openai-responses": "/responses",
+}
+#: How the addresses of calls end that are in no dialect of OpenAI's → what answers them.
+_ANSWERS = {
+    "/messages": anthropic.answer,
+    "/v2/chat": cohere.answer,
+    ":generateContent": gemini.answer,
+    "/api/chat": ollama.answer,
+    "/responses": responses.answer,
+}
 
 
 @pytest.mark.usefixtures("desk")
@@ -145,10 +161,9 @@ def test_the_example_of_every_provider_runs_with_the_key_that_its_section_names(
     assert list(sections) == list(rows)
 
     def answer_below(request: Request, number: int) -> Response:
-        if request.path.endswith("/messages"):
-            return anthropic.answer(request, number)
-        if request.path.endswith(":generateContent"):
-            return gemini.answer(request, number)
+        for end, answered in _ANSWERS.items():
+            if request.path.partition("?")[0].endswith(end):
+                return answered(request, number)
         return answer(replace(request, path="/v1/" + request.path.partition("/v1/")[2].partition("?")[0]), number)
 
     with Server(answer_below) as server:

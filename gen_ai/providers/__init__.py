@@ -17,6 +17,7 @@ _MODULES: dict[str, str] = {
     "anthropic": "anthropic azure-anthropic azure-claude claude foundry-anthropic",
     "azure": "azure azure-classic azure-foundry azure-openai azure-openai-classic",
     "clouds": "aws-mantle bedrock-mantle cloudflare cloudflare-workers-ai databricks workers-ai",
+    "cohere": "cohere cohere-compatible cohere-openai",
     "compatible": "cerebras deep-infra deepinfra fireworks fireworks-ai hf hugging-face huggingface hyperbolic nebius "
     "nebius-ai-studio nebius-token-factory nim novita novita-ai nvidia nvidia-nim samba-nova sambanova scaleway "
     "together together-ai togetherai",
@@ -27,7 +28,8 @@ _MODULES: dict[str, str] = {
     "vertexai",
     "groq": "groq",
     "katz": "katz",
-    "local": "llama-cpp llama-server llamacpp lm-studio lmstudio ollama sglang text-generation-inference tgi vllm",
+    "local": "llama-cpp llama-server llamacpp lm-studio lmstudio ollama ollama-compatible ollama-openai sglang "
+    "text-generation-inference tgi vllm",
     "makers": "ai21 grok meta meta-llama-api mistral mistral-ai mistralai perplexity pplx x-ai xai",
     "makers_in_china": "alibaba alibaba-cloud ark bailian bigmodel dashscope deepseek doubao glm kimi minimax moonshot "
     "moonshotai qwen volcano volcengine z-ai zai zhipu zhipuai",
@@ -43,7 +45,7 @@ _INDEX: dict[str, str] = {name: module for module, names in _MODULES.items() for
 #: Makers whose own dialect is not spoken here → the rows through which their models are reached.
 _THROUGH: dict[str, str] = {
     **dict.fromkeys(("bedrock", "aws", "aws-bedrock", "amazon-bedrock"), "bedrock-mantle or a litellm-proxy"),
-    **dict.fromkeys(("cohere", "watsonx", "replicate"), "openrouter or a litellm-proxy"),
+    **dict.fromkeys(("watsonx", "replicate"), "openrouter or a litellm-proxy"),
 }
 
 #: Name or alias → row, of what has been imported so far or was registered by hand.

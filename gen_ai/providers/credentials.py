@@ -9,8 +9,6 @@ MAKERS: dict[str, tuple[str, ...]] = {
     "ANTHROPIC_API_KEY": ("https://api.anthropic.com",),
     "ANTHROPIC_AUTH_TOKEN": ("https://api.anthropic.com",),
     "CLAUDE_CODE_OAUTH_TOKEN": ("https://api.anthropic.com",),
-    "CO_API_KEY": ("https://api.cohere.ai", "https://api.cohere.com"),
-    "COHERE_API_KEY": ("https://api.cohere.ai", "https://api.cohere.com"),
     "REPLICATE_API_TOKEN": ("https://api.replicate.com",),
     "STABILITY_API_KEY": ("https://api.stability.ai",),
     "VOYAGE_API_KEY": ("https://api.voyageai.com",),

@@ -172,6 +172,12 @@ PROVIDERS = (
         tier="documented",
         notes=(*_LOCAL_NOTES, "Schemas are not enforced on this side: they are said in words. llamacpp enforces them."),
     ),
-    responses_of(_CHATS["ollama"], extra_body=_KEEPS_NOTHING, tier="documented", notes=_LOCAL_NOTES),
+    responses_of(
+        _CHATS["ollama-openai"],
+        name="ollama-responses",
+        extra_body=_KEEPS_NOTHING,
+        tier="documented",
+        notes=_LOCAL_NOTES,
+    ),
     responses_of(_CHATS["lmstudio"], extra_body=_KEEPS_NOTHING, notes=_LOCAL_NOTES),
 )

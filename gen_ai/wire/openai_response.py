@@ -66,14 +66,16 @@ def usage(value: Any) -> Usage | None:
     """
     if not isinstance(value, dict) or not value:
         return None
-    prompt, completion = value.get("prompt_tokens_details"), value.get("completion_tokens_details")
+    # Mistral writes it both ways.
+    prompt = value.get("prompt_tokens_details") or value.get("prompt_token_details")
+    completion = value.get("completion_tokens_details")
     return Usage(
         prompt_tokens=_count(value, "prompt_tokens", "input_tokens"),
         completion_tokens=_count(value, "completion_tokens", "output_tokens"),
         total_tokens=_count(value, "total_tokens"),
         cached_tokens=_first_count(
             _count(prompt, "cached_tokens"),
-            _count(value, "cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens"),
+            _count(value, "cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens", "num_cached_tokens"),
         ),
         cache_write_tokens=_first_count(
             _count(prompt, "cache_write_tokens", "cache_creation_tokens"),
@@ -199,10 +201,14 @@ def join_thinking(blocks: list[dict[str, Any]], parts: list[dict[str, Any]]) -> 
             continue
         last.update({name: value for name, value in part.items() if name != "thinking" and value is not None})
         for piece in after:
-            if before and set(before[-1]) == {"type", "text"} == set(piece) and before[-1]["type"] == piece["type"]:
+            if before and _is_text(before[-1]) and _is_text(piece) and before[-1]["type"] == piece["type"]:
                 before[-1] = {"type": piece["type"], "text": f"{before[-1]['text']}{piece['text']}"}
             else:
                 before.append(piece)
+
+
+def _is_text(piece: Any) -> bool:
+    return isinstance(piece, dict) and set(piece) == {"type", "text"}
 
 
 # ---------------------------------------------------------------- tool calls

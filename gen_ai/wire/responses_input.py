@@ -127,8 +127,8 @@ class Input:
     def _call(self, call: Any, where: str) -> dict[str, Any]:
         function, custom = call.get("function"), call.get("custom")
         if isinstance(custom, Mapping):
-            self._custom.add(call.get("id"))
             made = {"type": "custom_tool_call", "call_id": self._id(call.get("id"), where)}
+            self._custom.add(call["id"])
             return {**made, "name": self._name(custom), "input": str(custom.get("input") or "")}
         if not isinstance(function, Mapping):
             refuse(f"{where} has no function", "Append response.message as it is.", where)
@@ -165,7 +165,7 @@ class Input:
         if any(block.get("type") == "reasoning" and not self._whole(block) for block in own):
             # Items that are named as parts of a turn are refused without its reasoning.
             own = [_nameless(block) for block in own if block.get("type") != "reasoning" or self._whole(block)]
-        more = {self._ids.get(block.get("call_id", "")): block for block in own if block.get("type") in CALLS}
+        more = {self._ids.get(str(block.get("call_id"))): block for block in own if block.get("type") in CALLS}
         calls = [{**_bare(more.get(call["call_id"], {})), **call} for call in calls]
         items: list[dict[str, Any]] = []
         taken = done = 0

@@ -20,11 +20,10 @@ FINISH = {
     "complete": "stop",
     "steered": "stop",
     "max_output_tokens": "length",
+    "incomplete": "length",  # without a reason
     "max_messages": "length",
     "max_tokens": "length",
     "length": "length",
-    # Without a reason: it was cut short, whatever by.
-    "incomplete": "length",
     "content_filter": "content_filter",
     "failed": "error",
 }

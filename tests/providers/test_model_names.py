@@ -30,6 +30,9 @@ REFUSED: dict[str, set[str]] = {
     "minimax": _PENALTIES | {"logit_bias"},
     "mistral": {"logit_bias", "user"},
     "ollama": {"tool_choice", "logit_bias", "user", "best_of", "echo"},
+    "ollama-native": {"tool_choice", "parallel_tool_calls", "logit_bias", "user", "best_of", "echo"},
+    "cohere": {"logit_bias", "user", "top_logprobs", "parallel_tool_calls"},
+    "cohere-first": {"logit_bias", "user", "top_logprobs", "parallel_tool_calls", "tool_choice"},
     "sonar": {"stop", "seed"},
     "logprobs": {"logprobs", "top_logprobs"},
     "vllm": {"user", "suffix"},
@@ -112,16 +115,31 @@ litellm-proxy azure/gpt-5 yes new sampling up
 huggingface Qwen/Qwen3-235B-A22B-Thinking-2507:fireworks-ai yes old - none
 huggingface moonshotai/Kimi-K2-Instruct-0905:groq no old - none
 huggingface zai-org/GLM-4.5-Air-FP8:together yes old - off
-ollama llama3.2:3b no old ollama none
-ollama gpt-oss:20b yes old ollama up
-ollama qwen3:8b yes old ollama off
-ollama deepseek-r1:8b yes old ollama none
-ollama deepseek-v3.1:671b-cloud yes old ollama off
-ollama gemma4:31b yes old ollama off
-ollama gemma3:27b no old ollama none
-ollama phi4-reasoning yes old ollama up
-ollama nemotron-3-nano yes old ollama off
-ollama hf.co/unsloth/Qwen3-8B-GGUF:Q4_K_M yes old ollama off
+ollama-openai llama3.2:3b no old ollama none
+ollama-openai gpt-oss:20b yes old ollama up
+ollama-openai qwen3:8b yes old ollama off
+ollama-openai deepseek-r1:8b yes old ollama none
+ollama-openai deepseek-v3.1:671b-cloud yes old ollama off
+ollama-openai gemma4:31b yes old ollama off
+ollama-openai gemma3:27b no old ollama none
+ollama-openai phi4-reasoning yes old ollama up
+ollama-openai nemotron-3-nano yes old ollama off
+ollama-openai hf.co/unsloth/Qwen3-8B-GGUF:Q4_K_M yes old ollama off
+ollama llama3.2:3b no old ollama-native none
+ollama gpt-oss:20b yes old ollama-native up
+ollama qwen3:8b yes old ollama-native off
+ollama deepseek-r1:8b yes old ollama-native off
+ollama gemma3:27b no old ollama-native none
+ollama phi4-reasoning yes old ollama-native off
+ollama some-new-model no old ollama-native off
+cohere command-a-03-2025 no old cohere none
+cohere command-a-plus-05-2026 yes old cohere off
+cohere command-a-reasoning-08-2025 yes old cohere off
+cohere command-a-vision-07-2025 no old cohere none
+cohere command-r7b-12-2024 no old cohere none
+cohere command-r-plus-08-2024 no old cohere-first none
+cohere c4ai-aya-expanse-32b no old cohere none
+cohere some-new-model no old cohere off
 fireworks accounts/fireworks/models/llama-v3p3-70b-instruct no old - none
 fireworks accounts/fireworks/models/deepseek-v3p1 no old - off
 fireworks accounts/fireworks/models/kimi-k2p5 yes old - off
@@ -129,8 +147,8 @@ fireworks accounts/fireworks/models/glm-4p6 yes old - off
 fireworks accounts/fireworks/models/qwen2p5-72b-instruct no old - none
 cloudflare @cf/meta/llama-3.3-70b-instruct-fp8-fast no old - none
 cloudflare @cf/deepseek-ai/deepseek-r1-distill-qwen-32b yes old - none
-together Qwen/Qwen3-235B-A22B-fp8-tput yes old logprobs off
-together meta-llama/Meta-Llama-3.1-405B-Instruct-Turbo no old logprobs none
+together Qwen/Qwen3-235B-A22B-fp8-tput yes old - off
+together meta-llama/Meta-Llama-3.1-405B-Instruct-Turbo no old - none
 deepinfra anthropic/claude-4-sonnet no old claude off
 groq llama-3.3-70b-versatile no new groq none
 groq groq/compound-mini yes new groq none
@@ -163,7 +181,7 @@ databricks databricks-gpt-5-5 yes new sampling off
 databricks system.ai.gemini-4-carbon yes old gemini-new up
 openrouter google/gemma-3-27b-it:free no old - none
 openrouter google/gemma-4-31b-it no old - off
-together deepcogito/cogito-v2-1-671b yes old logprobs off
+together deepcogito/cogito-v2-1-671b yes old - off
 vllm google/gemma-4-31b-it no old vllm off
 vllm /models/qwen3-8b yes old vllm off
 nvidia-nim z-ai/glm5 yes old - off
@@ -213,6 +231,12 @@ def test_the_default_cap_is_not_sent_to_a_model_that_would_spend_it_on_thinking(
         ("vllm", "Qwen/Qwen3-8B", "off", {"chat_template_kwargs": {"enable_thinking": False}}),
         ("sglang", "moonshotai/Kimi-K2.5", "off", {"chat_template_kwargs": {"thinking": False}}),
         ("nvidia-nim", "nvidia/nemotron-3-nano-30b-a3b", "off", {"chat_template_kwargs": {"enable_thinking": False}}),
+        ("ollama", "gpt-oss:20b", "low", {"think": "low"}),
+        ("ollama", "qwen3:8b", "high", {"think": True}),
+        ("ollama", "deepseek-r1:8b", "off", {"think": False}),
+        ("cohere", "command-a-reasoning-08-2025", "off", {"thinking": {"type": "disabled"}}),
+        ("cohere", "command-a-plus-05-2026", "low", {"thinking": {"type": "enabled", "token_budget": 2048}}),
+        ("cohere", "command-a-plus-05-2026", 99, {"thinking": {"type": "enabled", "token_budget": 99}}),
         ("llamacpp", "gpt-oss-20b-mxfp4.gguf", "low", {"chat_template_kwargs": {"reasoning_effort": "low"}}),
         ("cerebras", "zai-glm-4.7", "off", {"reasoning_effort": "none"}),
         ("mistral", "mistral-medium-3-5", "low", {"reasoning_effort": "high"}),
@@ -220,7 +244,7 @@ def test_the_default_cap_is_not_sent_to_a_model_that_would_spend_it_on_thinking(
         ("meta", "muse-spark-1.1", "minimal", {"reasoning_effort": "minimal"}),
     ],
 )
-def test_reasoning_is_written_as_the_host_has_it_said(name: str, model: str, wish: str, fields: dict[str, Any]) -> None:
+def test_reasoning_is_written_as_the_host_has_it_said(name: str, model: str, wish: Any, fields: dict[str, Any]) -> None:
     sent = body(name, model, reasoning=wish)
     assert {field: sent.get(field) for field in fields} == fields
     assert "reasoning_effort" in fields or "reasoning_effort" not in sent

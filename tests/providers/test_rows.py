@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from gen_ai.providers.check import IN_PROCESS, check_row
 ROWS = builtin_providers()
 HOSTED = [row for row in ROWS if row.client is None]
 #: Served on the user's own machine: no account, no page where keys are made.
-LOCAL = {"vllm", "llamacpp", "tgi", "sglang", "lmstudio", "ollama", "litellm-proxy"}
+LOCAL = {"vllm", "llamacpp", "tgi", "sglang", "lmstudio", "ollama", "ollama-openai", "litellm-proxy"}
 LOCAL |= {f"{name}-responses" for name in ("vllm", "llamacpp", "lmstudio", "ollama")}
 EFFORTS = ("off", "minimal", "low", "medium", "high")
 DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b")
@@ -117,6 +117,9 @@ def test_no_key_variable_is_shared_but_where_two_rows_are_one_provider() -> None
     shared = {name: rows for name, rows in holders.items() if len(rows) > 1}
     assert shared == {
         "AZURE_OPENAI_API_KEY": {"azure", "azure-classic"},
+        "CO_API_KEY": {"cohere", "cohere-openai"},
+        "COHERE_API_KEY": {"cohere", "cohere-openai"},
+        "OLLAMA_API_KEY": {"ollama", "ollama-openai"},
         # llama.cpp's server reads the same name; a key from it goes to localhost only.
         "LLAMA_API_KEY": {"llamacpp", "meta"},
         "GEMINI_API_KEY": {"gemini", "gemini-openai"},
@@ -169,14 +172,34 @@ def test_every_row_makes_a_request_to_its_own_address(row: Provider) -> None:
 
 @each(HOSTED)
 def test_structured_output_is_asked_for_as_the_row_says(row: Provider) -> None:
-    asked = body(row.name, "a-model", guided_json={"type": "object", "properties": {"a": {"type": "integer"}}})
+    schema = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}
+    asked = body(row.name, "a-model", guided_json=schema)
     technique = row.capabilities_for("a-model").structured
-    held = asked.get("output_config") or asked.get("text") or {}
-    form = asked.get("response_format") or held.get("format") or {}
-    if row.wire == "gemini":
-        assert ("responseJsonSchema" in asked["generationConfig"]) == (technique == "json_schema")
-        return
-    assert form.get("type") == (None if technique == "prompt" else technique)
+    assert ASKED.get(row.wire, asked_of_openai)(asked) == technique
+
+
+def asked_of_openai(body: dict[str, Any]) -> str:
+    return (body.get("response_format") or {}).get("type") or "prompt"
+
+
+def asked_of_cohere(body: dict[str, Any]) -> str:
+    form = body.get("response_format") or {}
+    return "json_schema" if "json_schema" in form else form.get("type") or "prompt"
+
+
+def asked_of_ollama(body: dict[str, Any]) -> str:
+    form = body.get("format")
+    return "json_schema" if isinstance(form, dict) else "json_object" if form == "json" else "prompt"
+
+
+#: How a body of each dialect asks for a structure.
+ASKED: dict[str, Callable[[dict[str, Any]], str]] = {
+    "anthropic": lambda body: asked_of_openai({"response_format": (body.get("output_config") or {}).get("format")}),
+    "cohere": asked_of_cohere,
+    "gemini": lambda body: "json_schema" if "responseJsonSchema" in body["generationConfig"] else "prompt",
+    "ollama": asked_of_ollama,
+    "openai-responses": lambda body: asked_of_openai({"response_format": (body.get("text") or {}).get("format")}),
+}
 
 
 @pytest.mark.parametrize(
@@ -204,7 +227,10 @@ def test_structured_output_is_asked_for_as_the_row_says(row: Provider) -> None:
         ("groq", "https://api.groq.com/openai/v1/chat/completions"),
         ("katz", "https://katz.is-a.dev/v1/chat/completions"),
         ("litellm-proxy", "http://localhost:4000/v1/chat/completions"),
-        ("ollama", "http://localhost:11434/v1/chat/completions"),
+        ("cohere", "https://api.cohere.com/v2/chat"),
+        ("cohere-openai", "https://api.cohere.ai/compatibility/v1/chat/completions"),
+        ("ollama", "http://localhost:11434/api/chat"),
+        ("ollama-openai", "http://localhost:11434/v1/chat/completions"),
         ("openai-responses", "https://api.openai.com/v1/responses"),
         ("openrouter-responses", "https://openrouter.ai/api/v1/responses"),
         ("perplexity", "https://api.perplexity.ai/chat/completions"),
@@ -225,7 +251,8 @@ def test_variables_that_hold_a_host_are_understood(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "https://mine.openai.azure.com/")
     for name, base in (
         ("regolo", "https://api.regolo.ai/v1"),
-        ("ollama", "http://10.0.0.7:12000/v1"),
+        ("ollama", "http://10.0.0.7:12000/api"),
+        ("ollama-openai", "http://10.0.0.7:12000/v1"),
         ("databricks", "https://adb-1.2.azuredatabricks.net/serving-endpoints"),
         ("azure", "https://mine.openai.azure.com/openai/v1"),
     ):
@@ -242,6 +269,9 @@ def test_variables_that_hold_a_host_are_understood(monkeypatch: pytest.MonkeyPat
         ("dashscope", "https://dashscope.aliyuncs.com/compatible-mode/v1"),
         ("katz", "https://ai.is-a.dev/v1"),
         ("nebius", "https://api.tokenfactory.us-central1.nebius.com/v1"),
+        ("cohere", "https://api.cohere.ai"),
+        ("cohere", "https://api.cohere.ai/compatibility/v1"),
+        ("ollama", "https://ollama.com"),
         ("ollama", "https://ollama.com/v1"),
         ("together", "https://api.together.xyz/v1"),
     ],
@@ -271,11 +301,10 @@ def test_regolo_is_told_not_to_let_another_model_answer() -> None:
     assert body("regolo", "qwen3-8b", reasoning="off")["thinking"] is False
 
 
-def test_katz_has_a_switch_for_tools_and_takes_no_functions() -> None:
+def test_katz_has_a_switch_for_tools_and_functions_are_emulated() -> None:
     assert body("katz", tools=False)["tools"] is False
     assert "tools" not in body("katz")
-    with pytest.raises(UnsupportedParameterError):
-        body("katz", tools=[{"name": "now", "parameters": {"type": "object"}}])
+    assert "tools" not in body("katz", tools=[{"name": "now", "parameters": {"type": "object"}}])
     with create_client("katz", model_name="m") as made:
         assert "Authorization" not in made.build_request("Hello!").headers
 
@@ -289,7 +318,9 @@ def test_katz_has_a_switch_for_tools_and_takes_no_functions() -> None:
         ("groq", {"logprobs": True, "logit_bias": {"1": 2}, "presence_penalty": 0.5, "frequency_penalty": 0.5}),
         ("perplexity", {"stop": ["a"], "seed": 7}),
         ("mistral", {"logit_bias": {"1": 2}, "user": "u"}),
+        ("cohere", {"logit_bias": {"1": 2}, "user": "u", "parallel_tool_calls": False}),
         ("ollama", {"logit_bias": {"1": 2}, "user": "u"}),
+        ("ollama-openai", {"logit_bias": {"1": 2}, "user": "u"}),
         ("cerebras", {"presence_penalty": 0.5, "frequency_penalty": 0.5, "logit_bias": {"1": 2}}),
         ("scaleway", {"frequency_penalty": 0.5, "logit_bias": {"1": 2}, "user": "u"}),
         ("sambanova", {"presence_penalty": 0.5}),
@@ -401,9 +432,9 @@ def test_newer_gpts_take_tools_on_chat_only_while_they_do_not_think() -> None:
     assert body("openai", "gpt-5.6-sol", tools=TOOL, reasoning="off")["tools"]
     assert body("openai", "gpt-5.2", tools=TOOL, reasoning="high")["tools"]
     for model, fields in (("gpt-5.6-sol", {}), ("gpt-5.4", {"reasoning": "low"}), ("gpt-6-astra", {})):
-        with pytest.raises(UnsupportedParameterError) as caught:
-            body("openai", model, tools=TOOL, **fields)
-        assert caught.value.param == "tools"
+        emulated = body("openai", model, tools=TOOL, **fields)
+        assert "tools" not in emulated
+        assert emulated["response_format"]["json_schema"]["name"] == "reply"
     # A gateway speaks another of OpenAI's APIs behind.
     assert body("openrouter", "openai/gpt-5.6-sol", tools=TOOL)["tools"]
 

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
 Operation: TypeAlias = Literal["chat", "completion", "models"]
 
-_MODULES = ("openai_dialect", "anthropic_dialect", "gemini_dialect", "responses_dialect")
+_MODULES = (
+    "openai_dialect",
+    "anthropic_dialect",
+    "cohere_dialect",
+    "gemini_dialect",
+    "mistral_dialect",
+    "ollama_dialect",
+    "responses_dialect",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

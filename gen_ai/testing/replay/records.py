@@ -108,6 +108,9 @@ _APIS = {
     "/chat/completions": "openai.chat",
     "/completions": "openai.completions",
     "/messages": "anthropic.messages",
+    "/v2/chat": "cohere.v2.chat",
+    "/api/chat": "ollama.chat",
+    "/api/generate": "ollama.generate",
     "/models": "models",
 }
 
