@@ -155,9 +155,6 @@ class Parameters:
             mend = f"Leave {name} out"
             if name in self.refused and name not in self.caps.refused and "off" in (self.caps.reasoning_efforts or ()):
                 mend += ", or switch reasoning off with reasoning='off'"
-            beside = self.target.provider.beside
-            if name == "tools" and beside is not None and self.thinking:
-                mend += f", or use provider={beside!r}, which takes them while a model thinks"
             mend += "; on_unsupported='drop' leaves out what a model does not take."
             if name not in CHAT | COMPLETION and name != "tools":
                 mend += " A field of the provider's own goes into extra_body={…}."

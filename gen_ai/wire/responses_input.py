@@ -13,13 +13,12 @@ from ..providers.base import Capabilities
 from ..types import Message, Warn
 from .names import Names
 from .responses_items import AFTER_CALLS, AFTER_TEXT, CALLS, LENGTH, NAME
-from .responses_parts import part_for, refuse, text_of
+from .responses_parts import HINT, left_out, part_for, refuse, text_of
 
 #: What was put to a block here.
 _OURS = frozenset({"wire", AFTER_TEXT, AFTER_CALLS, LENGTH})
 #: Characters of a call's id.
 _LIMIT = 64
-_HINTS = ("cache_control",)
 
 
 class Input:
@@ -82,11 +81,13 @@ class Input:
     def _hints(self, message: Message, where: str) -> None:
         """Hints that the API has no place for, and names of speakers."""
         content = message.get("content")
-        parts = content if isinstance(content, list) else ()
-        for name in _HINTS:
-            held = [message, *parts, *(message.get("tool_calls") or ())]
-            if any(isinstance(holder, Mapping) and name in holder for holder in held):
-                self.warnings.append(Warn(name, f"{where}: the Responses API has no {name}. It was left out.", where))
+        holders = [(where, message)]
+        for name, held in (("content", content), ("tool_calls", message.get("tool_calls"))):
+            entries = held if isinstance(held, list) else ()
+            holders += [(f"{where}.{name}[{at}]", entry) for at, entry in enumerate(entries)]
+        self.warnings += [
+            left_out(place) for place, holder in holders if isinstance(holder, Mapping) and HINT in holder
+        ]
         if message.get("name") and message.get("role") not in ("tool", "function"):
             said = f"{where}: messages have no name in the Responses API. It was left out."
             self.warnings.append(Warn("parameter_dropped", said, f"{where}.name"))
