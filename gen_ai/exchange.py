@@ -157,11 +157,11 @@ def _learn(line: Line, request: Request, target: Target, error: UnsupportedParam
 def _portable(field: str, request: Request, target: Target) -> str:
     """The parameter that a body field stands for; the field's own name where it stands for none."""
     caps = target.capabilities
-    if field in ("max_completion_tokens", caps.max_tokens_name, *target.renamed.values()):
+    if field in ("max_completion_tokens", "max_output_tokens", caps.max_tokens_name, *target.renamed.values()):
         return "max_tokens"
     wish = request.parameters.get("reasoning")
     said = caps.reasoning_budget if isinstance(wish, int) else (caps.reasoning_efforts or {}).get(str(wish))
-    if field == "reasoning_effort" or (isinstance(said, Mapping) and field in said):
+    if field in ("reasoning_effort", "reasoning.effort") or (isinstance(said, Mapping) and field in said):
         return "reasoning"
     return next((name for name, renamed in caps.renamed.items() if renamed == field), field)
 

@@ -55,6 +55,8 @@ def advise(error: Error, line: Line, provider: Provider) -> None:
     hint = provider.error_hints.get(error.status_code) if error.status_code is not None else None
     if hint is not None:
         error.suggestion = hint
+    if provider.beside is not None and "v1/responses" in error.message:
+        error.suggestion = f"This is served by another of the provider's APIs: use provider={provider.beside!r}."
     if line.key and isinstance(error, AuthenticationError):
         error.suggestion = f"{line.key} {error.suggestion or ''}".rstrip()
 

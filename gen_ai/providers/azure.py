@@ -41,6 +41,7 @@ _V1 = Provider(
     call_id_limit=40,
     models=(*EVERY, *through(OPENAI, prefix=r".*[._-]")),
     key_url="https://portal.azure.com",
+    beside="azure-responses",
     tier="verified",
     source="Microsoft API version lifecycle page; openai-python 3.52.0 lib/azure, 2026-11-20",
     notes=(
@@ -59,6 +60,7 @@ PROVIDERS = (
         _V1,
         name="azure-classic",
         aliases=("azure-openai-classic",),
+        beside="azure-classic-responses",
         title="Azure OpenAI (classic deployment address)",
         base_url="https://{resource}.openai.azure.com/openai",
         other_addresses={},

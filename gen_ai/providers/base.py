@@ -306,6 +306,8 @@ class Provider:
     same_model: bool = False
     #: HTTP status → what to do about it, where the provider's errors mean more than their status says.
     error_hints: Mapping[int, str] = field(default_factory=dict)
+    #: The row of the same provider's other API, which serves models that this one does not; named in their errors.
+    beside: str | None = None
     #: Key under which earlier reasoning is sent back in assistant messages; None: it is left out.
     reasoning_field: str | None = None
     #: What every model accepts unless a pattern below says otherwise.

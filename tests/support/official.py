@@ -30,6 +30,11 @@ MENDED: tuple[tuple[tuple[str, ...], Any, str], ...] = (
         "messages of the assistant without id and status were answered to (recorded traffic)",
     ),
     (
+        ("MCPApprovalResponse", "required"),
+        ["type", "approve", "approval_request_id"],
+        "`request_id` is required besides, and is none of its properties",
+    ),
+    (
         ("OutputTextContent", "required"),
         ["type", "text", "annotations"],
         "logprobs need not be sent back by openai-python 3.52.0's types, and were not (recorded traffic)",
