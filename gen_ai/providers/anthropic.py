@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from .base import Capabilities, Provider, Setting
+from .entra import BEARER, ENTRA, ENTRA_NOTES, SIGNER
 from .families import LEVELS, LOGPROBS, PENALTIES, Table
 
 _REFUSED = PENALTIES | LOGPROBS | {"seed", "logit_bias"}
@@ -115,13 +116,16 @@ PROVIDERS = (
                 env=("ANTHROPIC_FOUNDRY_RESOURCE",),
                 help='the resource\'s name, the first label of its address: "my-resource"',
             ),
+            *ENTRA,
         ),
+        token_header=BEARER,
+        credentials=SIGNER,
         key_env=("ANTHROPIC_FOUNDRY_API_KEY",),
         endpoint_env=("ANTHROPIC_FOUNDRY_BASE_URL",),
         auth_header="api-key",
         models_path=None,
         key_url="https://portal.azure.com",
         source="anthropic 2.11.0 lib/foundry; recorded traffic, 2026-11-20",
-        notes=("The model is the deployment's name.", *_NOTES),
+        notes=("The model is the deployment's name.", *ENTRA_NOTES, *_NOTES),
     ),
 )
