@@ -13,6 +13,10 @@ class Fields(Parameters):
 
     __slots__ = ()
 
+    def keeps_markers(self) -> bool:
+        """Whether cache markers of tools go along."""
+        return self.target.provider.cache_markers
+
     def field(self, name: str) -> str:
         """The body field that carries a parameter."""
         renamed = self.caps.renamed.get(name)

@@ -146,7 +146,7 @@ def test_bodies_are_as_mistral_describes_them() -> None:
         {"role": "developer", "content": "Be brief."},
         user(
             {"type": "text", "text": "hi", "cache_control": {}},
-            {"type": "input_audio", "input_audio": {"data": "SUQz"}},
+            {"type": "input_audio", "input_audio": {"data": "SUQz", "format": "mp3"}},
         ),
         {**called("call_1"), "reasoning": "hm", "reasoning_blocks": [signed], "refusal": None},
         {**result("call_1"), "is_error": True},
