@@ -118,7 +118,8 @@ _MODELS = {
 
 
 def _wanted(setting: Setting) -> bool:
-    return setting.default is None and not setting.path  # a file of credentials is one way of several
+    # A file of credentials and a token are one way of several.
+    return setting.default is None and not (setting.path or setting.secret)
 
 
 def _key_and_place(row: Provider) -> list[str]:
