@@ -76,6 +76,10 @@ _NOTES = (
         "Models before 4.5 have no structured output of their own: it is asked for in words. From 5.5 on no tool can "
         "be forced."
     ),
+    (
+        'Newer models keep their thinking out of the answer: extra_body={"thinking": {"display": "summarized"}} beside '
+        "reasoning= shows it."
+    ),
     "top_k, thinking, service_tier, container, mcp_servers and the like go into extra_body, betas into extra_headers.",
 )
 
