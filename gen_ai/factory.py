@@ -45,6 +45,9 @@ class AccountOptions(TypedDict, total=False):
     project: str
     location: str
     credentials_file: str | PathLike[str]
+    secret_key: str
+    session_token: str
+    aws_profile: str
     delay: float
     replies: Iterable[Any] | Callable[[Request], Any] | str | PathLike[str]
 
