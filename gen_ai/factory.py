@@ -36,7 +36,9 @@ class AccountOptions(TypedDict, total=False):
     """The settings of the registry's rows (`Provider.settings`)."""
 
     resource: str
+    ad_token: str
     api_version: str
+    auth: str
     region: str
     account_id: str
     workspace: str

@@ -53,7 +53,7 @@ _keys = itertools.count()
 
 def settings_of(row: Provider) -> dict[str, str]:
     """A value for each setting of a row."""
-    return {setting.name: setting.default or "acme-1" for setting in row.settings}
+    return {setting.name: setting.default or "acme-1" for setting in row.settings if not setting.secret}
 
 
 def filled(row: Provider, text: str) -> str:
