@@ -22,6 +22,8 @@ import requests
 
 from gen_ai import BaseClient, create_client
 
+from .aimock import serving
+
 HERE = Path(__file__).parent
 KEY = "sk-test-0123456789"
 
@@ -115,6 +117,13 @@ def guarded_llama(command: list[str]) -> Iterator[str]:
 def embedding_llama(command: list[str]) -> Iterator[str]:
     """The address of a server that makes vectors."""
     with _serving([*command, "--embeddings"]) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def aimock() -> Iterator[str]:
+    """The address of a server that answers by script."""
+    with serving() as address:
         yield address
 
 
