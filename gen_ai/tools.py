@@ -52,6 +52,10 @@ def as_tools(tools: Any, functions: Any = None) -> list[Tool]:
     names: set[str] = set()
     for at, item in enumerate(given):
         tool, path = _as_tool(item, f"{label}[{at}]")
+        own = tool.definition is not None and tool.definition.get("type") not in ("function", "custom")
+        if own and "name" not in (tool.definition or ()):
+            found.append(tool)  # the provider's own: there may be several, as of servers of MCP
+            continue
         if tool.name in names:
             raise InvalidRequestError(
                 f"{label} has two tools of the name {tool.name!r}.",

@@ -23,7 +23,7 @@ from gen_ai.errors import ErrorDict
 from gen_ai.options import ACCEPTED
 from gen_ai.plans import Step
 
-from .support import anthropic, cohere, gemini, ollama
+from .support import anthropic, cohere, gemini, ollama, responses
 from .support.dialect import answer
 from .support.server import Request, Response, Server
 
@@ -136,6 +136,7 @@ _PATHS = {
     "cohere": "/chat",
     "gemini": "/models/{model}:generateContent",
     "ollama": "/chat",
+    "openai-responses": "/responses",
 }
 #: How the addresses of calls end that are in no dialect of OpenAI's → what answers them.
 _ANSWERS = {
@@ -143,6 +144,7 @@ _ANSWERS = {
     "/v2/chat": cohere.answer,
     ":generateContent": gemini.answer,
     "/api/chat": ollama.answer,
+    "/responses": responses.answer,
 }
 
 

@@ -36,6 +36,9 @@ _MODULES: dict[str, str] = {
     "offline": "offline",
     "openai": "open-ai openai",
     "regolo": "regolo regolo-ai",
+    "responses": "azure-classic-responses azure-responses bedrock-mantle-responses deepseek-responses "
+    "llamacpp-responses lmstudio-responses ollama-responses openai-responses openrouter-responses vllm-responses "
+    "xai-responses",
 }
 _INDEX: dict[str, str] = {name: module for module, names in _MODULES.items() for name in names.split()}
 
@@ -59,7 +62,7 @@ def list_providers() -> list[Provider]:
     Example:
         >>> from gen_ai import list_providers
         >>> [row.name for row in list_providers() if row.name.startswith("azure")]
-        ['azure', 'azure-anthropic', 'azure-classic']
+        ['azure', 'azure-anthropic', 'azure-classic', 'azure-classic-responses', 'azure-responses']
     """
     from .plugins import problems, rows
 

@@ -208,6 +208,8 @@ class Provider:
     cache_markers: bool = False
     #: The most characters that the id of a tool call may have; a longer one is shortened; 0: any number.
     call_id_limit: int = 0
+    #: What the assistant said goes as parts of a message item, in the dialect that may say it as plain text too.
+    assistant_parts: bool = False
     #: An answer by another model than the one asked for is noted in `warnings`.
     same_model: bool = False
     #: HTTP status → what to do about it, where the provider's errors mean more than their status says.

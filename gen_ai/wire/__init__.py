@@ -14,6 +14,7 @@ _WIRES: dict[str, str] = {
     "gemini": "gen_ai.wire.gemini:WIRE",
     "ollama": "gen_ai.wire.ollama:WIRE",
     "openai": "gen_ai.wire.openai:WIRE",
+    "openai-responses": "gen_ai.wire.responses:WIRE",
 }
 
 

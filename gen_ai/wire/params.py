@@ -116,6 +116,10 @@ class Parameters:
 
     # ------------------------------------------------------------ reasoning
 
+    def effort(self, word: str) -> Mapping[str, Any]:
+        """The body field for a level of effort that is given as a word."""
+        return {self.caps.renamed.get("reasoning", "reasoning_effort"): word}
+
     def _reason(self, wish: Any) -> None:
         """Find the fields for a level of effort or a number of tokens, or refuse it."""
         efforts, budget, model = self.caps.reasoning_efforts, self.caps.reasoning_budget, self.request.model
@@ -123,8 +127,7 @@ class Parameters:
             self.reasoning = {name: _filled(value, wish) for name, value in budget.items()}
         elif isinstance(wish, str) and efforts is not None and wish in efforts:
             said = efforts[wish]
-            effort = self.caps.renamed.get("reasoning", "reasoning_effort")
-            self.reasoning = {effort: said} if isinstance(said, str) else said
+            self.reasoning = self.effort(said) if isinstance(said, str) else said
         elif not efforts and budget is None:
             self.refuse("reasoning", f"{model} takes no reasoning effort.")
         else:

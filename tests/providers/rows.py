@@ -17,8 +17,10 @@ from gen_ai.providers.base import Capabilities, Provider, Technique
 
 from ..client.support import AT_ONCE, make
 from ..support.server import Request, Server
+from .forms import FORMS
 
-ROWS = [row for row in list_providers() if row.wire == "openai"]
+#: Rows of the dialects that `forms.py` has.
+ROWS = [row for row in list_providers() if row.wire in FORMS]
 
 #: A model that no family claims.
 MODEL = "some-model"
@@ -39,7 +41,7 @@ MODELS = (
 LEVELS = ("off", "minimal", "low", "medium", "high")
 #: A value that is good for each parameter of a chat.
 VALUES: dict[str, Any] = {
-    "max_tokens": 9, "temperature": 0.5, "top_p": 0.5, "stop": ["x"], "seed": 3, "presence_penalty": 0.5,
+    "max_tokens": 99, "temperature": 0.5, "top_p": 0.5, "stop": ["x"], "seed": 3, "presence_penalty": 0.5,
     "frequency_penalty": 0.5, "logit_bias": {"5": 1}, "logprobs": True, "top_logprobs": 2, "parallel_tool_calls": True,
     "tool_choice": "required", "user": "ada", "tools": [{"name": "now", "parameters": {"type": "object"}}],
 }  # fmt: skip
@@ -132,21 +134,22 @@ def refused_by(caps: Capabilities, level: str | None = None) -> set[str]:
 def bare(row: Provider, caps: Capabilities, model: str = MODEL, level: str | None = None) -> dict[str, Any]:
     """The body of a call that sets nothing but `reasoning`."""
     refused = refused_by(caps, level)
-    body: dict[str, Any] = {"model": model, "messages": MESSAGES}
+    body: dict[str, Any] = {"model": model, FORMS[row.wire].asked: MESSAGES}
     if "max_tokens" not in refused and not thinks(caps, level):
         body[caps.renamed.get("max_tokens", caps.max_tokens_name)] = 256
     if "temperature" not in refused:
         body[caps.renamed.get("temperature", "temperature")] = 0
-    body |= dict(row.extra_body)
+    # Encrypted reasoning is for models that think.
+    body |= {name: value for name, value in row.extra_body.items() if name != "include" or thinks(caps, level)}
     if level is not None:
-        body |= effort(caps, level)
+        body |= effort(caps, level, row.wire)
     return body
 
 
-def effort(caps: Capabilities, level: str) -> dict[str, Any]:
+def effort(caps: Capabilities, level: str, wire: str = "openai") -> dict[str, Any]:
     """The fields of a level."""
     said = (caps.reasoning_efforts or {})[level]
-    return {"reasoning_effort": said} if isinstance(said, str) else dict(said)
+    return FORMS[wire].effort(said) if isinstance(said, str) else dict(said)
 
 
 def with_number(value: Any, tokens: int) -> Any:
@@ -159,19 +162,20 @@ def technique_of(caps: Capabilities, *, stream: bool = False) -> Technique:
     return (caps.structured_stream if stream else None) or caps.structured
 
 
-def assert_asked_by(technique: Technique, body: Mapping[str, Any], field: str) -> None:
+def assert_asked_by(technique: Technique, body: Mapping[str, Any], field: str, wire: str = "openai") -> None:
     """The body asks for a structure in this way; `field` is a name that only the schema has."""
-    said = json.dumps(body["messages"])
+    form = FORMS[wire]
+    said = json.dumps([body.get("instructions"), body[form.asked]])
     if technique == "json_schema":
-        asked = body["response_format"]
-        assert asked["type"] == "json_schema"
-        assert field in asked["json_schema"]["schema"]["properties"]
+        kind, schema = form.format(body[form.structure])
+        assert kind == "json_schema"
+        assert field in schema["properties"]
         assert field not in said
     elif technique == "json_object":
-        assert body["response_format"] == {"type": "json_object"}
+        assert form.format(body[form.structure]) == ("json_object", None)
         assert field in said
     else:
-        assert "response_format" not in body
+        assert form.structure not in body
         assert field in said
 
 

@@ -1,4 +1,4 @@
-"""One set of tests over every row of the OpenAI dialect, over real HTTP: a new row is held to it by being there."""
+"""One set of tests over every row of the dialects in `forms.py`, over real HTTP: a row is held to it by being there."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from gen_ai.errors import (
 from gen_ai.providers.base import Provider
 
 from ..client.support import BACKENDS, Api
-from ..support.server import Server, chat_body, chat_chunks
+from ..support.server import Server
+from .forms import FORMS, Form
 from .rows import (
     LEVELS,
     MODEL,
@@ -52,6 +53,11 @@ class Found(BaseModel):
     zebras: int
 
 
+def form(row: Provider) -> Form:
+    """How the row's dialect says it."""
+    return FORMS[row.wire]
+
+
 def failure(kind: type[Error], call: Any, *args: Any, **options: Any) -> Any:
     """The error that a call raises."""
     with pytest.raises(kind) as caught:
@@ -64,7 +70,7 @@ def failure(kind: type[Error], call: Any, *args: Any, **options: Any) -> Any:
 
 @every_row
 def test_a_bare_call_sends_exactly_what_the_row_says(row: Provider, server: Server) -> None:
-    server.reply(json=chat_body("Hello."))
+    server.reply(json=form(row).body("Hello."))
     with client_of(row, server, api_key="sk-exact") as client:
         assert client.run_chat_completions("hi") == "Hello."
     (request,) = server.requests
@@ -105,7 +111,7 @@ def test_the_key_of_the_rows_variable_is_sent_or_missed_by_name(row: Provider, m
 
 @every_row
 def test_an_empty_key_at_an_endpoint_of_ones_own_sends_none(row: Provider, server: Server) -> None:
-    server.reply(json=chat_body("Hello."))
+    server.reply(json=form(row).body("Hello."))
     with client_of(row, server, api_key="") as client:
         client.run_chat_completions("hi")
     assert header_of(row, server.last) is None
@@ -119,7 +125,7 @@ def test_the_endpoint_may_come_from_the_rows_variable(
     for name in row.endpoint_env:
         for url in (server.url, server.url + base_path(row)):
             monkeypatch.setenv(name, url)
-            server.reply(json=chat_body("Hello."))
+            server.reply(json=form(row).body("Hello."))
             with at_home(row) as client:
                 assert client.run_chat_completions("hi") == "Hello."
             assert server.last.path == path_of(row, row.chat_path)
@@ -133,7 +139,7 @@ def test_the_endpoint_may_come_from_the_rows_variable(
 def test_a_stream_asks_as_the_row_says_and_gives_text_events_and_usage(row: Provider, server: Server) -> None:
     caps = row.capabilities_for(MODEL)
     for _ in range(2):
-        server.stream(*chat_chunks(["Hel", "lo."]))
+        server.stream(*form(row).chunks(["Hel", "lo."]))
     with client_of(row, server) as client:
         stream = client.run_chat_completions_stream("hi")
         assert list(stream) == ["Hel", "lo."]
@@ -174,7 +180,7 @@ def test_a_limit_is_waited_for_and_a_failure_repeated(row: Provider, server: Ser
     broken = {"error": "Internal Server Error", "status_code": 500}
     server.reply(429, json={"error": {"message": "slow down"}}, headers={"retry-after": "0"})
     server.reply(500, json=broken)
-    server.reply(json=chat_body("Hello."))
+    server.reply(json=form(row).body("Hello."))
     with client_of(row, server) as client:
         assert client.run_chat_completions("hi") == "Hello."
         assert [request.body for request in server.requests] == [server.last.body] * 3
@@ -193,11 +199,11 @@ def test_a_limit_is_waited_for_and_a_failure_repeated(row: Provider, server: Ser
 def test_a_failure_inside_a_good_answer_is_one(row: Provider, server: Server) -> None:
     broken = {"error": "Internal Server Error", "status_code": 500}
     server.reply(200, json=broken)
-    server.reply(json=chat_body("Hello."))
+    server.reply(json=form(row).body("Hello."))
     with client_of(row, server) as client:
         assert client.run_chat_completions("hi") == "Hello."
         server.stream(broken, done=False)
-        server.stream(*chat_chunks(["Hello."]))
+        server.stream(*form(row).chunks(["Hello."]))
         assert list(client.run_chat_completions_stream("hi")) == ["Hello."]
     assert len(server.requests) == 4
 
@@ -208,21 +214,22 @@ def test_a_failure_inside_a_good_answer_is_one(row: Provider, server: Server) ->
 @every_row
 def test_a_structure_is_asked_for_by_the_rows_technique_and_checked_here(row: Provider, server: Server) -> None:
     caps = row.capabilities_for(MODEL)
-    server.reply(json=chat_body('{"zebras": "many"}'))
-    server.reply(json=chat_body('{"zebras": 3}'))
+    server.reply(json=form(row).body('{"zebras": "many"}'))
+    server.reply(json=form(row).body('{"zebras": 3}'))
     with client_of(row, server) as client:
         assert client.run_chat_completions("hi", guided_json=Found) == Found(zebras=3)
         first, second = (request.json() for request in server.requests)
-        assert_asked_by(technique_of(caps), first, "zebras")
-        assert "many" in json.dumps(second["messages"])
-        assert {name: value for name, value in first.items() if name not in ("messages", "response_format")} == {
-            name: value for name, value in bare(row, caps).items() if name != "messages"
+        assert_asked_by(technique_of(caps), first, "zebras", row.wire)
+        assert "many" in json.dumps(second[form(row).asked])
+        said = form(row).asked, form(row).structure, "instructions"
+        assert {name: value for name, value in first.items() if name not in said} == {
+            name: value for name, value in bare(row, caps).items() if name not in said
         }
-        server.stream(*chat_chunks('{"zebras": 3}'))
+        server.stream(*form(row).chunks('{"zebras": 3}'))
         stream = client.run_chat_completions_stream("hi", guided_json=Found)
         assert "".join(stream) == '{"zebras": 3}'
         assert stream.response.parsed == Found(zebras=3)
-        assert_asked_by(technique_of(caps, stream=True), server.last.json(), "zebras")
+        assert_asked_by(technique_of(caps, stream=True), server.last.json(), "zebras", row.wire)
         assert client.build_request("hi", guided_json=Found).json == first
 
 
@@ -237,7 +244,7 @@ def test_a_text_completion_is_native_or_goes_as_a_chat_and_says_so(row: Provider
         choice = {"index": 0, "text": "upon a time", "finish_reason": "stop"}
         server.reply(json={"id": "1", "object": "text_completion", "model": MODEL, "choices": [choice]})
     else:
-        server.reply(json=chat_body("upon a time", model=MODEL))
+        server.reply(json=form(row).body("upon a time", model=MODEL))
     with client_of(row, server) as client:
         response = client.run_completions("Once", full_output=True)
     assert response.text == "upon a time"
@@ -250,7 +257,7 @@ def test_a_text_completion_is_native_or_goes_as_a_chat_and_says_so(row: Provider
         assert response.warnings == []
     else:
         assert server.last.path == path_of(row, row.chat_path)
-        assert body == {**bare(row, caps), "messages": [{"role": "user", "content": "Once"}]}
+        assert body == {**bare(row, caps), form(row).asked: [{"role": "user", "content": "Once"}]}
         assert [warning.code for warning in response.warnings] == ["emulated"]
 
 
@@ -291,21 +298,20 @@ def test_tools_are_offered_or_refused(row: Provider, server: Server) -> None:
         if "tools" in refused_by(caps):
             error = failure(UnsupportedParameterError, client.run_chat_completions, "hi", tools=[tool])
             assert (error.param, error.provider, server.requests) == ("tools", row.name, [])
-            server.reply(json=chat_body("Hello.", model=MODEL))
+            server.reply(json=form(row).body("Hello.", model=MODEL))
             response = client.run_chat_completions("hi", tools=[tool], on_unsupported="drop")
             assert [warning.param for warning in response.warnings] == ["tools"]
             assert server.last.json() == bare(row, caps)
             return
-        call = {"id": "c1", "type": "function", "function": {"name": "now", "arguments": "{}"}}
-        server.reply(json=chat_body(None, tool_calls=[call]))
+        server.reply(json=form(row).body(None, [("c1", "now", "{}")]))
         choice = {} if "tool_choice" in refused_by(caps) else {"tool_choice": "now"}
         response = client.run_chat_completions("hi", tools=[tool], **choice)
     assert [found.name for found in response.first.tool_calls] == ["now"]
     sent = {**function, "strict": True} if caps.strict_tools else function
     assert server.last.json() == {
         **bare(row, caps),
-        "tools": [{"type": "function", "function": sent}],
-        **({"tool_choice": {"type": "function", "function": {"name": "now"}}} if choice else {}),
+        "tools": [form(row).tool(sent)],
+        **({"tool_choice": form(row).choice("now")} if choice else {}),
     }
     assert tool["function"] == {**function, "strict": True}
     dropped = [warning.param for warning in response.warnings if warning.code == "parameter_dropped"]
@@ -314,7 +320,7 @@ def test_tools_are_offered_or_refused(row: Provider, server: Server) -> None:
 
 @every_row
 def test_no_tools_is_a_boolean_where_the_server_has_tools_of_its_own(row: Provider, server: Server) -> None:
-    server.reply(json=chat_body("Hello."))
+    server.reply(json=form(row).body("Hello."))
     with client_of(row, server) as client:
         client.run_chat_completions("hi", tools=False)
     switch = {"tools": False} if row.tools_switch else {}
@@ -325,9 +331,12 @@ def test_no_tools_is_a_boolean_where_the_server_has_tools_of_its_own(row: Provid
 def test_several_answers_come_from_one_request_or_from_several(row: Provider, server: Server) -> None:
     caps = row.capabilities_for(MODEL)
     native = caps.n and "n" not in refused_by(caps)
-    choices = [{"index": i, "message": {"content": f"{i}"}, "finish_reason": "stop"} for i in range(2)]
-    for choice in [choices] if native else [[choices[0]], [choices[1]]]:
-        server.reply(json=chat_body(choices=choice))
+    if native:
+        choices = [{"index": i, "message": {"content": f"{i}"}, "finish_reason": "stop"} for i in range(2)]
+        server.reply(json=form(row).body(choices=choices))
+    else:
+        for text in ("0", "1"):
+            server.reply(json=form(row).body(text))
     with client_of(row, server) as client:
         assert sorted(client.run_chat_completions("hi", n=2)) == ["0", "1"]
     expected = [{**bare(row, caps), "n": 2}] if native else [bare(row, caps)] * 2
@@ -344,7 +353,7 @@ def test_what_is_refused_is_an_error_before_anything_is_sent(row: Provider, serv
             assert name in error.message
         assert server.requests == []
         if refused:
-            server.reply(json=chat_body("Hello.", model=MODEL))
+            server.reply(json=form(row).body("Hello.", model=MODEL))
             given = {name: VALUES[name] for name in refused}
             response = client.run_chat_completions("hi", **given, on_unsupported="drop", full_output=True)
             assert {warning.param for warning in response.warnings} == refused
@@ -382,7 +391,7 @@ def test_every_level_of_reasoning_is_written_as_the_row_says_or_refused(row: Pro
             if level in (caps.reasoning_efforts or {}):
                 body = client.build_request("hi", model_name=model, reasoning=level).json
                 assert body == bare(row, caps, model, level), (model, level)
-                assert effort(caps, level).items() <= body.items()
+                assert effort(caps, level, row.wire).items() <= body.items()
             else:
                 error = failure(
                     UnsupportedParameterError, client.build_request, "hi", model_name=model, reasoning=level
@@ -422,14 +431,14 @@ def test_the_sample_of_models_meets_nearly_all_that_rows_know() -> None:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("name", ["openai", "katz", "regolo", "azure-classic"])
+@pytest.mark.parametrize("name", ["openai", "openai-responses", "katz", "regolo", "azure-classic"])
 def test_a_row_means_the_same_in_every_way_of_calling(name: str, backend: str, server: Server) -> None:
     row = next(row for row in ROWS if row.name == name)
     key = "" if not row.key_required else "sk-way"
     options = {"provider": name, "api_key": key, "model_name": MODEL, **settings_of(row)}
-    server.reply(json=chat_body("Hello."))
-    server.reply(json=chat_body('{"zebras": 3}'))
-    server.stream(*chat_chunks(["Hel", "lo."]))
+    server.reply(json=form(row).body("Hello."))
+    server.reply(json=form(row).body('{"zebras": 3}'))
+    server.stream(*form(row).chunks(["Hel", "lo."]))
     api = Api(backend, server.url + base_path(row), **options)
     try:
         assert api.chat() == "Hello."

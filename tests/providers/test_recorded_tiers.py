@@ -27,13 +27,17 @@ EVIDENCE: dict[str, tuple[str, str]] = {
     "azure-anthropic": ("azure/anthropic.messages.jsonl", ""),
     "azure": ("azure/openai.chat.jsonl", "/openai/v1/"),
     "azure-classic": ("azure/openai.chat.jsonl", "/openai/deployments/"),
+    "azure-classic-responses": ("azure/openai.responses.jsonl", "/openai/responses?api-version="),
+    "azure-responses": ("azure/openai.responses.jsonl", "/openai/v1/"),
     "bedrock-mantle": ("bedrock-mantle/openai.chat.jsonl", ""),
+    "bedrock-mantle-responses": ("bedrock-mantle/openai.responses.jsonl", ""),
     "cerebras": ("cerebras/openai.chat.jsonl", ""),
     "cloudflare": ("cloudflare/openai.chat.jsonl", ""),
     "dashscope": ("alibaba/openai.chat.jsonl", ""),
     "cohere": ("cohere/cohere.v2.chat.jsonl", ""),
     "databricks": ("databricks/openai.chat.jsonl", ""),
     "deepseek": ("deepseek/openai.chat.jsonl", ""),
+    "deepseek-responses": ("deepseek/openai.responses.jsonl", ""),
     "gemini": ("gemini/gemini.generateContent.jsonl", ""),
     "gemini-openai": ("gemini/openai.chat.jsonl", ""),
     "groq": ("groq/openai.chat.jsonl", ""),
@@ -45,13 +49,16 @@ EVIDENCE: dict[str, tuple[str, str]] = {
     "ollama": ("ollama/ollama.chat.jsonl", ""),
     "ollama-openai": ("ollama/openai.chat.jsonl", ""),
     "openai": ("openai/openai.chat.jsonl", ""),
+    "openai-responses": ("openai/openai.responses.jsonl", ""),
     "openrouter": ("openrouter/openai.chat.jsonl", ""),
+    "openrouter-responses": ("openrouter/openai.responses.jsonl", ""),
     "perplexity": ("perplexity/openai.chat.jsonl", ""),
     "together": ("together/openai.chat.jsonl", ""),
     "vertex": ("vertex/gemini.generateContent.jsonl", ""),
     "vertex-anthropic": ("vertex/vertex.rawPredict.jsonl", "/publishers/anthropic/"),
     "vercel-gateway": ("vercel-gateway/openai.chat.jsonl", ""),
     "xai": ("xai/openai.chat.jsonl", ""),
+    "xai-responses": ("xai/openai.responses.jsonl", ""),
     "zai": ("zai/openai.chat.jsonl", ""),
 }
 
@@ -75,7 +82,10 @@ def records(name: str) -> list[dict[str, Any]]:
     return [
         record
         for record in found
-        if "response_only" not in record["features"] and part in ((record["request"] or {}).get("url") or "")
+        # A recorder may have kept the head of an answer alone.
+        if "response_only" not in record["features"]
+        and record["response"].get("body") != ""
+        and part in ((record["request"] or {}).get("url") or "")
     ]
 
 

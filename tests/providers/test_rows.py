@@ -19,6 +19,7 @@ ROWS = builtin_providers()
 HOSTED = [row for row in ROWS if row.client is None]
 #: Served on the user's own machine: no account, no page where keys are made.
 LOCAL = {"vllm", "llamacpp", "tgi", "sglang", "lmstudio", "ollama", "ollama-openai", "litellm-proxy"}
+LOCAL |= {f"{name}-responses" for name in ("vllm", "llamacpp", "lmstudio", "ollama")}
 EFFORTS = ("off", "minimal", "low", "medium", "high")
 DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 
@@ -112,7 +113,7 @@ def test_no_key_variable_is_shared_but_where_two_rows_are_one_provider() -> None
     holders: dict[str, set[str]] = {}
     for row in ROWS:
         for name in row.key_env:
-            holders.setdefault(name, set()).add(row.name)
+            holders.setdefault(name, set()).add(row.name.removesuffix("-responses"))
     shared = {name: rows for name, rows in holders.items() if len(rows) > 1}
     assert shared == {
         "AZURE_OPENAI_API_KEY": {"azure", "azure-classic"},
@@ -134,7 +135,10 @@ GIVEN: dict[str, dict[str, Any]] = {
     "azure": {"resource": "res"},
     "azure-anthropic": {"resource": "res"},
     "azure-classic": {"resource": "res"},
+    "azure-classic-responses": {"resource": "res"},
+    "azure-responses": {"resource": "res"},
     "bedrock-mantle": {"region": "us-east-1"},
+    "bedrock-mantle-responses": {"region": "us-east-1"},
     "cloudflare": {"account_id": "0123abcd"},
     "databricks": {"workspace": "dbc-1"},
     **{name: {"project": "p-1"} for name in ("vertex", "vertex-anthropic", "vertex-mistral", "vertex-openai")},
@@ -161,6 +165,8 @@ def test_every_row_makes_a_request_to_its_own_address(row: Provider) -> None:
     asked: dict[str, Any] = {"messages": [{"role": "user", "content": "Hello!"}]}
     if row.wire == "gemini":
         asked = {"contents": [{"role": "user", "parts": [{"text": "Hello!"}]}]}
+    elif row.wire == "openai-responses":
+        asked = {"input": asked["messages"]}
     assert asked.items() <= request.json.items()
 
 
@@ -192,6 +198,7 @@ ASKED: dict[str, Callable[[dict[str, Any]], str]] = {
     "cohere": asked_of_cohere,
     "gemini": lambda body: "json_schema" if "responseJsonSchema" in body["generationConfig"] else "prompt",
     "ollama": asked_of_ollama,
+    "openai-responses": lambda body: asked_of_openai({"response_format": (body.get("text") or {}).get("format")}),
 }
 
 
@@ -205,7 +212,13 @@ ASKED: dict[str, Callable[[dict[str, Any]], str]] = {
             "azure-classic",
             "https://res.openai.azure.com/openai/deployments/a-model/chat/completions?api-version=2024-10-21",
         ),
+        (
+            "azure-classic-responses",
+            "https://res.openai.azure.com/openai/responses?api-version=2025-04-01-preview",
+        ),
+        ("azure-responses", "https://res.openai.azure.com/openai/v1/responses"),
         ("bedrock-mantle", "https://bedrock-mantle.us-east-1.api.aws/v1/chat/completions"),
+        ("bedrock-mantle-responses", "https://bedrock-mantle.us-east-1.api.aws/v1/responses"),
         ("cloudflare", "https://api.cloudflare.com/client/v4/accounts/0123abcd/ai/v1/chat/completions"),
         ("databricks", "https://dbc-1.cloud.databricks.com/serving-endpoints/chat/completions"),
         ("deepseek", "https://api.deepseek.com/chat/completions"),
@@ -218,8 +231,11 @@ ASKED: dict[str, Callable[[dict[str, Any]], str]] = {
         ("cohere-openai", "https://api.cohere.ai/compatibility/v1/chat/completions"),
         ("ollama", "http://localhost:11434/api/chat"),
         ("ollama-openai", "http://localhost:11434/v1/chat/completions"),
+        ("openai-responses", "https://api.openai.com/v1/responses"),
+        ("openrouter-responses", "https://openrouter.ai/api/v1/responses"),
         ("perplexity", "https://api.perplexity.ai/chat/completions"),
         ("regolo", "https://api.regolo.ai/v1/chat/completions"),
+        ("xai-responses", "https://api.x.ai/v1/responses"),
         ("zai", "https://api.z.ai/api/paas/v4/chat/completions"),
     ],
 )

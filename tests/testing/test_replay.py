@@ -194,12 +194,12 @@ def test_the_command_says_by_its_code_how_it_went(tmp_path: Path, monkeypatch: p
     (tmp_path / "openai").mkdir()
     lines = [line for line in (FIXTURES / "recorded.jsonl").read_text("utf-8").splitlines() if BODY.id in line]
     (tmp_path / "openai" / "openai.chat.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    (tmp_path / "openai" / "openai.responses.jsonl").write_text(
+    (tmp_path / "openai" / "openai.embeddings.jsonl").write_text(
         json.dumps({"request": None, "response": {"status": 200, "headers": {}, "body": "{}"}}), encoding="utf-8"
     )
     out = io.StringIO()
     assert main([str(tmp_path)], out) == 0
-    assert "No wire yet, or no such call: 1 exchanges\n    openai openai.responses 1" in out.getvalue()
+    assert "No wire yet, or no such call: 1 exchanges\n    openai openai.embeddings 1" in out.getvalue()
     monkeypatch.setattr("gen_ai.wire.openai_answer.usage", lambda _value: None)
     assert main([str(tmp_path), "--api", "openai.chat", "--bytewise", "0"], out) == 1
     assert "Read otherwise" in out.getvalue()

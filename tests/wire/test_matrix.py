@@ -31,7 +31,7 @@ def test_a_kind_is_carried_or_refused_by_its_place(row: Provider, kind: Kind) ->
     said = Said(made.json)
     assert [mark for mark in kind.marks if mark not in said] == []
     if kind.hint and kind.hint not in said:
-        warned = [warning for warning in made.warnings if kind.hint in (warning.param or "")]
+        warned = [warning for warning in made.warnings if kind.hint in f"{warning.code} {warning.param}"]
         plain = client_of(row).build_request(**_without(given, kind.hint)).json
         assert warned or made.json != plain, "left out without a word"
         assert not warned or made.json == plain

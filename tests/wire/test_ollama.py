@@ -185,7 +185,11 @@ def test_images_are_data_beside_the_text() -> None:
     ("part", "kind", "words"),
     [
         ({"type": "image_url", "image_url": {"url": "https://x.example/a.png"}}, ImageError, "image_paths"),
-        ({"type": "document", "source": {"type": "text", "data": "A."}}, InvalidRequestError, "a part of text"),
+        (
+            {"type": "document", "source": {"type": "base64", "media_type": "application/pdf", "data": "QQ=="}},
+            InvalidRequestError,
+            "a part of text",
+        ),
         ({"type": "input_audio", "input_audio": {"data": "AA==", "format": "wav"}}, InvalidRequestError, "sound"),
         ({"type": "something_new", "x": 1}, InvalidRequestError, "something_new"),
     ],

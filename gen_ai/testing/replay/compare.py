@@ -23,7 +23,9 @@ from .dialects import Dialect
 from .records import Record
 
 #: What this package adds to a block that is kept for sending back.
-_OURS = ("wire", "after_text", "after_calls")
+_OURS = ("wire", "after_text", "after_calls", "length")
+#: Blocks that only say more of a call or a message.
+_MORE = ("tool_use", "function_call", "message")
 #: Finish reasons, in any dialect, of answers that were withheld, and of those that were cut.
 _WITHHELD = frozenset(
     {
@@ -72,8 +74,9 @@ def _answer(dialect: Dialect, said: dict[str, Any], result: ChatResponse[Any]) -
 
 def _choice(dialect: Dialect, choice: Choice[Any], said: dict[str, Any]) -> Iterator[str]:
     calls: list[tuple[str, Any]] = [(call.name, call.arguments) for call in choice.tool_calls]
-    if "own" in said:  # a dialect in which input is a value
+    if any(not isinstance(given, str) for _, given in said["calls"]):  # a dialect in which input is a value
         calls = [(name, json.loads(text)) for name, text in calls]
+    if "own" in said:
         yield from _own(dialect, choice, said)
     for what, ours, theirs in (
         ("text", choice.text, said["text"]),
@@ -94,7 +97,12 @@ def _choice(dialect: Dialect, choice: Choice[Any], said: dict[str, Any]) -> Iter
 
 def _kept(choice: Choice[Any]) -> list[dict[str, Any]]:
     """Blocks that are kept for sending back, as they came."""
-    blocks = [block for block in choice.reasoning_blocks if block["type"] != "tool_use"]
+    called = {call.id for call in choice.tool_calls if call.type == "custom"}
+    blocks = [
+        block
+        for block in choice.reasoning_blocks
+        if block["type"] not in _MORE and not (block["type"] == "custom_tool_call" and block["call_id"] in called)
+    ]
     return [{name: value for name, value in block.items() if name not in _OURS} for block in blocks]
 
 

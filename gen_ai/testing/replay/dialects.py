@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 Operation: TypeAlias = Literal["chat", "completion", "models"]
 
-_MODULES = ("openai_dialect", "anthropic_dialect", "cohere_dialect", "gemini_dialect", "ollama_dialect")
+_MODULES = (
+    "openai_dialect",
+    "anthropic_dialect",
+    "cohere_dialect",
+    "gemini_dialect",
+    "ollama_dialect",
+    "responses_dialect",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

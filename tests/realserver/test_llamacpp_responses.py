@@ -1,0 +1,87 @@
+"""The Responses dialect against llama.cpp's own `/v1/responses`: a server that its authors did not write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from gen_ai import AuthenticationError, BaseClient, ContextLengthError, TextDelta, UsageUpdate, create_client
+
+from .conftest import KEY
+
+pytestmark = [pytest.mark.realserver, pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+def asked_at(endpoint: str, key: str = KEY) -> BaseClient:
+    return create_client(
+        "llamacpp-responses", model_name="tiny-random", endpoint=f"{endpoint}/v1", api_key=key, temperature=1.0
+    )
+
+
+@pytest.fixture
+def responses(llama: str) -> Iterator[BaseClient]:
+    """A client of the server by its other dialect."""
+    with asked_at(llama) as made:
+        yield made
+
+
+#: The model is random: some of its answers are empty, and not all of them are.
+TRIES = range(8)
+
+
+def test_answers_come_whole_with_their_usage(responses: BaseClient) -> None:
+    talk = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello"}]
+    answers = [responses.run_chat_completions(talk, max_tokens=12, full_output=True) for _ in TRIES]
+    assert any(answer.text for answer in answers)
+    for answer in answers:
+        assert answer.finish_reason in ("length", "stop")
+        assert answer.usage is not None
+        assert answer.usage.prompt_tokens
+        assert answer.usage.completion_tokens
+
+
+def test_streams_give_pieces_and_the_same_kinds_of_end(responses: BaseClient) -> None:
+    longest = 0
+    for _ in TRIES:
+        with responses.run_chat_completions_stream("Hello", max_tokens=12, full_output=True) as stream:
+            events = list(stream)
+        texts = [event.text for event in events if isinstance(event, TextDelta)]
+        longest = max(longest, len(texts))
+        assert "".join(texts) == stream.response.text
+        assert any(isinstance(event, UsageUpdate) for event in events)
+        assert stream.response.finish_reason in ("length", "stop")
+    assert longest > 1
+
+
+def test_a_result_of_a_tool_is_taken(responses: BaseClient) -> None:
+    call = {"id": "call_1", "type": "function", "function": {"name": "now", "arguments": "{}"}}
+    talk: list[Any] = [
+        {"role": "user", "content": "When?"},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "call_1", "content": "12:00"},
+    ]
+    tools = [{"name": "now", "description": "The time.", "parameters": {"type": "object", "properties": {}}}]
+    answer = responses.run_chat_completions(talk, tools=tools, max_tokens=8, full_output=True)
+    assert answer.choices
+
+
+def test_errors_are_typed(responses: BaseClient, guarded_llama: str) -> None:
+    with asked_at(guarded_llama, "wrong") as other, pytest.raises(AuthenticationError):
+        other.run_chat_completions("Hello")
+    with pytest.raises(ContextLengthError):
+        responses.run_chat_completions("word " * 40000)
+
+
+def test_a_conversation_goes_on(responses: BaseClient) -> None:
+    talk: list[Any] = [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "Hello"},
+        {"role": "assistant", "content": "Yes?"},
+        {"role": "developer", "content": "Answer in numbers."},
+        {"role": "user", "content": [{"type": "text", "text": "How many?"}]},
+    ]
+    answer = responses.run_chat_completions(talk, max_tokens=12, full_output=True)
+    assert answer.object == "response"
+    assert answer.first.finish_reason_raw == "completed"
