@@ -9,7 +9,7 @@ from .errors import Error, ModelNotFoundError, StructuredOutputError, Unsupporte
 from .leaf import Leaf, about, alone, capped_by_default, total, withheld
 from .plans import Gather, Now, Outcome, Plan
 from .request import Request
-from .types import Attempt, ChatResponse, Choice, Usage
+from .types import Attempt, ChatResponse, Choice, Usage, Warn
 
 if TYPE_CHECKING:
     #: The answer that already came, where it is not all of what was asked for.
@@ -24,6 +24,9 @@ def answer(leaf: Leaf, request: Request, clock: Clock | None = None) -> Plan[Cha
     emulated = request.operation == "completion" and not capabilities.completions
     if emulated:
         request = _as_chat(request)
+    offered = request
+    if leaf.emulates_tools(request):
+        request = _without_tools(leaf, request)
     missing = None
     try:
         if request.n > 1:
@@ -40,6 +43,8 @@ def answer(leaf: Leaf, request: Request, clock: Clock | None = None) -> Plan[Cha
         if leaf.explain is not None and not clock.delivered:
             yield from leaf.explain(missing, request, clock)
         raise missing
+    if request is not offered:
+        _note(response, request)
     if emulated:
         warn(response, "emulated", f"{request.model} has only chat: the prompt went as one user message.", "prompt")
     return response
@@ -48,6 +53,18 @@ def answer(leaf: Leaf, request: Request, clock: Clock | None = None) -> Plan[Cha
 def _as_chat(request: Request) -> Request:
     """A text completion as a chat of one message; what only completions have is refused by the wire."""
     return request.but(operation="chat", messages=[{"role": "user", "content": request.prompt}], prompt=None)
+
+
+def _without_tools(leaf: Leaf, request: Request) -> Request:
+    from .emulated import without_tools
+
+    return without_tools(leaf, request)
+
+
+def _note(response: ChatResponse[Any], request: Request) -> None:
+    from .emulated import note
+
+    note(response, request)
 
 
 def _several(leaf: Leaf, request: Request, clock: Clock, *, native: bool) -> Plan[ChatResponse[Any]]:
@@ -67,19 +84,50 @@ def _several(leaf: Leaf, request: Request, clock: Clock, *, native: bool) -> Pla
 
 
 def _answer(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]]:
-    if request.schema is not None:
-        from .structured import structured
-
-        response = yield from structured(leaf, request, request.schema, clock)
-    else:
-        response = yield from turn(leaf.attempt, request, clock, leaf.budget)
-        _check_plain(leaf, response, request)
-    if request.tools:
+    try:
+        response = yield from _asked(leaf, request, clock)
+    except UnsupportedParameterError as refused:
+        if not _lacks_tools(leaf, request, refused, clock):
+            raise
+        response = None
+    if response is None:
+        # Found out by asking: from now on this model is not offered any.
+        leaf.toolless.add(request.model)
+        request = _without_tools(leaf, request)
+        response = yield from _answer(leaf, request, clock)
+        _note(response, request)
+    elif request.tools:
         from .tools import parse_calls
 
         for choice in response.choices:
             parse_calls(choice.tool_calls, request.tools)
     return response
+
+
+def _asked(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any] | None]:
+    schema = request.schema
+    if schema is None:
+        response = yield from turn(leaf.attempt, request, clock, leaf.budget)
+        _check_plain(leaf, response, request)
+        return response
+    if schema.is_reply:
+        from .emulated import spoken
+
+        return (yield from spoken(leaf, request, clock))
+    from .structured import structured
+
+    return (yield from structured(leaf, request, schema, clock))
+
+
+def _lacks_tools(leaf: Leaf, request: Request, refused: UnsupportedParameterError, clock: Clock) -> bool:
+    """Whether the server said that the model has no tools, and they can be had without it."""
+    if not request.tools or refused.param != "tools" or refused.status_code is None or clock.delivered:
+        return False
+    if request.operation != "chat" or not leaf.capabilities(request.model).emulated_tools:
+        return False
+    if clock.attempts:
+        clock.attempts[-1].reason = f"tools were refused; asked for in words: {refused.message[:160]}"
+    return True
 
 
 def _check_plain(leaf: Leaf, response: ChatResponse[Any], request: Request) -> None:
@@ -157,15 +205,22 @@ def _joined(responses: list[ChatResponse[Any]], given: Given) -> ChatResponse[An
     return whole
 
 
-def first_form(leaf: Leaf, request: Request) -> Request:
-    """The request as its first turn would be asked, for showing."""
+def first_form(leaf: Leaf, request: Request) -> tuple[Request, list[Warn]]:
+    """The request as its first turn would be asked, for showing, and what to know about it."""
     from .structured import formed
 
+    warnings: list[Warn] = []
     capabilities = leaf.capabilities(request.model)
     if request.operation == "completion" and not capabilities.completions:
         request = _as_chat(request)
+    if leaf.emulates_tools(request):
+        offered, request = request, _without_tools(leaf, request)
+        if request is not offered:
+            from .emulated import warning
+
+            warnings.append(warning(request))
     if request.n > 1 and not capabilities.n:
         request = alone(request)
-    if request.schema is None:
-        return request
-    return formed(leaf, request, request.schema, leaf.best_technique(request))
+    if request.schema is not None:
+        request = formed(leaf, request, request.schema, leaf.best_technique(request))
+    return request, warnings

@@ -116,10 +116,10 @@ class WireClient(BaseClient):
     def _build(self, request: Request) -> BuiltRequest:
         from .answers import first_form
 
-        asked = first_form(self._leaf, request)
+        asked, warnings = first_form(self._leaf, request)
         built = self._line.wire.build(asked, self._target(request.model))
         http = built.http
-        return BuiltRequest(http.method, http.url, http.headers, http.body or b"", tuple(built.warnings))
+        return BuiltRequest(http.method, http.url, http.headers, http.body or b"", (*warnings, *built.warnings))
 
     def _release(self) -> None:
         self._channel.close()

@@ -30,6 +30,8 @@ class Leaf:
     #: The technique that a server was found to need instead of the row's.
     technique: dict[Kind, Technique]
     explain: Explain | None = None
+    #: The models whose server was found to take no tools.
+    toolless: set[str] = field(default_factory=set)
     #: The defaults that a model's server was found to refuse.
     left_out: Callable[[str], Container[str]] = lambda _model: ()
     #: The keys of the client, which nothing that the model is told may hold.
@@ -49,6 +51,14 @@ class Leaf:
         if request.tools and caps.structured_tools is not None:
             able = [*able, caps.structured_tools] if request.stream else [caps.structured_tools]
         return max(able, key=TECHNIQUES.index)
+
+    def emulates_tools(self, request: Request) -> bool:
+        """Whether tools are a matter of words and structure for this request."""
+        if request.operation != "chat":
+            return False
+        caps = self.capabilities(request.model)
+        able = request.model not in self.toolless and caps.offers_tools(request.parameters.get("reasoning"))
+        return caps.emulated_tools and not able
 
     def learn_technique(self, request: Request, technique: Technique) -> None:
         """Ask calls of this kind by another technique from now on."""

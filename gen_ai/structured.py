@@ -108,6 +108,9 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
             return response
         if choice.finish_reason == "length":
             if not capped_by_default(leaf, current):
+                choice.parsed = schema.rescued(text, cut=True)
+                if choice.parsed is not None:
+                    return response
                 raise about(_truncated(choice, current), response, asked)
             reason = f"cut by the default max_tokens={current.defaults['max_tokens']}; repeated without it"
             again = current.but(defaults={k: v for k, v in current.defaults.items() if k != "max_tokens"})
@@ -116,6 +119,9 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
             if not problems:
                 return response
             if not reasks:
+                choice.parsed = schema.rescued(text, cut=False)
+                if choice.parsed is not None:
+                    return response
                 raise about(_invalid(text, problems, asked), response, asked)
             reasks -= 1
             reason = f"not valid: {problems[0][:160]}"
@@ -205,8 +211,9 @@ def _truncated(choice: Choice[Any], request: Request, *, of_default: bool = Fals
 def _invalid(text: str, problems: list[str], request: Request) -> StructuredOutputError:
     listed = "; ".join(problems[:3]) + ("; …" if len(problems) > 3 else "")
     tries = f" after {request.max_reasks} re-asks" if request.max_reasks and not request.stream else ""
+    what = request.schema.what if request.schema is not None else "guided_json"
     return StructuredOutputError(
-        f"The answer does not fit guided_json{tries}: {listed}.",
+        f"The answer does not fit {what}{tries}: {listed}.",
         suggestion="Describe the fields in the schema or prompt, raise max_reasks, or use a stronger model. "
         "The model's own words are in `.text`.",
         text=text,

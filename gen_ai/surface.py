@@ -52,7 +52,7 @@ class Surface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -128,7 +128,7 @@ class Surface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -202,7 +202,7 @@ class Surface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -276,7 +276,7 @@ class Surface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -581,7 +581,7 @@ class Surface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -658,7 +658,7 @@ class Surface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -1201,7 +1201,7 @@ class ConversationSurface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -1272,7 +1272,7 @@ class ConversationSurface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -1345,7 +1345,7 @@ class ConversationSurface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.
@@ -1417,7 +1417,7 @@ class ConversationSurface:
             tools, functions: what the model may call. Python functions are run here, and their results told to the
                 model, until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of
                 these in the list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions`
-                is an alias.
+                is an alias. A model that has none is asked in words (`warnings` says so).
             tool_choice: "auto", "none", "required", a tool's name, or a provider's own dictionary.
             parallel_tool_calls: False: at most one tool call per answer.
             max_tool_rounds: how many rounds of calls of your functions are run before the model has to have answered.

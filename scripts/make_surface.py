@@ -51,7 +51,8 @@ ARGUMENTS: dict[str, str] = {
     "user": "your name for the end user, for the provider's checks.",
     "tools, functions": "what the model may call. Python functions are run here, and their results told to the model, "
     "until it answers. Calls of pydantic classes and schema dictionaries are yours to run: with one of these in the "
-    "list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions` is an alias.",
+    "list the result is a `ChatResponse` with `tool_calls`. False or None: no tools. `functions` is an alias. "
+    "A model that has none is asked in words (`warnings` says so).",
     "tool_choice": '"auto", "none", "required", a tool\'s name, or a provider\'s own dictionary.',
     "parallel_tool_calls": "False: at most one tool call per answer.",
     "max_tool_rounds": "how many rounds of calls of your functions are run before the model has to have answered. "

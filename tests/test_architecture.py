@@ -35,7 +35,10 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "watching logs",
         "batch",
         "drivers",
-        "toolloop answers structured leaf exchange models http_errors line calls collect tools functions",
+        (
+            "toolloop answers emulated tool_reply tool_words structured leaf exchange models http_errors line calls "
+            "collect tools functions"
+        ),
         "wire guided streaming messages message_parts images history saved",
         "config retry options checks capabilities place trust recipe endpoints profiles",
         "providers",
@@ -63,6 +66,9 @@ CLOCKLESS = (
     "calls",
     "answers",
     "structured",
+    "emulated",
+    "tool_reply",
+    "tool_words",
     "leaf",
     "models",
     "exchange",

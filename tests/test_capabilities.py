@@ -54,8 +54,9 @@ def test_every_field_can_be_said() -> None:
         "max_tokens_name": "cap", "refused": ("seed", "tools"), "refused_thinking": {"top_p"},
         "renamed": {"seed": "random_seed"}, "reasoning_efforts": {"off": {"think": False}, "high": "high"},
         "reasoning_budget": {"budget": "{tokens}"}, "n": False, "max_temperature": 1, "tools": False,
-        "strict_tools": False, "developer_role": True, "completions": False, "system_anywhere": True, "prefill": False,
-        "forced_tools": False, "forced_tools_thinking": False, "required_max_tokens": 100, "string_lengths": True,
+        "emulated_tools": False, "strict_tools": False, "developer_role": True, "completions": False,
+        "system_anywhere": True, "prefill": False, "forced_tools": False, "forced_tools_thinking": False,
+        "required_max_tokens": 100, "string_lengths": True,
     }  # fmt: skip
     assert set(said) == set(Capabilities.__dataclass_fields__)
     found = laid_over(Capabilities(), checked(said))

@@ -135,6 +135,7 @@ _PATHS = {
     "anthropic": "/messages",
     "cohere": "/chat",
     "gemini": "/models/{model}:generateContent",
+    "mistral": "/chat/completions",
     "ollama": "/chat",
     "openai-responses": "/responses",
 }
@@ -161,7 +162,7 @@ def test_the_example_of_every_provider_runs_with_the_key_that_its_section_names(
 
     def answer_below(request: Request, number: int) -> Response:
         for end, answered in _ANSWERS.items():
-            if request.path.endswith(end):
+            if request.path.partition("?")[0].endswith(end):
                 return answered(request, number)
         return answer(replace(request, path="/v1/" + request.path.partition("/v1/")[2].partition("?")[0]), number)
 

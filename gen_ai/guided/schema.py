@@ -53,6 +53,11 @@ class Schema:
         typed: `parse` gives an instance of a type, not a plain JSON value.
     """
 
+    #: What an answer is said not to fit.
+    what = "guided_json"
+    #: It is the reply of a model whose tools are emulated, not a structure of the caller's.
+    is_reply = False
+
     __slots__ = (
         "_fit", "_forms", "_scalar",
         "json_schema", "maps", "name", "shown_schema", "strict", "typed", "wire_schema", "wrapped",
@@ -106,6 +111,14 @@ class Schema:
         if self._scalar:
             return self._word(text, failed)
         raise failed or Invalid([])
+
+    def rescued(self, text: str, *, cut: bool) -> Any:
+        """What an answer comes to that does not fit, or was cut, when nobody can be asked again; None: nothing."""
+        return None
+
+    def so_far(self, text: str) -> str:
+        """What the caller may see of an answer that is not complete."""
+        return text
 
     def _accept(self, text: str, value: Any) -> Any:
         if self.wrapped and _is_wrapped(value):

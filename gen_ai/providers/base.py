@@ -47,6 +47,8 @@ class Capabilities:
     max_temperature: float = 2.0
     #: Function tools can be offered.
     tools: bool = True
+    #: Where they cannot, they are emulated: asked for as a structured answer. Else they are refused by name.
+    emulated_tools: bool = True
     #: Tools may carry the key `strict`.
     strict_tools: bool = True
     #: The best technique for structured output in a stream, where that is another one.
@@ -86,6 +88,20 @@ class Capabilities:
                     f"Capabilities({name}={value!r}): must be {', '.join(map(repr, TECHNIQUES[:-1]))} or 'prompt'.",
                     param="capabilities",
                 )
+
+    def offers_tools(self, wish: object = None) -> bool:
+        """Whether function tools can be offered.
+
+        Args:
+            wish: the call's `reasoning=`: a level, a number of tokens, or None where it is not set.
+
+        Example:
+            >>> Capabilities().offers_tools(), Capabilities(tools=False).offers_tools()
+            (True, False)
+        """
+        if not self.tools or "tools" in self.refused:
+            return False
+        return "tools" not in self.refused_thinking or not self.thinks(wish)
 
     def thinks(self, wish: object = None) -> bool:
         """Whether the model thinks before it answers.
@@ -199,9 +215,8 @@ class Provider:
     image_format: bool = False
     #: Content that is text parts only is sent as one string: the server takes parts for images alone.
     string_content: bool = False
-    #: Documents are sent as files of the message, in base64 ("file"); by their address too ("file_url"); or both as
-    #: parts with an address, a data URL for base64 ("document_url").
-    documents: Literal["file", "file_url", "document_url"] = "file"
+    #: A document's address may stand where its data goes; else documents are sent by their data alone.
+    document_urls: bool = False
     #: Pictures may stand in the results of tools; else they follow in a message of the user's.
     tool_images: bool = True
     #: `cache_control` on parts, messages and tools goes along, in dialects that do not have it themselves.

@@ -94,7 +94,8 @@ _OPENAI = Capabilities(
     reasoning=True, max_tokens_name="max_completion_tokens", developer_role=True, completions=False,
     refused=SAMPLING, reasoning_efforts=LEVELS,
 )  # fmt: skip
-#: From 5.4 on function tools are refused here while the model thinks; OpenAI has the Responses API for that.
+#: From 5.4 on function tools are refused here while the model thinks (they are emulated then); OpenAI has the Responses
+#: API for that.
 _UNLESS_OFF = replace(
     _OPENAI, refused=frozenset(), refused_thinking=SAMPLING | {"tools"}, reasoning_efforts=LEVELS_OR_OFF
 )

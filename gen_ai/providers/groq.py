@@ -28,7 +28,8 @@ _MODELS: Table = (
     (r"qwen.*(instruct|coder).*|qwen-?2.*", _PLAIN),
     # "none", or as the model is by default.
     (r"qwen.*", replace(_THINKS, reasoning_efforts={"off": "none", **dict.fromkeys(LEVELS, "default")})),
-    (r".*prompt-guard.*", replace(_PLAIN, structured="prompt", tools=False)),
+    # It gives a number, and nothing else.
+    (r".*prompt-guard.*", replace(_PLAIN, structured="prompt", tools=False, emulated_tools=False)),
     # Neither lists tools among its features; llama-guard answers them with 400.
     (r".*guard.*|allam.*", replace(_PLAIN, tools=False)),
     # It thinks between its searches (recorded).

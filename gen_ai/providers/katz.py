@@ -33,8 +33,8 @@ PROVIDERS = (
         notes=(
             "No key is needed; where KATZ_API_KEY is set, it is sent.",
             (
-                "tools=False switches the server's own tools off. Function tools cannot be offered: the field `tools` "
-                "means something else here."
+                "tools=False switches the server's own tools off. Function tools are emulated: the field `tools` means "
+                "something else here."
             ),
             'The page also shows the host ai.is-a.dev: endpoint="https://ai.is-a.dev/v1".',
             "Structured output is asked for in words and checked here.",

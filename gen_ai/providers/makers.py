@@ -37,7 +37,7 @@ _XAI = Provider(
     ),
 )
 
-# ---------------------------------------------------------------- Mistral, by its near-OpenAI side
+# ---------------------------------------------------------------- Mistral
 
 #: Not among its fields; what it does not know is a 422 there.
 _MISTRAL_REFUSES = frozenset({"logit_bias", "user"})
@@ -49,6 +49,7 @@ _MISTRAL = Provider(
     name="mistral",
     aliases=("mistralai", "mistral-ai"),
     title="Mistral AI",
+    wire="mistral",
     base_url="https://api.mistral.ai/v1",
     origins=("https://api.eu.mistral.ai", "https://api.us.mistral.ai"),
     key_env=("MISTRAL_API_KEY",),
@@ -56,8 +57,6 @@ _MISTRAL = Provider(
     completions_path=None,
     # Usage comes in the last chunk unasked.
     stream_usage=False,
-    documents="document_url",
-    reasoning_field="content",
     capabilities=Capabilities(refused=_MISTRAL_REFUSES, reasoning_efforts=None, **_MISTRAL_FIELDS),
     models=through(MISTRAL, refused=_MISTRAL_REFUSES, **_MISTRAL_FIELDS),
     key_url="https://console.mistral.ai/api-keys",
@@ -66,7 +65,13 @@ _MISTRAL = Provider(
     notes=(
         "seed is sent as random_seed.",
         "Reasoning that can be adjusted is on or off: every level means high.",
-        "Reasoning models answer with parts; reasoning is kept apart from the text.",
+        "Reasoning models answer with parts: reasoning is kept apart from the text, and goes back as it came.",
+        "Ids of tool calls that are from elsewhere are written in nine letters and digits, as this API has them.",
+        "A last message of the assistant is sent as a prefix, which the model goes on from.",
+        (
+            'Documents: {"type": "document", …} and OpenAI\'s file parts become document_url. safe_prompt, guardrails, '
+            "prompt_mode and the like go into extra_body={…}."
+        ),
     ),
 )
 

@@ -200,7 +200,7 @@ def _add_call(calls: list[dict[str, Any]], call: dict[str, Any], *, stream: bool
 
 
 #: Other names of prompt_tokens_details.cached_tokens.
-_CACHED = ("cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens")
+_CACHED = ("cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens", "num_cached_tokens")
 
 
 def tokens(usage: Any) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ _WIRES: dict[str, str] = {
     "anthropic": "gen_ai.wire.anthropic:WIRE",
     "cohere": "gen_ai.wire.cohere:WIRE",
     "gemini": "gen_ai.wire.gemini:WIRE",
+    "mistral": "gen_ai.wire.mistral:WIRE",
     "ollama": "gen_ai.wire.ollama:WIRE",
     "openai": "gen_ai.wire.openai:WIRE",
     "openai-responses": "gen_ai.wire.responses:WIRE",

@@ -8,6 +8,7 @@ from ..jsontext import whole_text
 from ..types import (
     ChatResponse,
     Choice,
+    Citation,
     Event,
     Finish,
     ReasoningDelta,
@@ -17,7 +18,7 @@ from ..types import (
     Warn,
 )
 from .openai_calls import Calls
-from .openai_citations import citations
+from .openai_citations import citations, is_reference, references
 from .openai_response import (
     FINISH,
     content,
@@ -40,7 +41,7 @@ class State:
     """One choice as it grows."""
 
     __slots__ = (
-        "annotations", "audio", "blocks", "calls", "entry", "finished", "half", "held", "index",
+        "annotations", "audio", "blocks", "calls", "cited", "entry", "finished", "half", "held", "index",
         "logprobs", "phase", "raw_finish", "reasoning", "refusal", "text",
     )  # fmt: skip
 
@@ -58,6 +59,8 @@ class State:
         self.logprobs: Any = None
         self.audio: Any = None
         self.annotations: list[Any] = []
+        #: Marks among the parts of the text.
+        self.cited: list[Citation] = []
         #: The choice of a whole body, for `Choice.raw`.
         self.entry: Any = None
 
@@ -194,6 +197,8 @@ class Answer:
         elif value or value == 0:
             text, thought, parts = content(value)
             join_thinking(state.blocks, parts)
+            if isinstance(value, list) and any(is_reference(part) for part in value):
+                self._cited(state, value)
         thought = reasoning(delta) or thought
         join_details(state.blocks, delta.get("reasoning_details"))
         if thought:
@@ -214,6 +219,15 @@ class Answer:
         annotations = delta.get("annotations")
         if isinstance(annotations, list):
             state.annotations.extend(annotations)
+
+    def _cited(self, state: State, parts: list[Any]) -> None:
+        """Note the references among the parts of a text, each at the end of what stands before it."""
+        end = sum(map(len, state.text)) + len(state.held)
+        for part in parts:
+            if is_reference(part):
+                state.cited.extend(references(part, end))
+            else:
+                end += len(content([part])[0])
 
     # ------------------------------------------------------------ text and reasoning
 
@@ -300,8 +314,8 @@ class Answer:
         if self.citations and choices and not choices[0].annotations:
             choices[0].annotations = list(self.citations)
         for choice in choices:
-            if choice.annotations:
-                choice.citations = citations(choice.annotations)
+            if choice.annotations or self.states[choice.index].cited:
+                choice.citations = [*self.states[choice.index].cited, *citations(choice.annotations)]
         return ChatResponse(
             choices=choices,
             usage=self.usage,

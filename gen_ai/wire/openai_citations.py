@@ -41,6 +41,25 @@ def citations(entries: list[Any]) -> list[Citation]:
     return [found for found in map(citation, entries) if found is not None]
 
 
+def is_reference(part: Any) -> bool:
+    """Whether a part of a content is a mark of Mistral's: its sources say what stands before it."""
+    return isinstance(part, dict) and part.get("type") == "reference"
+
+
+def references(part: dict[str, Any], end: int) -> list[Citation]:
+    """Mistral's mark behind what its sources say: their numbers, or the names that it gave them.
+
+    >>> references({"type": "reference", "reference_ids": [2]}, 9)
+    [Citation(source='2', end=9, raw={'type': 'reference', 'reference_ids': [2]})]
+    """
+    ids = part.get("reference_ids")
+    return [
+        Citation(source=str(one), end=end, raw=part)
+        for one in (ids if isinstance(ids, list) else ())
+        if isinstance(one, (int, str)) and not isinstance(one, bool)
+    ]
+
+
 def _text(held: dict[str, Any], *names: str) -> str | None:
     for name in names:
         value = held.get(name)

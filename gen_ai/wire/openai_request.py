@@ -5,12 +5,14 @@ Facts: openai-python 3.52.0 types, OpenAI reasoning and structured-outputs guide
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from ..errors import InvalidRequestError
 from ..plans import HttpRequest
+from ..providers.base import Capabilities, Provider
 from ..request import Request
-from ..types import Warn
+from ..types import Message, Warn
 from ..urls import joined
 from .base import Built, Target
 from .bodies import address, chat_path, json_of, merged
@@ -19,9 +21,12 @@ from .openai_messages import messages_for
 from .openai_tools import format_for, tool_for, without_marker, without_strict
 from .params import lay_over
 
+#: Writes messages in a dialect.
+Messages: TypeAlias = Callable[[list[Message], Capabilities, Provider], list[Message]]
 
-def build(request: Request, target: Target) -> Built:
-    """The HTTP request for a call."""
+
+def build(request: Request, target: Target, messages: Messages | None = None) -> Built:
+    """The HTTP request for a call; `messages` writes them as a dialect close to this one has them."""
     provider = target.provider
     chat = request.operation == "chat"
     path = chat_path(request, provider) if chat else provider.completions_path
@@ -35,7 +40,11 @@ def build(request: Request, target: Target) -> Built:
     body: dict[str, Any] = {"model": request.model} if provider.model_in_body else {}
     fields = Fields(request, target)
     if chat:
-        body["messages"] = messages_for(request.messages, target.capabilities, provider, request.tools, fields.warnings)
+        if messages is None:
+            told = messages_for(request.messages, target.capabilities, provider, request.tools, fields.warnings)
+        else:
+            told = messages(request.messages, target.capabilities, provider)
+        body["messages"] = told
     else:
         body["prompt"] = request.prompt
     fields.into(body)

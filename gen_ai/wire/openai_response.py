@@ -66,14 +66,16 @@ def usage(value: Any) -> Usage | None:
     """
     if not isinstance(value, dict) or not value:
         return None
-    prompt, completion = value.get("prompt_tokens_details"), value.get("completion_tokens_details")
+    # Mistral writes it both ways.
+    prompt = value.get("prompt_tokens_details") or value.get("prompt_token_details")
+    completion = value.get("completion_tokens_details")
     return Usage(
         prompt_tokens=_count(value, "prompt_tokens", "input_tokens"),
         completion_tokens=_count(value, "completion_tokens", "output_tokens"),
         total_tokens=_count(value, "total_tokens"),
         cached_tokens=_first_count(
             _count(prompt, "cached_tokens"),
-            _count(value, "cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens"),
+            _count(value, "cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens", "num_cached_tokens"),
         ),
         cache_write_tokens=_first_count(
             _count(prompt, "cache_write_tokens", "cache_creation_tokens"),

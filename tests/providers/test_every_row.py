@@ -290,18 +290,18 @@ def test_a_model_that_is_not_there_is_an_error_with_the_nearest_name(row: Provid
 
 
 @every_row
-def test_tools_are_offered_or_refused(row: Provider, server: Server) -> None:
+def test_tools_are_offered_or_emulated(row: Provider, server: Server) -> None:
     caps = row.capabilities_for(MODEL)
     function = {"name": "now", "description": "The time.", "parameters": {"type": "object"}}
     tool = {"type": "function", "function": {**function, "strict": True}}
     with client_of(row, server) as client:
         if "tools" in refused_by(caps):
-            error = failure(UnsupportedParameterError, client.run_chat_completions, "hi", tools=[tool])
-            assert (error.param, error.provider, server.requests) == ("tools", row.name, [])
-            server.reply(json=form(row).body("Hello.", model=MODEL))
-            response = client.run_chat_completions("hi", tools=[tool], on_unsupported="drop")
-            assert [warning.param for warning in response.warnings] == ["tools"]
-            assert server.last.json() == bare(row, caps)
+            reply = '{"reply": {"tool_calls": [{"name": "now", "arguments": {}}]}}'
+            server.reply(json=form(row).body(reply, model=MODEL))
+            response = client.run_chat_completions("hi", tools=[tool], tool_choice="now")
+            assert [found.name for found in response.first.tool_calls] == ["now"]
+            assert [(warning.code, warning.param) for warning in response.warnings] == [("emulated", "tools")]
+            assert not {"tools", "tool_choice"} & set(server.last.json())
             return
         server.reply(json=form(row).body(None, [("c1", "now", "{}")]))
         choice = {} if "tool_choice" in refused_by(caps) else {"tool_choice": "now"}
@@ -345,7 +345,7 @@ def test_several_answers_come_from_one_request_or_from_several(row: Provider, se
 
 @every_row
 def test_what_is_refused_is_an_error_before_anything_is_sent(row: Provider, server: Server) -> None:
-    refused = refused_by(row.capabilities_for(MODEL)) & set(VALUES)
+    refused = refused_by(row.capabilities_for(MODEL)) & set(VALUES) - {"tools"}  # they are emulated
     with client_of(row, server) as client:
         for name in sorted(refused):
             error = failure(UnsupportedParameterError, client.run_chat_completions, "hi", **{name: VALUES[name]})
@@ -372,7 +372,10 @@ def test_every_family_is_sent_what_its_capabilities_say(row: Provider) -> None:
         assert plain.warnings == ()
         refused = refused_by(caps)
         for name, value in VALUES.items():
-            if name in refused:
+            if name == "tools" and name in refused and caps.emulated_tools:
+                made = client.build_request("hi", model_name=model, tools=value)
+                assert (name in made.json, [warning.code for warning in made.warnings]) == (False, ["emulated"])
+            elif name in refused:
                 error = failure(
                     UnsupportedParameterError, client.build_request, "hi", model_name=model, **{name: value}
                 )

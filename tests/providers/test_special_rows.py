@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from gen_ai import create_client
-from gen_ai.errors import ConfigurationError, RedirectError, ServerError, UnsupportedParameterError
+from gen_ai.errors import ConfigurationError, RedirectError, ServerError
 
 from ..client.support import AT_ONCE, PNG, make
 from ..support.server import Server, chat_body, chat_chunks
@@ -60,13 +60,12 @@ def test_katz_switches_its_own_tools_off_by_a_boolean(katz: Any, server: Server)
 
 
 def test_katz_is_never_sent_a_list_of_tools(katz: Any, server: Server) -> None:
-    with pytest.raises(UnsupportedParameterError) as caught:
-        katz.run_chat_completions("hi", tools=[TOOL])
-    assert (caught.value.param, server.requests) == ("tools", [])
-    server.reply(json=chat_body("Hello.", model="llama-3.1-70b-turbo"))
-    response = katz.run_chat_completions("hi", tools=[TOOL], on_unsupported="drop")
-    assert (response.text, [warning.param for warning in response.warnings]) == ("Hello.", ["tools"])
-    assert "tools" not in server.last.json()
+    call = '{"reply": {"tool_calls": [{"name": "now", "arguments": {}}]}}'
+    server.reply(json=chat_body(call, model="llama-3.1-70b-turbo"))
+    response = katz.run_chat_completions("hi", tools=[TOOL])
+    assert [found.name for found in response.tool_calls] == ["now"]
+    assert [(warning.code, warning.param) for warning in response.warnings] == [("emulated", "tools")]
+    assert not {"tools", "response_format"} & set(server.last.json())
 
 
 def test_katz_says_when_another_model_has_answered(katz: Any, server: Server) -> None:
@@ -286,10 +285,7 @@ def test_sambanova_gets_text_as_one_string_and_images_as_parts() -> None:
 
 
 def test_openais_newest_take_tools_only_while_they_do_not_think() -> None:
-    with pytest.raises(UnsupportedParameterError) as caught:
-        shown("openai", "gpt-5.5", tools=[TOOL])
-    assert caught.value.param == "tools"
-    assert "reasoning='off'" in (caught.value.suggestion or "")
+    assert "tools" not in shown("openai", "gpt-5.5", tools=[TOOL])
     assert "tools" in shown("openai", "gpt-5.5", tools=[TOOL], reasoning="off")
 
 

@@ -44,6 +44,12 @@ def anthropic_python() -> Path:
 
 
 @pytest.fixture(scope="session")
+def mistral_python() -> Path:
+    """A Python with Mistral's own package."""
+    return _made(lambda: environment("mistral", ["mistralai==3.7.0"]))
+
+
+@pytest.fixture(scope="session")
 def regolo_python() -> Path:
     """A Python with regolo's own package."""
     python = find_python(_REGOLO_PYTHON)

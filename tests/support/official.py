@@ -174,8 +174,8 @@ def watch() -> Callable[[], None]:
 
     before = {module: module.build for module in (openai_request, responses_request)}
 
-    def noting(build: Any, request: Any, target: Any) -> Any:
-        built = build(request, target)
+    def noting(build: Any, request: Any, target: Any, **more: Any) -> Any:
+        built = build(request, target, **more)
         path = "/completions" if request.operation == "completion" else _PATHS.get(target.provider.name)
         if path is not None and target.provider.name in _PATHS:
             _built[path, built.http.body, tuple(request.extra_body or ())] = None

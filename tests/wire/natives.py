@@ -60,6 +60,18 @@ def ollama(name: str, call_id: str) -> dict[str, Any]:
     return {"model": "m", "message": message, "done": True, "done_reason": "stop"}
 
 
+def mistral(name: str, call_id: str) -> dict[str, Any]:
+    """Mistral's chats, with a thought in the content."""
+    body = openai(name, call_id)
+    message = body["choices"][0]["message"]
+    thinking = {"type": "thinking", "thinking": [{"type": "text", "text": THOUGHT}], "signature": SIGNATURE}
+    calls = message["tool_calls"]
+    body["choices"][0]["message"] = {
+        "role": "assistant", "content": [thinking, {"type": "text", "text": TEXT}], "tool_calls": calls,
+    }  # fmt: skip
+    return body
+
+
 def responses(name: str, call_id: str) -> dict[str, Any]:
     """OpenAI's Responses API."""
     text = {"type": "output_text", "text": TEXT, "annotations": []}
@@ -89,8 +101,8 @@ def bedrock(name: str, call_id: str) -> dict[str, Any]:
 
 #: Dialect → its answer.
 ANSWERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
-    "anthropic": anthropic, "bedrock": bedrock, "cohere": cohere, "gemini": gemini, "ollama": ollama,
-    "openai": openai, "openai-responses": responses,
+    "anthropic": anthropic, "bedrock": bedrock, "cohere": cohere, "gemini": gemini, "mistral": mistral,
+    "ollama": ollama, "openai": openai, "openai-responses": responses,
 }  # fmt: skip
 #: Those whose answers sign their reasoning.
 SIGNED = frozenset({"anthropic", "bedrock", "gemini", "openai", "openai-responses"})

@@ -136,8 +136,6 @@ def test_the_most_that_top_p_can_be_stands_for_all() -> None:
         ("top_logprobs", 2, MODEL),
         ("parallel_tool_calls", False, MODEL),
         ("reasoning", "low", MODEL),
-        ("tools", [NOW], "command-a-vision-07-2025"),
-        ("tools", [NOW], "c4ai-aya-expanse-32b"),
     ],
 )
 def test_what_a_model_does_not_take_is_refused_by_name(name: str, value: Any, model: str) -> None:

@@ -31,6 +31,8 @@ def test_a_kind_is_carried_or_refused_by_its_place(row: Provider, kind: Kind) ->
     said = Said(made.json)
     assert [mark for mark in kind.marks if mark not in said] == []
     if kind.hint and kind.hint not in said:
+        if any(warning.code == "emulated" and warning.param == "tools" for warning in made.warnings):
+            return  # asked for in words
         warned = [warning for warning in made.warnings if kind.hint in f"{warning.code} {warning.param}"]
         plain = client_of(row).build_request(**_without(given, kind.hint)).json
         assert warned or made.json != plain, "left out without a word"

@@ -24,6 +24,7 @@ _MODULES = (
     "anthropic_dialect",
     "cohere_dialect",
     "gemini_dialect",
+    "mistral_dialect",
     "ollama_dialect",
     "responses_dialect",
 )

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from .records import Record
 
 
-def _read(record: Record) -> dict[str, Any]:
+def read_record(record: Record) -> dict[str, Any]:
+    """What the answer says."""
     return read(record.text, stream=record.stream, completion=record.operation == "completion")
 
 
@@ -20,7 +21,6 @@ DIALECT = Dialect(
     name="openai",
     apis={
         "openai.chat": "chat",
-        "mistral.chat": "chat",
         "writer.chat": "chat",
         "openai.completions": "completion",
         "writer.completions": "completion",
@@ -29,6 +29,6 @@ DIALECT = Dialect(
     asked={"chat": "messages", "completion": "prompt"},
     usual="chat/completions",
     rows={"gemini": "gemini-openai", "ollama": "ollama-openai", "vertex": "vertex-openai"},
-    read=_read,
+    read=read_record,
     call=call_for,
 )
