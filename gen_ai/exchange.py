@@ -12,6 +12,7 @@ from .errors import Error, ModelNotFoundError, UnsupportedParameterError
 from .http_errors import (
     ODD,
     advise,
+    answer_so_far,
     cut,
     guarded,
     status_error,
@@ -293,13 +294,13 @@ def _receive(
             break
         if over:
             clock.settle(request, read.deadline, heard=heard)
-            raise timeout_error(clock, read.deadline, partial=text_of(decoder.response()))
+            raise timeout_error(clock, read.deadline, partial=text_of(answer_so_far(decoder)))
     if heard:
         clock.piece(request, now)
     yield Release(reply.handle)
     del data, block
     _raise_late(line, decoder, reply)
-    return with_head(decoder.response(), reply, line)
+    return guarded(decoder.response, line, reply)
 
 
 def _raise_late(line: Line, decoder: Decoder, reply: Reply) -> None:

@@ -161,7 +161,7 @@ _CONNECTION_MEND = {
 
 def cut(failure: TransportFailure, decoder: Decoder, reply: Reply, clock: Clock, deadline: float | None) -> Error:
     """The error for a stream whose connection failed, with what had come."""
-    so_far = decoder.response()
+    so_far = answer_so_far(decoder)
     error = transport_error(failure, clock, deadline, partial=text_of(so_far))
     error.usage, error.request_id = so_far.usage, request_id(reply.headers)
     return error
@@ -170,7 +170,7 @@ def cut(failure: TransportFailure, decoder: Decoder, reply: Reply, clock: Clock,
 def unreadable(odd: Exception, line: Line, decoder: Decoder, reply: Reply) -> Error:
     """The error for a stream that holds an error or makes no sense, with what had come."""
     error = typed(odd, "The stream could not be read")
-    so_far = decoder.response()
+    so_far = answer_so_far(decoder)
     if error.partial_text is None:
         error.partial_text = text_of(so_far)
     if error.usage is None:
@@ -180,6 +180,14 @@ def unreadable(odd: Exception, line: Line, decoder: Decoder, reply: Reply) -> Er
     if error.status_code is None:
         error.status_code = reply.status
     return without_secrets(error, line).with_traceback(None)
+
+
+def answer_so_far(decoder: Decoder) -> ChatResponse[Any]:
+    """What has come, for an error to carry: nothing, where the odd stream that is the error cannot be put together."""
+    try:
+        return decoder.response()
+    except ODD:
+        return ChatResponse()
 
 
 def text_of(response: ChatResponse[Any]) -> str:

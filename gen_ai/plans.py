@@ -62,7 +62,10 @@ Headers: TypeAlias = Mapping[str, str]
 
 
 #: What providers call their id of a request.
-_REQUEST_ID = ("x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "x-generation-id", "cf-ray")
+_REQUEST_ID = (
+    "x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "x-generation-id", "x-litellm-call-id",
+    "x-debug-trace-id", "x-kong-request-id", "x-log-id", "x-ds-trace-id", "x-trace-id", "inference-id", "cf-ray",
+)  # fmt: skip
 
 
 def request_id(headers: Headers) -> str | None:

@@ -2,7 +2,8 @@
 
 Units are a matter of each provider (seen in recorded traffic, 2023 to 2026): Go durations (`6m0s`, `850ms`) at
 OpenAI and Groq, float seconds at Cerebras, bare milliseconds or bare seconds at Azure depending on the model,
-epoch milliseconds at OpenRouter, epoch seconds at LiteLLM, ISO times at Anthropic.
+epoch milliseconds at OpenRouter, epoch seconds at LiteLLM, ISO times at Anthropic. A LiteLLM proxy passes what the
+server behind it said under a prefix.
 """
 
 from __future__ import annotations
@@ -92,6 +93,10 @@ def _epoch(text: str) -> float | None:
         return None
 
 
+#: Before the names of headers that a proxy has from the server behind it.
+_BEHIND = "llm_provider-"
+
+
 def _header(headers: Headers, name: str) -> str:
     value = headers.get(name)
     return "" if value is None else str(value)
@@ -122,17 +127,23 @@ def retry_hint(headers: Headers, body: Any = None, *, status: int = 429, wall_no
     now = _epoch(_header(headers, "date"))
     if now is None:
         now = wall_now
-    short = _milliseconds(_header(headers, "retry-after-ms"))
-    long = parse_duration(_header(headers, "retry-after"), now=now)
-    # Azure sends `retry-after-ms: 0` beside `retry-after: 1`.
-    hint = short or long if short != 0 or long is not None else short
+    hint = _wish(headers, "", now)
     if hint is None:
-        hint = _milliseconds(_header(headers, "x-amz-retry-after"))
+        hint = _wish(headers, _BEHIND, now)
     if hint is None:
         hint = _retry_info(body)
     if hint is None and status == 429:
         hint = _used_up(headers, body, now)
     return _in_words(body) if hint is None else hint
+
+
+def _wish(headers: Headers, before: str, now: float | None) -> float | None:
+    """The headers that say when to come back."""
+    short = _milliseconds(_header(headers, f"{before}retry-after-ms"))
+    long = parse_duration(_header(headers, f"{before}retry-after"), now=now)
+    # Azure sends `retry-after-ms: 0` beside `retry-after: 1`.
+    hint = short or long if short != 0 or long is not None else short
+    return _milliseconds(_header(headers, f"{before}x-amz-retry-after")) if hint is None else hint
 
 
 def _milliseconds(text: str) -> float | None:
@@ -144,6 +155,8 @@ def _error_of(body: Any) -> Any:
     if isinstance(body, list):
         body = body[0] if body else None
     error = body.get("error") if isinstance(body, dict) else None
+    if isinstance(error, str) and error and not isinstance(body.get("message"), str):
+        return error
     return error if isinstance(error, dict) else body
 
 
@@ -188,6 +201,11 @@ def _in_words(body: Any) -> float | None:
 
 # ---------------------------------------------------------------- the limits themselves
 
+_ANTHROPIC_INPUT, _ANTHROPIC_OUTPUT = (
+    (f"anthropic-ratelimit-{of}-tokens-limit", f"anthropic-ratelimit-{of}-tokens-remaining",
+     f"anthropic-ratelimit-{of}-tokens-reset")
+    for of in ("input", "output")
+)  # fmt: skip
 #: Names of (limit, remaining, reset), the most usual first.
 _REQUESTS = (
     ("x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
@@ -197,17 +215,25 @@ _REQUESTS = (
     ),
     ("x-ratelimit-limit-req-minute", "x-ratelimit-remaining-req-minute", "x-ratelimit-reset-req-minute"),
     ("x-ratelimit-limit-requests-minute", "x-ratelimit-remaining-requests-minute", "x-ratelimit-reset-requests-minute"),
+    ("x-ratelimit-limit-requests-hour", "x-ratelimit-remaining-requests-hour", "x-ratelimit-reset-requests-hour"),
     ("x-ratelimit-limit-requests-day", "x-ratelimit-remaining-requests-day", "x-ratelimit-reset-requests-day"),
+    ("x-ratelimit-limit-req-10-second", "x-ratelimit-remaining-req-10-second", "x-ratelimit-reset-req-10-second"),
     ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"),
     ("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"),
-    # Cohere, per minute and kind of call; it does not say when it is reset.
-    ("x-trial-endpoint-call-limit", "x-trial-endpoint-call-remaining", ""),
+    # Cohere, per minute and kind of call; when it is reset it does not say
+    ("x-trial-endpoint-call-limit", "x-trial-endpoint-call-remaining", "x-trial-endpoint-call-reset"),
 )  # fmt: skip
 _TOKENS = (
     ("x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
     ("anthropic-ratelimit-tokens-limit", "anthropic-ratelimit-tokens-remaining", "anthropic-ratelimit-tokens-reset"),
+    _ANTHROPIC_INPUT,
+    _ANTHROPIC_OUTPUT,
     ("x-ratelimit-limit-tokens-minute", "x-ratelimit-remaining-tokens-minute", "x-ratelimit-reset-tokens-minute"),
     ("x-ratelimitbysize-limit-minute", "x-ratelimitbysize-remaining-minute", "ratelimitbysize-reset"),
+    ("ratelimitbysize-limit", "ratelimitbysize-remaining", "ratelimitbysize-reset"),
+    ("x-ratelimit-limit-tokens_usage_based", "x-ratelimit-remaining-tokens_usage_based",
+     "x-ratelimit-reset-tokens_usage_based"),
+    ("x-ratelimit-limit-tokens-month", "x-ratelimit-remaining-tokens-month", "x-ratelimit-reset-tokens-month"),
     ("x-tokenlimit-limit", "x-tokenlimit-remaining", "x-tokenlimit-reset"),
 )  # fmt: skip
 
@@ -230,6 +256,8 @@ def parse_rate_limits(headers: Headers) -> RateLimits | None:
     after = parse_duration(_header(headers, "retry-after"), now=now)
     if after is None:
         after = _milliseconds(_header(headers, "retry-after-ms"))
+    if after is None:
+        after = _wish(headers, _BEHIND, now)
     if limits is None:
         return None if after is None else RateLimits(retry_after=after)
     limits.retry_after = after
@@ -237,29 +265,66 @@ def parse_rate_limits(headers: Headers) -> RateLimits | None:
 
 
 def _limits(headers: Headers, now: float | None) -> RateLimits | None:
-    requests = _first(headers, _REQUESTS, _header(headers, "x-ratelimit-renewalperiod-requests"), now)
-    tokens = _first(headers, _TOKENS, _header(headers, "x-ratelimit-renewalperiod-tokens"), now)
-    return None if requests is None and tokens is None else RateLimits(*(requests or _NONE), *(tokens or _NONE))
+    """The limits of the server that answered; where it names none, those of the one behind it."""
+    for before in ("", _BEHIND):
+        requests = _first(headers, _REQUESTS, before, "requests", now) or _structured(headers, before)
+        tokens = _first(headers, _TOKENS, before, "tokens", now)
+        if requests is not None or tokens is not None:
+            return RateLimits(*(requests or _NONE), *(tokens or _NONE))
+    return None
 
 
 _Row = tuple["int | None", "int | None", "float | None"]
 _NONE: _Row = (None, None, None)
 
 
-def _first(headers: Headers, names: tuple[tuple[str, str, str], ...], period: str, now: float | None) -> _Row | None:
-    for limit_name, remaining_name, reset_name in names:
-        limit, remaining = _count(_header(headers, limit_name)), _count(_header(headers, remaining_name))
-        reset = parse_duration(_header(headers, reset_name), now=now)
+def _first(
+    headers: Headers, names: tuple[tuple[str, str, str], ...], before: str, kind: str, now: float | None
+) -> _Row | None:
+    for row in names:
+        limit_name, remaining_name, reset_name = row
+        limit, remaining = (
+            _count(_header(headers, before + limit_name)),
+            _count(_header(headers, before + remaining_name)),
+        )
+        reset = parse_duration(_header(headers, before + reset_name), now=now)
         if limit is None and remaining is None and reset is None:
             continue
+        period = _header(headers, f"{before}x-ratelimit-renewalperiod-{kind}")
         if reset and period.isdigit() and limit and remaining is not None:
             # Azure: a bare number, milliseconds for some models and seconds for others. What was used of the limit
             # refills within the period, which tells the two apart.
             expected = float(period) * (limit - remaining) / limit
             if abs(reset / 1000 - expected) < abs(reset - expected):
                 reset /= 1000
+        if row is _ANTHROPIC_INPUT:
+            other = _first(headers, (_ANTHROPIC_OUTPUT,), before, kind, now)
+            if other is not None and _share(other) < _share((limit, remaining, reset)):
+                return other
         return limit, remaining, reset
     return None
+
+
+def _share(row: _Row) -> float:
+    """How much of a limit is left, of 1; what is not said is all of it."""
+    limit, remaining, _ = row
+    return 1.0 if not limit or remaining is None else remaining / limit
+
+
+#: The header `RateLimit` of the IETF's draft, in its older form and in its newer one.
+_PARTS = re.compile(r"(?:^|[,;\s])(limit|remaining|reset|r|t)=(\d{1,18})(?![\d.])")
+_POLICY = re.compile(r";\s*q=(\d{1,18})(?![\d.])")
+
+
+def _structured(headers: Headers, before: str) -> _Row | None:
+    """`limit=100, remaining=50, reset=30`, or `"default";r=50;t=30` beside a policy `"default";q=100;w=60`."""
+    found = dict(_PARTS.findall(_header(headers, f"{before}ratelimit")[:500]))
+    if not found:
+        return None
+    policy = _POLICY.search(_header(headers, f"{before}ratelimit-policy")[:500])
+    limit = found.get("limit") or (policy[1] if policy else "")
+    reset = parse_duration(found.get("reset") or found.get("t") or "")
+    return _count(limit), _count(found.get("remaining") or found.get("r") or ""), reset
 
 
 def _count(text: str) -> int | None:

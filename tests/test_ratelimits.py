@@ -79,6 +79,8 @@ def test_what_is_unreadable_past_or_absurd_is_nothing(text: str) -> None:
         ({"retry-after": "nan", "retry-after-ms": "-1"}, None),
         ({"retry-after-ms": "4294967296"}, None),
         ({"x-amz-retry-after": "1500"}, 1.5),
+        ({"llm_provider-retry-after": "60"}, 60),
+        ({"llm_provider-retry-after": "60", "retry-after": "1"}, 1),
         ({}, None),
     ],
 )
@@ -98,6 +100,7 @@ def test_a_date_may_be_measured_by_the_callers_clock() -> None:
         ({"error": {"message": "Please try again in 6m0s. Visit x"}}, 360),
         ({"error": {"message": "Please try again in 150ms."}}, 0.15),
         ({"message": "Try again in 5 seconds"}, 5),
+        ({"error": "Try again in 5 seconds"}, 5),
         ("Please retry after 26 seconds.", 26),
         ({"error": {"message": "try again in a moment"}}, None),
         ({"error": {"details": "x", "message": 3}}, None),
@@ -171,6 +174,45 @@ def test_a_limit_that_is_used_up_says_when_it_is_full_again() -> None:
         ({"x-trial-endpoint-call-limit": "40", "x-trial-endpoint-call-remaining": "37"}, RateLimits(40, 37)),
         ({"x-ratelimit-remaining-tokens": "X-RATELIMIT-REMAINING-TOKENS-XXX"}, None),
         ({"retry-after-ms": "1500"}, RateLimits(retry_after=1.5)),
+        # Anthropic, where the sum of both is not said: the one of which less is left
+        (
+            {
+                "anthropic-ratelimit-input-tokens-limit": "400", "anthropic-ratelimit-input-tokens-remaining": "300",
+                "anthropic-ratelimit-input-tokens-reset": "2025-10-07T13:56:41Z",
+                "anthropic-ratelimit-output-tokens-limit": "80", "anthropic-ratelimit-output-tokens-remaining": "8",
+                "anthropic-ratelimit-output-tokens-reset": "2025-10-07T13:56:49Z", **DATE,
+            },
+            RateLimits(limit_tokens=80, remaining_tokens=8, reset_tokens=9),
+        ),
+        # A proxy, and the server behind it: its own word counts first
+        (
+            {
+                "llm_provider-x-ratelimit-limit-requests": "15000",
+                "llm_provider-x-ratelimit-remaining-requests": "14999",
+                "llm_provider-x-ratelimit-reset-requests": "4ms", "llm_provider-retry-after": "60",
+            },
+            RateLimits(15000, 14999, 0.004, retry_after=60),
+        ),
+        (
+            {"x-ratelimit-limit-requests": "1", "llm_provider-x-ratelimit-limit-requests": "9"},
+            RateLimits(limit_requests=1),
+        ),
+        # The IETF's drafts
+        ({"ratelimit": "limit=100, remaining=50, reset=30"}, RateLimits(100, 50, 30)),
+        ({"ratelimit": '"default";r=49;t=36', "ratelimit-policy": '"default";q=100;w=60'}, RateLimits(100, 49, 36)),
+        ({"ratelimit": "soon"}, None),
+        # Mistral, by the size of requests; OpenAI, by use
+        (
+            {"ratelimitbysize-limit": "2000000", "ratelimitbysize-remaining": "1967997", "ratelimitbysize-reset": "56"},
+            RateLimits(limit_tokens=2000000, remaining_tokens=1967997, reset_tokens=56),
+        ),
+        (
+            {
+                "x-ratelimit-limit-tokens_usage_based": "250000", "x-ratelimit-remaining-tokens_usage_based": "249979",
+                "x-ratelimit-reset-tokens_usage_based": "4ms",
+            },
+            RateLimits(limit_tokens=250000, remaining_tokens=249979, reset_tokens=0.004),
+        ),
         ({}, None),
     ],
 )  # fmt: skip

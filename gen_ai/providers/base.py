@@ -217,14 +217,14 @@ class Provider:
     string_content: bool = False
     #: A document's address may stand where its data goes; else documents are sent by their data alone.
     document_urls: bool = False
+    #: What the assistant said goes as parts of a message item, in the dialect that may say it as plain text too.
+    assistant_parts: bool = False
     #: Pictures may stand in the results of tools; else they follow in a message of the user's.
     tool_images: bool = True
     #: `cache_control` on parts, messages and tools goes along, in dialects that do not have it themselves.
     cache_markers: bool = False
     #: The most characters that the id of a tool call may have; a longer one is shortened; 0: any number.
     call_id_limit: int = 0
-    #: What the assistant said goes as parts of a message item, in the dialect that may say it as plain text too.
-    assistant_parts: bool = False
     #: An answer by another model than the one asked for is noted in `warnings`.
     same_model: bool = False
     #: HTTP status → what to do about it, where the provider's errors mean more than their status says.

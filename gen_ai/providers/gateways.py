@@ -125,14 +125,15 @@ PROVIDERS = (
         key_required=False,
         cache_markers=True,
         models=through(EVERY, prefix=DOTTED, taken=_TAKEN, tools=True, developer_role=False, completions=True),
-        tier="documented",
-        source="LiteLLM 1.109.1, 2026-11-20",
+        tier="verified",
+        source="LiteLLM 1.109.1, 2026-11-20; a proxy of LiteLLM 1.106.2 in the tests",
         notes=(
             (
                 "Models are known by the names that the proxy's configuration gives them; where that hides the family, "
                 "give capabilities=."
             ),
             "The key is the proxy's own: its master key, or one that its administrator gives out.",
+            'Its Anthropic address: provider="anthropic", endpoint="http://localhost:4000/v1", with the same key.',
         ),
     ),
 )

@@ -95,12 +95,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         raise no_answer("The server's answer has no content.", reply.status, reply.body, CHECK_ENDPOINT)
     answer, events = Answer(Names(request.tools)), list[Event]()
     answer.raw = value
-    answer.head(value, events, value)
-    for index, block in enumerate(content):
-        if isinstance(block, dict):
-            answer.begin(index, block, events, value)
-            answer.end(index, events, value)
-    answer.finish(value.get("stop_reason"), value.get("stop_details"), events, value)
+    answer.whole(value, content, events)
     answer.finished = True
     response = answer.response()
     for choice in response.choices:

@@ -96,6 +96,15 @@ class Answer:
             self.usage = usage(merged)
             out.append(UsageUpdate(self.usage, raw=raw))
 
+    def whole(self, message: dict[str, Any], content: list[Any], out: list[Event]) -> None:
+        """An answer that came in one."""
+        self.head(message, out, message)
+        for index, block in enumerate(content):
+            if isinstance(block, dict):
+                self.begin(index, block, out, message)
+                self.end(index, out, message)
+        self.finish(message.get("stop_reason"), message.get("stop_details"), out, message)
+
     # ------------------------------------------------------------ blocks
 
     def begin(self, index: int, value: dict[str, Any], out: list[Event], raw: Any) -> None:
@@ -145,7 +154,9 @@ class Answer:
         elif kind == "thinking_delta":
             self.add_reasoning(block, delta.get("thinking"), out, raw)
         elif kind == "signature_delta" and isinstance(delta.get("signature"), str):
-            block.value = {**block.value, "signature": (block.value.get("signature") or "") + delta["signature"]}
+            before = block.value.get("signature")
+            signature = (before if isinstance(before, str) else "") + delta["signature"]
+            block.value = {**block.value, "signature": signature}
         elif kind == "input_json_delta":
             self._add_input(block, delta.get("partial_json"), out, raw)
         elif kind == "citations_delta":
@@ -160,7 +171,7 @@ class Answer:
                 out.append(ToolCallDelta(block.call, None, None, text, raw=raw))
 
     def _cite(self, block: Block, citations: Any) -> None:
-        found = [entry for entry in citations or () if isinstance(entry, dict)]
+        found = [entry for entry in citations if isinstance(entry, dict)] if isinstance(citations, list) else []
         block.citations += found
         self.annotations += found
 

@@ -147,6 +147,9 @@ class AnthropicDecoder:
                 answer.head(message, out, value)
         elif kind == "message_stop":
             self._end(out)
+        elif kind == "message" and isinstance(value.get("content"), list):  # the whole answer in place of a stream
+            answer.whole(value, value["content"], out)
+            self._end(out)
         elif kind == "error" or (kind is None and value.get("error")):
             raise error_in_body(value)
         # `ping`, and events of later versions, say nothing of the answer.

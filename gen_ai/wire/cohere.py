@@ -112,7 +112,8 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         answer.cite(message["citations"])
     answer.add_logprobs(value.get("logprobs"))
     answer.count(value.get("usage"), events, value)
-    if value.get("finish_reason") in GIVEN_UP:
+    reason = value.get("finish_reason")
+    if isinstance(reason, str) and reason in GIVEN_UP:
         from .cohere_errors import error_in_body
 
         problem = error_in_body({**value, "message": None}, reply.headers, status=reply.status)

@@ -160,7 +160,7 @@ class Answer:
             self._names.given(name) if isinstance(name, str) else "",
         )
         self.calls.append(call)
-        self.by_index[index] = call
+        self.by_index[index if isinstance(index, int) else None] = call
         out.append(ToolCallDelta(place, call.id, call.name, "", raw=raw))
         self._add_arguments(call, arguments_text(function), out, raw)
 
@@ -168,7 +168,8 @@ class Answer:
         """A piece of a call's arguments; without a known index it belongs to the last call."""
         if not isinstance(value, dict):
             return
-        call = self.by_index.get(index) or (self.calls[-1] if self.calls else None)
+        known = self.by_index.get(index) if isinstance(index, int) else None
+        call = known or (self.calls[-1] if self.calls else None)
         function = value.get("function")
         if call is None:
             self.begin_call(index, value, out, raw)
@@ -261,7 +262,8 @@ class Answer:
         for entry in self.annotations:
             if entry.get("type") not in (None, "TEXT_CONTENT"):
                 continue
-            block = self.blocks.get(entry.get("content_index"))  # type: ignore[arg-type]
+            place = entry.get("content_index")
+            block = self.blocks.get(place) if isinstance(place, int) else None
             before = 0 if block is None or block.kind != "text" else block.after_text
             sources = entry.get("sources")
             held = [source for source in sources if isinstance(source, dict)] if isinstance(sources, list) else []

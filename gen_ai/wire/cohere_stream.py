@@ -109,7 +109,7 @@ class CohereDecoder(EventDecoder):
         """The terminal event: why the answer ends, the count of tokens, or why it was given up."""
         answer, reason = self._answer, delta.get("finish_reason")
         answer.count(delta.get("usage"), out, value)
-        if delta.get("error") or reason in GIVEN_UP:
+        if delta.get("error") or (isinstance(reason, str) and reason in GIVEN_UP):
             raise self.failed(delta)
         answer.finish(reason, out, value)
         self.done = self.complete = True

@@ -292,8 +292,9 @@ def _choice(candidate: Candidate) -> Choice[Any]:
 def _joined(block: dict[str, Any]) -> dict[str, Any]:
     """A block with the pieces of its thought put together."""
     part = block.get("part")
-    if isinstance(part, dict) and isinstance(part.get("text"), list):
-        return {**block, "part": {**part, "text": "".join(part["text"])}}
+    pieces = part.get("text") if isinstance(part, dict) else None
+    if isinstance(part, dict) and isinstance(pieces, list) and all(isinstance(piece, str) for piece in pieces):
+        return {**block, "part": {**part, "text": "".join(pieces)}}
     return dict(block)
 
 

@@ -120,7 +120,8 @@ def _own(made: Error, value: Any, status: int) -> Error:
         return made
     said = error.get("status")
     said = said if isinstance(said, str) else ""
-    details = [detail for detail in error.get("details") or () if isinstance(detail, dict)]
+    held = error.get("details")
+    details = [detail for detail in held if isinstance(detail, dict)] if isinstance(held, list) else []
     reason = next((detail["reason"] for detail in details if isinstance(detail.get("reason"), str)), "")
     code = reason or said or made.code
     kind = _kind(made, reason, said, status)

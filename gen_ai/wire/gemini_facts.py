@@ -20,6 +20,7 @@ FINISH = {
     "STOP": "stop",
     "MAX_TOKENS": "length",
     "CONTINUATION": "length",
+    "FUNCTION_CALL": "tool_calls",  # said by servers that speak like this one
     **dict.fromkeys(_FILTERED, "content_filter"),
     **dict.fromkeys(_BROKEN, "error"),
 }
@@ -95,15 +96,19 @@ def logprobs(result: Any) -> list[dict[str, Any]]:
     """
     if not isinstance(result, dict):
         return []
-    chosen, top = either(result, "chosenCandidates") or [], either(result, "topCandidates") or []
+    chosen, top = _list(either(result, "chosenCandidates")), _list(either(result, "topCandidates"))
     found = []
     for at, entry in enumerate(chosen):
         if not isinstance(entry, dict):
             continue
         held = top[at].get("candidates") if at < len(top) and isinstance(top[at], dict) else None
-        others = [_token(other) for other in held or () if isinstance(other, dict)]
+        others = [_token(other) for other in _list(held) if isinstance(other, dict)]
         found.append({**_token(entry), "top_logprobs": others})
     return found
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _token(entry: dict[str, Any]) -> dict[str, Any]:
@@ -140,13 +145,13 @@ def citations(text: str, annotations: list[dict[str, Any]]) -> list[Citation]:
 
 
 def _grounded(text: str, encoded: bytes, value: dict[str, Any]) -> Iterator[Citation]:
-    chunks = either(value, "groundingChunks") or []
-    for support in either(value, "groundingSupports") or ():
+    chunks = _list(either(value, "groundingChunks"))
+    for support in _list(either(value, "groundingSupports")):
         segment = support.get("segment") if isinstance(support, dict) else None
         if not isinstance(segment, dict):
             continue
         start, end = _place(text, encoded, segment)
-        for index in either(support, "groundingChunkIndices") or ():
+        for index in _list(either(support, "groundingChunkIndices")):
             chunk = chunks[index] if isinstance(index, int) and 0 <= index < len(chunks) else None
             source = _source(chunk)
             yield Citation(

@@ -79,6 +79,7 @@ _ALWAYS: dict[str, type[Error]] = {
     "unavailableerror": OverloadedError,
     "invalidapikey": AuthenticationError,
     "apikeyinvalid": AuthenticationError,
+    "nodbconnection": AuthenticationError,  # LiteLLM without a database: the key is not its master key
     "jsonvalidatefailed": StructuredOutputError,
     "toolusefailed": InvalidResponseError,
 }
@@ -132,7 +133,8 @@ _NO_MODEL = re.compile(
     re.DOTALL,
 )
 _NO_MODEL_400 = re.compile(
-    r"not a valid model|supported api model names|^invalid model|^model not found|^server is pinned to"
+    r"not a valid model|supported api model names|^(?:[\w/]{1,40}: )?invalid model|^model not found|"
+    r"^server is pinned to"
 )
 _NO_IMAGES = re.compile(r"is not a multimodal model")
 _BAD_KEY = re.compile(r"^(?:incorrect|invalid) api key|api key not valid|^authentication fails")

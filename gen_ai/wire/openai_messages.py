@@ -93,9 +93,9 @@ def is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def with_text(call: dict[str, Any]) -> dict[str, Any]:
+def with_text(call: Any) -> Any:
     """A tool call with its arguments as JSON text; the same object where they are."""
-    function = call.get("function")
+    function = call.get("function") if isinstance(call, dict) else None
     arguments = function.get("arguments") if isinstance(function, dict) else None
     if not isinstance(arguments, (dict, list)):
         return call
@@ -157,9 +157,9 @@ class _Talk:
 
     def _call(self, call: Any) -> Any:
         """A tool call with a legal id and name, and with its arguments as text."""
+        call = with_text(call)
         if not isinstance(call, dict):
             return call
-        call = with_text(call)
         changes: dict[str, Any] = {}
         given = call.get("id")
         sent = self._id(given)

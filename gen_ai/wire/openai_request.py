@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from ..errors import InvalidRequestError
 from ..plans import HttpRequest
 from ..providers.base import Capabilities, Provider
-from ..request import Request
+from ..request import Request, Tool
 from ..types import Message, Warn
 from ..urls import joined
 from .base import Built, Target
@@ -22,7 +22,7 @@ from .openai_tools import format_for, tool_for, without_marker, without_strict
 from .params import lay_over
 
 #: Writes messages in a dialect.
-Messages: TypeAlias = Callable[[list[Message], Capabilities, Provider], list[Message]]
+Messages: TypeAlias = Callable[[list[Message], Capabilities, Provider, list[Tool], list[Warn]], list[Message]]
 
 
 def build(request: Request, target: Target, messages: Messages | None = None) -> Built:
@@ -40,11 +40,8 @@ def build(request: Request, target: Target, messages: Messages | None = None) ->
     body: dict[str, Any] = {"model": request.model} if provider.model_in_body else {}
     fields = Fields(request, target)
     if chat:
-        if messages is None:
-            told = messages_for(request.messages, target.capabilities, provider, request.tools, fields.warnings)
-        else:
-            told = messages(request.messages, target.capabilities, provider)
-        body["messages"] = told
+        write = messages or messages_for
+        body["messages"] = write(request.messages, target.capabilities, provider, request.tools, fields.warnings)
     else:
         body["prompt"] = request.prompt
     fields.into(body)

@@ -201,10 +201,14 @@ def join_thinking(blocks: list[dict[str, Any]], parts: list[dict[str, Any]]) -> 
             continue
         last.update({name: value for name, value in part.items() if name != "thinking" and value is not None})
         for piece in after:
-            if before and set(before[-1]) == {"type", "text"} == set(piece) and before[-1]["type"] == piece["type"]:
+            if before and _is_text(before[-1]) and _is_text(piece) and before[-1]["type"] == piece["type"]:
                 before[-1] = {"type": piece["type"], "text": f"{before[-1]['text']}{piece['text']}"}
             else:
                 before.append(piece)
+
+
+def _is_text(piece: Any) -> bool:
+    return isinstance(piece, dict) and set(piece) == {"type", "text"}
 
 
 # ---------------------------------------------------------------- tool calls

@@ -213,7 +213,7 @@ class OpenAIDecoder:
         """The terminal marker came."""
         self.done = True
         if not self._states:
-            raise self._nothing()
+            raise self._nothing(marked=True)
         for state in self._states.values():
             if not state.finished:
                 self._answer.finish(state, None, None, out)
@@ -223,7 +223,7 @@ class OpenAIDecoder:
         """The body has ended without the terminal marker."""
         self.done = True
         if not self._states:
-            raise self._nothing()
+            raise self._nothing(marked=False)
         if not all(state.finished for state in self._states.values()):
             raise StreamInterruptedError(
                 "The stream ended before the answer did: no finish reason came, nor the end marker.",
@@ -231,9 +231,11 @@ class OpenAIDecoder:
             )
         self.complete = True
 
-    def _nothing(self) -> Error:
-        """No choice ever came."""
-        opening = self._opening
+    def _nothing(self, *, marked: bool) -> Error:
+        """No choice ever came; `marked`: but the terminal marker did."""
+        opening, raw = self._opening, self._answer.raw
+        if not marked and isinstance(raw, dict) and raw.get("prompt_filter_results"):  # Azure's first event
+            return StreamInterruptedError("The stream ended before anything of the answer came.", suggestion=_ASK_AGAIN)
         if opening is None:
             return InvalidResponseError(
                 "The stream ended without an answer: none of its events had choices.", suggestion=CHECK_ENDPOINT

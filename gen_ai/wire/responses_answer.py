@@ -153,7 +153,7 @@ class Answer:
         kind = value.get("type")
         if kind == "custom_tool_call" and self._served:
             return self._names.given(str(value.get("name"))) in self._customs
-        return kind in CALLS
+        return isinstance(kind, str) and kind in CALLS
 
     def _call(self, item: Item, out: list[Event], raw: Any) -> None:
         item.call = self.calls

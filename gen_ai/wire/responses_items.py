@@ -20,6 +20,7 @@ FINISH = {
     "complete": "stop",
     "steered": "stop",
     "max_output_tokens": "length",
+    "incomplete": "length",  # without a reason
     "max_messages": "length",
     "max_tokens": "length",
     "length": "length",

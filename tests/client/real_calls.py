@@ -142,8 +142,68 @@ VLLM: dict[str, Callable[[Make], Any]] = {
     ),
 }
 
+#: The master key of the recorded LiteLLM.
+PROXY_KEY = "sk-litellm-test"
+#: A wish of the tiny model of llama.cpp behind it: a call whose arguments are whole.
+CALL: dict[str, Any] = {"tools": [WEATHER], "max_tokens": 200, "temperature": 1.0}
+
+
+def _messages(messages: Any = "Hello", *, stream: bool = False, **options: Any) -> Callable[[Make], Any]:
+    """The same proxy by Anthropic's dialect, at its own address."""
+
+    def call(make: Make) -> Any:
+        client = make(provider="anthropic")
+        if not stream:
+            return client.run_chat_completions(messages, full_output=True, **options)
+        pieces = client.run_chat_completions_stream(messages, **options)
+        return list(pieces), pieces.response
+
+    return call
+
+
+LITELLM: dict[str, Callable[[Make], Any]] = {
+    "models": lambda make: make().list_models(),
+    "chat": _chat(model_name="mock-hello"),
+    "stream": _stream(model_name="mock-hello"),
+    "backend": _chat(max_tokens=8, **FREE),
+    "backend-stream": _stream(max_tokens=8, **FREE),
+    "n": _chat(n=2, max_tokens=4, **FREE),
+    "logprobs": _chat(logprobs=True, top_logprobs=2, max_tokens=3),
+    "completion": lambda make: make().run_completions("Hello", max_tokens=5, full_output=True, **FREE),
+    "completion-stream": _completion_stream(max_tokens=5, **FREE),
+    "guided": _chat(guided_json=Card, max_tokens=200, **FREE),
+    "guided-stream": _stream(guided_json=Card, max_tokens=200, **FREE),
+    "guided-mock": _chat(guided_json=Card, model_name="mock-json"),
+    "tools-required": _chat(tool_choice="required", seed=2, **CALL),
+    "tools-stream": _stream(tool_choice="required", seed=2, full_output=True, **CALL),
+    "tool-result": _chat(RESULT, max_tokens=5, **FREE),
+    "messages": _messages(max_tokens=8),
+    "messages-stream": _messages(max_tokens=8, stream=True),
+    "messages-tools": _messages(tool_choice="required", **CALL),
+    "messages-tools-stream": _messages(tool_choice="required", stream=True, full_output=True, **CALL),
+    "messages-guided": _messages(guided_json=Card, max_tokens=200, temperature=1.0),
+    "messages-mock-stream": _messages(model_name="mock-hello", stream=True),
+    "messages-unknown-model": _messages(model_name="no-such-model"),
+    "messages-rate-limit": _messages(model_name="mock-ratelimit"),
+    "no-key": lambda make: make(api_key="").run_chat_completions("Hello", max_tokens=3),
+    "wrong-key": lambda make: make(api_key="sk-another").run_chat_completions("Hello", max_tokens=3),
+    "unknown-model": _chat(model_name="no-such-model", max_tokens=5),
+    "wrong-type": _chat(extra_body={"max_tokens": "many"}),
+    "overflow": _chat("x " * 20000, max_tokens=5),
+    "context": _chat(model_name="mock-context"),
+    "context-stream": _stream(model_name="mock-context"),
+    "rate-limit": _chat(model_name="mock-ratelimit"),
+    "rate-limit-stream": _stream(model_name="mock-ratelimit"),
+    "limited": _chat(model_name="limited"),
+    "limited-again": _chat(model_name="limited"),
+    "server-error": _chat(model_name="mock-500"),
+    "refused": _chat(model_name="refused"),
+    "too-slow": _chat(model_name="slow"),
+}
+
 #: Server → the row by which it is called, the model, the key, the calls.
 SERVERS: dict[str, tuple[dict[str, Any], dict[str, Callable[[Make], Any]]]] = {
     "transformers": ({"provider": "openai", "model_name": "tiny-hf", "api_key": ""}, TRANSFORMERS),
     "vllm": ({"provider": "vllm", "model_name": "tiny-random", "api_key": LOCAL_KEY}, VLLM),
+    "litellm": ({"provider": "litellm-proxy", "model_name": "backend", "api_key": PROXY_KEY}, LITELLM),
 }

@@ -62,9 +62,10 @@ EVIDENCE: dict[str, tuple[str, str]] = {
     "zai": ("zai/openai.chat.jsonl", ""),
 }
 
-#: Rows by which real servers were called for this package; `tests/client/test_real_servers.py` replays it.
+#: Rows by which real servers were called for this package; `tests/client/test_real_servers.py` replays them.
 OWN_RECORDED = Path(__file__).parents[1] / "fixtures" / "realservers"
-OWN = ("vllm",)
+#: Server → the row.
+OWN = {"vllm": "vllm", "litellm": "litellm-proxy"}
 
 needs_recordings = pytest.mark.skipif(
     not RECORDED.is_dir(), reason="the collection of recorded traffic is not beside this checkout"
@@ -122,13 +123,13 @@ def test_the_tier_of_a_row_is_what_recordings_allow(name: str) -> None:
 
 def test_every_verified_row_has_its_evidence() -> None:
     # The embedded one is run by all the tests of this package.
-    assert {row.name for row in ROWS.values() if row.tier == "verified"} <= {*EVIDENCE, *OWN, "offline"}
+    assert {row.name for row in ROWS.values() if row.tier == "verified"} <= {*EVIDENCE, *OWN.values(), "offline"}
 
 
 @pytest.mark.parametrize("name", OWN)
 def test_what_was_recorded_for_this_package_was_sent_by_its_row(name: str) -> None:
-    assert ROWS[name].tier == "verified"
-    assert SERVERS[name][0]["provider"] == name
+    assert ROWS[OWN[name]].tier == "verified"
+    assert SERVERS[name][0]["provider"] == OWN[name]
     lines = (OWN_RECORDED / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     statuses = [each["response"]["status"] for line in lines for each in json.loads(line)["exchanges"]]
     assert statuses.count(200) > 10

@@ -22,6 +22,8 @@ import requests
 
 from gen_ai import BaseClient, create_client
 
+from .aimock import serving
+
 HERE = Path(__file__).parent
 KEY = "sk-test-0123456789"
 
@@ -108,6 +110,13 @@ def llama(command: list[str]) -> Iterator[str]:
 def guarded_llama(command: list[str]) -> Iterator[str]:
     """The address of a server that wants KEY."""
     with _serving([*command, KEY]) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def aimock() -> Iterator[str]:
+    """The address of a server that answers by script."""
+    with serving() as address:
         yield address
 
 
