@@ -43,6 +43,9 @@ class Capabilities:
     reasoning_budget: Mapping[str, Any] | None = None
     #: The provider answers `n > 1` itself; else n requests run side by side.
     n: bool = True
+    #: In chats `logprobs` is a number, that of alternatives, as it is in text completions; else a switch beside
+    #: `top_logprobs`.
+    logprobs_number: bool = False
     #: Upper bound of `temperature`.
     max_temperature: float = 2.0
     #: Function tools can be offered.

@@ -63,6 +63,8 @@ PROVIDERS = (
                 'extra_body={"provider": {"require_parameters": True}} keeps to such providers. The answer is checked '
                 "here in any case."
             ),
+            'Models to fall back to, tried by it in turn: extra_body={"models": ["…", "…"]}.',
+            "What a call cost is in `usage.raw`; marks of `cache_control` in messages go as they are.",
             'Your application\'s name in its rankings: headers={"HTTP-Referer": "https://…", "X-Title": "…"}.',
         ),
     ),
