@@ -34,8 +34,8 @@ def table() -> str:
     """The table as Markdown."""
     return "\n".join(
         [
-            "| provider | tier | key | structured output | tools | `n` | text completions | list of models |",
-            "|---|---|---|---|:-:|:-:|:-:|:-:|",
+            "| provider | tier | dialect | key | structured output | tools | `n` | text completions | list of models |",
+            "|---|---|---|---|---|:-:|:-:|:-:|:-:|",
             *(_line(row) for row in builtin_providers()),
         ]
     )
@@ -46,9 +46,10 @@ def _line(row: Provider) -> str:
     cells = (
         f"[`{row.name}`](#{row.name})<br>{row.title}",
         row.tier,
+        "none" if row.client is not None else row.wire,
         _key(row),
         _span({_STRUCTURED[known.structured] for known in _known(row)}, _STRUCTURED[able.structured]),
-        _yes(able.tools),
+        "yes" if able.tools else "emulated" if able.emulated_tools else "no",
         "yes" if able.n else "split",
         _yes(row.client is not None or row.completions_path is not None),
         _yes(row.client is not None or row.models_path is not None),

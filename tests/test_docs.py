@@ -136,7 +136,6 @@ _PATHS = {
     "anthropic": "/messages",
     "cohere": "/chat",
     "gemini": "/models/{model}:generateContent",
-    "mistral": "/chat/completions",
     "ollama": "/chat",
     "openai-responses": "/responses",
 }
