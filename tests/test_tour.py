@@ -17,7 +17,7 @@ import gen_ai
 from gen_ai.providers import get_provider
 from gen_ai.wire import _WIRES
 
-from .support import anthropic, cohere, dialect, gemini, ollama, responses
+from .support import anthropic, bedrock, cohere, dialect, gemini, ollama, responses
 from .support.program import Runner
 from .support.server import Request, Response, Server, chat_body
 from .wire.natives import ANSWERS, offered_in, results_in
@@ -30,6 +30,7 @@ SPOKEN: Mapping[str, tuple[str, Callable[[str], Any], Callable[[Request, int], A
     "gemini": ("gemini:gemini-2.5-flash", gemini.body, gemini.answer),
     "cohere": ("cohere:command-a-03-2025", cohere.message, cohere.answer),
     "ollama": ("ollama:llama3.2", ollama.message, ollama.answer),
+    "bedrock": ("bedrock:amazon.nova-pro-v1:0", bedrock.message, bedrock.answer),
     "openai-responses": ("openai-responses:gpt-4.1", responses.response, responses.answer),
 }
 INVOICE = json.dumps({"vendor": "Halvorsen & Pike", "total": 500.34})
@@ -41,7 +42,7 @@ def handler(name: str) -> Callable[[Request, int], Any]:
 
     def answer(request: Request, number: int) -> Any:
         body = request.json()
-        if ":streamGenerateContent" in request.path or body.get("stream"):
+        if body.get("stream") or any(part in request.path for part in (":streamGenerateContent", "/converse-stream")):
             return streamed(request, number)
         if offered_in(body) and not results_in(body):
             return Response(json=ANSWERS[name]("stock", "call_1", {"fruit": "apple"}))
@@ -64,7 +65,8 @@ def served(name: str, server: Server) -> tuple[str, dict[str, str]]:
     """A model of a dialect, served here: its name, and the variables that it wants."""
     model = SPOKEN[name][0]
     row = get_provider(model.partition(":")[0])
-    path = urlsplit(row.base_url or "").path.replace("{api_version}", "v1beta")
+    path = "" if "{" in (row.base_url or "").partition("//")[2].partition("/")[0] else urlsplit(row.base_url or "").path
+    path = path.replace("{api_version}", "v1beta")
     gen_ai.register_provider(replace(row, base_url=f"{server.url}{path}", base_urls=(), origins=()), replace=True)
     return model, {row.key_env[0]: f"key-of-{name}"} if row.key_env else {}
 
