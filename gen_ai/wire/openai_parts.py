@@ -149,7 +149,7 @@ def _by_url(url: Any, title: Any, where: str, provider: Provider) -> Mapping[str
 
 
 def _data_url(source: Mapping[str, Any]) -> str:
-    return f"data:{source.get('media_type')};base64,{source.get('data')}"
+    return f"data:{source.get('media_type') or 'application/pdf'};base64,{source.get('data')}"
 
 
 def _name(title: Any, media: Any) -> str:
