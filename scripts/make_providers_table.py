@@ -31,8 +31,8 @@ def mark(part: str, end: str) -> str:
 # ---------------------------------------------------------------- the table
 
 _COLUMNS = (
-    "provider", "tier", "key", "structured output", "tools", "`n`", "text completions", "list of models", "embeddings",
-    "rerank",
+    "provider", "tier", "dialect", "key", "structured output", "tools", "`n`", "text completions", "list of models",
+    "embeddings", "rerank",
 )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def table() -> str:
     return "\n".join(
         [
             f"| {' | '.join(_COLUMNS)} |",
-            "|---|---|---|---|:-:|:-:|:-:|:-:|:-:|:-:|",
+            "|---|---|---|---|---|:-:|:-:|:-:|:-:|:-:|:-:|",
             *(_line(row) for row in builtin_providers()),
         ]
     )
@@ -52,11 +52,12 @@ def _line(row: Provider) -> str:
     cells = (
         f"[`{row.name}`](#{row.name})<br>{row.title}",
         row.tier,
+        "none" if row.client is not None else row.wire,
         _key(row),
         "no chats"
         if not row.chat_path
         else _span({_STRUCTURED[known.structured] for known in _known(row)}, _STRUCTURED[able.structured]),
-        _yes(able.tools),
+        "yes" if able.tools else "emulated" if able.emulated_tools and row.chat_path else "no",
         "yes" if able.n else "split",
         _yes(row.client is not None or row.completions_path is not None),
         _yes(row.client is not None or row.models_path is not None),

@@ -291,11 +291,10 @@ class Provider:
     image_format: bool = False
     #: Content that is text parts only is sent as one string: the server takes parts for images alone.
     string_content: bool = False
+    #: A document's address may stand where its data goes; else documents are sent by their data alone.
+    document_urls: bool = False
     #: What the assistant said goes as parts of a message item, in the dialect that may say it as plain text too.
     assistant_parts: bool = False
-    #: Documents are sent as files of the message, in base64 ("file"); by their address too ("file_url"); or both as
-    #: parts with an address, a data URL for base64 ("document_url").
-    documents: Literal["file", "file_url", "document_url"] = "file"
     #: Pictures may stand in the results of tools; else they follow in a message of the user's.
     tool_images: bool = True
     #: `cache_control` on parts, messages and tools goes along, in dialects that do not have it themselves.

@@ -35,7 +35,7 @@ PROVIDERS = (
         stream_usage=False,
         reasoning_field="reasoning_details",
         # Its page on PDF inputs: file_data may be an address.
-        documents="file_url",
+        document_urls=True,
         cache_markers=True,
         # It answers n > 1 with one choice (recorded).
         capabilities=Capabilities(
