@@ -2,6 +2,7 @@
 
 python -m gen_ai doctor [--profile NAME]     the settings, where each comes from, and what is wrong
 python -m gen_ai providers [NAME …]          the providers that are known
+python -m gen_ai providers --features NAME   what one of them, or one of its models (NAME:MODEL), can do
 python -m gen_ai schema                      the JSON Schema of gen_ai.toml, for editors
 """
 
@@ -10,11 +11,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .errors import Error
 from .providers import get_provider, list_providers
-from .providers.base import Provider
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     doctor.add_argument("--no-ping", action="store_true", help="do not ask the server for its models")
     rows = commands.add_parser("providers", help="list the providers that are known")
     rows.add_argument("names", nargs="*", metavar="NAME", help="show these in full")
+    rows.add_argument("--features", action="store_true", help="show what these, or their models (NAME:MODEL), can do")
     commands.add_parser("schema", help="print the JSON Schema of gen_ai.toml, for editors")
     chosen = parser.parse_args(arguments)
     if chosen.command == "doctor":
@@ -42,12 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(json.dumps(json_schema(), indent=2, ensure_ascii=False))  # noqa: T201
         return 0
-    return _providers(chosen.names)
+    if chosen.features and not chosen.names:
+        rows.error("--features wants the name of a provider, such as openai or openai:gpt-5")
+    return _providers(chosen.names, _features if chosen.features else _in_full)
 
 
-def _providers(names: Sequence[str]) -> int:
+def _providers(names: Sequence[str], describe: Callable[[str], str]) -> int:
     try:
-        shown = [_in_full(get_provider(name)) for name in names]
+        shown = [describe(name) for name in names]
     except Error as error:
         print(f"{error.message} {error.suggestion or ''}".strip(), file=sys.stderr)  # noqa: T201
         return 1
@@ -59,7 +62,14 @@ def _providers(names: Sequence[str]) -> int:
     return 0
 
 
-def _in_full(row: Provider) -> str:
+def _features(name: str) -> str:
+    from .features import told
+
+    return told(name)
+
+
+def _in_full(name: str) -> str:
+    row = get_provider(name)
     lines = [
         ("name", row.name),
         ("title", row.title),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -128,6 +129,18 @@ class WireClient(BaseClient):
 
     def __repr__(self) -> str:
         return f"<gen_ai client provider={self.provider!r} model_name={self.model_name!r} endpoint={self.endpoint!r}>"
+
+
+def unplaced(row: Provider, model: str, capabilities: Capabilities | None = None) -> WireClient:
+    """A client whose requests can be looked at (`build_request`): without key, environment, or account, whose settings
+    stand by their names in its addresses."""
+
+    def plain(url: str) -> str:
+        return re.sub(r"\{(\w+)\}", r"\1", url)
+
+    place = Place(plain(row.base_url or "https://server.example/v1"), None, dict(row.headers))
+    place.query = "&".join(f"{name}={plain(value)}" for name, value in row.query.items())
+    return WireClient(row, place, Connections(environment={}), capabilities=capabilities, model_name=model)
 
 
 def _about_key(place: Place, carried: list[MaskedStr]) -> str:

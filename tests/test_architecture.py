@@ -27,7 +27,7 @@ PACKAGE = ROOT / "gen_ai"
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
-        "__init__ __main__ cli doctor testing",
+        "__init__ __main__ cli doctor features testing",
         "compat server",
         "factory",
         "http_client offline",

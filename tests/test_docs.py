@@ -132,6 +132,7 @@ def test_every_example_of_a_page_runs_and_prints_what_the_page_says(page: Path, 
 #: Where the calls of a dialect go, whatever the row's own path.
 _PATHS = {
     "openai": "/chat/completions",
+    "mistral": "/chat/completions",
     "anthropic": "/messages",
     "cohere": "/chat",
     "gemini": "/models/{model}:generateContent",

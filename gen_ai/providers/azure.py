@@ -37,6 +37,8 @@ _V1 = Provider(
     },
     auth_header="api-key",
     auth_prefix="",
+    tool_images=False,
+    call_id_limit=40,
     models=(*EVERY, *through(OPENAI, prefix=r".*[._-]")),
     key_url="https://portal.azure.com",
     tier="verified",

@@ -43,6 +43,9 @@ class Capabilities:
     reasoning_budget: Mapping[str, Any] | None = None
     #: The provider answers `n > 1` itself; else n requests run side by side.
     n: bool = True
+    #: In chats `logprobs` is a number, that of alternatives, as it is in text completions; else a switch beside
+    #: `top_logprobs`.
+    logprobs_number: bool = False
     #: Upper bound of `temperature`.
     max_temperature: float = 2.0
     #: Function tools can be offered.
@@ -217,6 +220,15 @@ class Provider:
     string_content: bool = False
     #: What the assistant said goes as parts of a message item, in the dialect that may say it as plain text too.
     assistant_parts: bool = False
+    #: Documents are sent as files of the message, in base64 ("file"); by their address too ("file_url"); or both as
+    #: parts with an address, a data URL for base64 ("document_url").
+    documents: Literal["file", "file_url", "document_url"] = "file"
+    #: Pictures may stand in the results of tools; else they follow in a message of the user's.
+    tool_images: bool = True
+    #: `cache_control` on parts, messages and tools goes along, in dialects that do not have it themselves.
+    cache_markers: bool = False
+    #: The most characters that the id of a tool call may have; a longer one is shortened; 0: any number.
+    call_id_limit: int = 0
     #: An answer by another model than the one asked for is noted in `warnings`.
     same_model: bool = False
     #: HTTP status → what to do about it, where the provider's errors mean more than their status says.

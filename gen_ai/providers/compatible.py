@@ -16,7 +16,6 @@ from .families import (
     GPT_OSS,
     LEVELS,
     LEVELS_OR_OFF,
-    LOGPROBS,
     OPEN_WEIGHTS,
     PENALTIES,
     Table,
@@ -64,14 +63,14 @@ PROVIDERS = (
         endpoint_env=("TOGETHER_BASE_URL",),
         # Usage comes in the last chunk unasked.
         stream_usage=False,
-        # Its logprobs is a number, on chat too: the portable pair of fields would be misread.
-        capabilities=Capabilities(refused=LOGPROBS),
-        models=through(_TOGETHER, refused=LOGPROBS),
+        # A number on chat too: the usual pair of fields would be misread.
+        capabilities=Capabilities(logprobs_number=True),
+        models=through(_TOGETHER, logprobs_number=True),
         key_url="https://api.together.ai/settings/api-keys",
         tier="verified",
         source="together-python 3.1.1; Together's reasoning page, read 2026-11-21; LiteLLM 1.109.1",
         notes=(
-            'Log probabilities: extra_body={"logprobs": 5}, a number here.',
+            "Log probabilities come in its own form: lists of tokens and of their numbers.",
             "Of the models that think only gpt-oss has levels; for the others every level means on.",
         ),
     ),

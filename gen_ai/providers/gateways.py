@@ -34,6 +34,9 @@ PROVIDERS = (
         # Usage comes unasked.
         stream_usage=False,
         reasoning_field="reasoning_details",
+        # Its page on PDF inputs: file_data may be an address.
+        documents="file_url",
+        cache_markers=True,
         # It answers n > 1 with one choice (recorded).
         capabilities=Capabilities(
             n=False,
@@ -60,6 +63,8 @@ PROVIDERS = (
                 'extra_body={"provider": {"require_parameters": True}} keeps to such providers. The answer is checked '
                 "here in any case."
             ),
+            'Models to fall back to, tried by it in turn: extra_body={"models": ["…", "…"]}.',
+            "What a call cost is in `usage.raw`; marks of `cache_control` in messages go as they are.",
             'Your application\'s name in its rankings: headers={"HTTP-Referer": "https://…", "X-Title": "…"}.',
         ),
     ),
@@ -71,6 +76,7 @@ PROVIDERS = (
         key_env=("AI_GATEWAY_API_KEY", "VERCEL_AI_GATEWAY_API_KEY", "VERCEL_OIDC_TOKEN"),
         completions_path=None,
         reasoning_field="reasoning_details",
+        cache_markers=True,
         # Not said whether n reaches every maker; side by side always works.
         capabilities=Capabilities(
             n=False,
@@ -119,6 +125,7 @@ PROVIDERS = (
         key_env=("LITELLM_PROXY_API_KEY",),
         endpoint_env=("LITELLM_PROXY_API_BASE",),
         key_required=False,
+        cache_markers=True,
         models=through(EVERY, prefix=DOTTED, taken=_TAKEN, tools=True, developer_role=False, completions=True),
         tier="verified",
         source="LiteLLM 1.109.1, 2026-11-20; a proxy of LiteLLM 1.106.2 in the tests",

@@ -320,6 +320,7 @@ _MISTRAL = replace(
     chat_path="/publishers/mistralai/models/{model}:rawPredict",
     stream_path="/publishers/mistralai/models/{model}:streamRawPredict",
     stream_usage=False,
+    wire="mistral",
     capabilities=Capabilities(refused=_MISTRAL_REFUSES, reasoning_efforts=None, **_MISTRAL_FIELDS),
     models=through(MISTRAL, refused=_MISTRAL_REFUSES, **_MISTRAL_FIELDS),
     source="recorded traffic, 2026-11-20",

@@ -97,13 +97,15 @@ PROVIDERS = (
         # Both are taken without an error and do nothing.
         capabilities=Capabilities(refused=_VLLM_REFUSES, string_lengths=True),
         models=through(BY_TEMPLATE, refused=_VLLM_REFUSES, string_lengths=True),
+        # Templates are given the thinking of earlier turns, here and below; what they make of it is theirs.
+        reasoning_field="reasoning",
         tier="verified",
         source="vLLM documentation and protocol files, 2026-08-21; answers of vLLM 0.32.0, recorded 2026-11-28",
         notes=(
             _OWN,
             (
                 "guided_json and its kin as body fields do nothing since 0.12: the argument guided_json= is sent as a "
-                "response_format."
+                'response_format; regex, choice and grammar go into extra_body={"structured_outputs": {…}}.'
             ),
             (
                 "Tools want --enable-auto-tool-choice and --tool-call-parser, reasoning wants --reasoning-parser at "
@@ -122,6 +124,7 @@ PROVIDERS = (
             reasoning_efforts={level: template(word) for level, word in LEVELS_OR_OFF.items()}, string_lengths=True
         ),
         models=through(BY_TEMPLATE, write=_template_effort, string_lengths=True),
+        reasoning_field="reasoning_content",
         tier="verified",
         source="llama.cpp server README, 2026-08-21; the server itself (xllamacpp 2026.10.11549), run by the tests",
         notes=(
@@ -129,6 +132,7 @@ PROVIDERS = (
             "A server with one model answers whatever model is named.",
             "Schema keywords that its grammars do not know are skipped; the answer is checked here against all.",
             "Tools want --jinja at the server's start.",
+            "grammar, cache_prompt and the other fields of its own go into extra_body={…}; timings are in `.raw`.",
         ),
     ),
     _OLLAMA,

@@ -155,6 +155,8 @@ PROVIDERS = (
         key_env=("DASHSCOPE_API_KEY",),
         # Said of the coder models only, and not confirmed.
         completions_path=None,
+        # "Explicit cache" (its page on context caches, read 2026-11-28).
+        cache_markers=True,
         capabilities=_QWEN,
         models=(
             (

@@ -41,6 +41,10 @@ class Fields(Parameters):
         kind = said.get("type") if isinstance(said, Mapping) else None
         return kind != "disabled" if isinstance(kind, str) else self.caps.thinks(wish)
 
+    def keeps_markers(self) -> bool:
+        """Whether cache markers of tools go along."""
+        return True
+
     def unwanted(self, name: str) -> bool:
         """Whether a documented default is not to be sent."""
         if name == "temperature" and (

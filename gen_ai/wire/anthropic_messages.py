@@ -48,6 +48,8 @@ class Conversation:
         """Add all messages."""
         for at, message in enumerate(messages):
             role, where = message.get("role"), f"messages[{at}]"
+            if _CACHE in message and role not in ("tool", "function"):
+                message = _marked(message)  # noqa: PLW2901
             if role in ("system", "developer"):
                 self._instruct(message, where)
             elif role == "assistant":
@@ -176,6 +178,19 @@ class Conversation:
             self._results += len(blocks)
         else:
             last["content"] = [*there, *blocks]
+
+
+def _marked(message: Message) -> Message:
+    """A message with its cache marker where this API has it: on the last part, or on the last call."""
+    content, calls = message.get("content"), message.get("tool_calls")
+    marker = {_CACHE: message[_CACHE]}
+    if calls and isinstance(calls[-1], Mapping):
+        return {**message, "tool_calls": [*calls[:-1], {**marker, **calls[-1]}]}
+    if isinstance(content, str):
+        content = [{"type": "text", "text": content}] if content else []
+    if not content or not isinstance(content[-1], Mapping):
+        return message
+    return {**message, "content": [*content[:-1], {**content[-1], _CACHE: content[-1].get(_CACHE, message[_CACHE])}]}
 
 
 def _plainest(blocks: list[dict[str, Any]]) -> Any:

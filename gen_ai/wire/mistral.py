@@ -5,13 +5,13 @@ Facts: Mistral's OpenAPI description 222f4ba (2026-08-21), mistralai 3.7.0, reco
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
 from ..errors import InvalidRequestError
 from ..providers.base import Capabilities, Provider
-from ..request import Request
+from ..request import Request, Tool
 from ..types import Message, Warn
 from . import openai_request
 from .base import Built, Target
@@ -37,10 +37,7 @@ class MistralWire(OpenAIWire):
 
     def build(self, request: Request, target: Target) -> Built:
         """The HTTP request for a call."""
-        written = _Messages(target)
-        built = openai_request.build(request, target, messages=written.all)
-        built.warnings.extend(written.warnings)
-        return built
+        return openai_request.build(request, target, messages=_Messages(target).all)
 
 
 WIRE = MistralWire()
@@ -50,13 +47,20 @@ class _Messages:
     """The messages of one request."""
 
     def __init__(self, target: Target) -> None:
-        self.warnings: list[Warn] = []
+        self._warnings: list[Warn] = []
         self._title = target.provider.title
         self._ids: dict[str, str] = {}
 
-    def all(self, messages: list[Message], caps: Capabilities, provider: Provider) -> list[Message]:
+    def all(
+        self,
+        messages: list[Message],
+        caps: Capabilities,
+        _provider: Provider,
+        _tools: Iterable[Tool],
+        warnings: list[Warn],
+    ) -> list[Message]:
         """All of them in this dialect; none is altered."""
-        del provider
+        self._warnings = warnings
         # An id that is legal stays, and no other may become it.
         for message in messages:
             for call in message.get("tool_calls") or ():
@@ -183,9 +187,9 @@ class _Messages:
         )
 
     def _left_out(self, name: str) -> None:
-        if all(found.param != name for found in self.warnings):
+        if all(found.param != name for found in self._warnings):
             said = f"{self._title} has no {name} in messages. It was left out."
-            self.warnings.append(Warn("parameter_dropped", said, name))
+            self._warnings.append(Warn("parameter_dropped", said, name))
 
 
 def _is_thinking(block: Any) -> bool:

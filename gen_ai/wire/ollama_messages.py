@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from ..errors import ImageError, InvalidRequestError
 from ..providers.base import Provider
 from ..types import Message, Warn
+from .documents import text_of
 
 _ROLES = {"developer": "system", "function": "tool"}
 _TEXTS = ("text", "input_text", "output_text")
@@ -110,6 +111,8 @@ class Conversation:
                 texts.append(part["refusal"])
             elif kind in ("image_url", "input_image", "image"):
                 images.append(_image(part, place))
+            elif (words := text_of(part, place)) is not None:
+                texts.append(words)
             else:
                 what = _FOREIGN.get(str(kind), f"a part of the type {kind!r}")
                 refuse(f"{place} is {what}, which Ollama does not take", "Give its text as a part of text.", place)

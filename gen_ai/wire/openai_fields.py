@@ -13,6 +13,10 @@ class Fields(Parameters):
 
     __slots__ = ()
 
+    def keeps_markers(self) -> bool:
+        """Whether cache markers of tools go along."""
+        return self.target.provider.cache_markers
+
     def field(self, name: str) -> str:
         """The body field that carries a parameter."""
         renamed = self.caps.renamed.get(name)
@@ -33,10 +37,11 @@ class Fields(Parameters):
         # A number asks for that many alternatives, on both endpoints.
         if isinstance(logprobs, int) and not isinstance(logprobs, bool):
             logprobs, top = True, logprobs if top is None else top
-        if self.request.operation == "chat":
+        if self.request.operation == "chat" and not self.caps.logprobs_number:
             if logprobs is not None:
                 body[self.field("logprobs")] = logprobs
             if top is not None:
                 body[self.field("top_logprobs")] = top
         elif top is not None or logprobs:
-            body[self.field("logprobs")] = 1 if top is None else top
+            least = 1 if self.request.operation == "chat" else 0  # in chats 0 is none at all
+            body[self.field("logprobs")] = 1 if top is None else max(top, least)

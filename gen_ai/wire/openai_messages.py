@@ -2,76 +2,223 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..providers.base import Capabilities, Provider
-from ..types import Message
+from ..request import Tool
+from ..types import Message, Warn
+from .markers import CACHE, markers_left_out, unmarked
+from .names import Names
+from .openai_parts import parts_for
+
+#: A name of a function as this dialect takes it.
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_PICTURES = ("image_url", "image", "input_image")
 
 
-def messages_for(messages: list[Message], caps: Capabilities, provider: Provider) -> list[Message]:
-    """The messages in this dialect; those that need no change are passed as they are, none is altered."""
-    field = provider.reasoning_field
-    fitted = provider.string_content or provider.image_format
-    out = []
-    for message in messages:
+def messages_for(
+    messages: list[Message],
+    caps: Capabilities,
+    provider: Provider,
+    tools: Iterable[Tool] = (),
+    warnings: list[Warn] | None = None,
+) -> list[Message]:
+    """The messages in this dialect; those that need no change are passed as they are, none is altered.
+
+    Args:
+        messages: those of the request.
+        caps: what the model accepts.
+        provider: who serves.
+        tools: those that are offered, for the names of earlier calls.
+        warnings: what was left out or moved is added to it.
+
+    Raises:
+        InvalidRequestError: a part that this dialect has nothing for; `param` says where it stands.
+    """
+    marked: list[str] = []
+    warnings = [] if warnings is None else warnings
+    talk = _Talk(provider, messages, tools, marked, warnings)
+    out: list[Message] = []
+    shown: list[Any] = []  # pictures of the results before, on their way into a message of the user's
+    for at, message in enumerate(messages):
         role = message.get("role")
+        if shown and role != "tool":
+            out.append({"role": "user", "content": shown})
+            shown = []
         if role == "developer" and not caps.developer_role:
             message = {**message, "role": "system"}  # noqa: PLW2901
         elif role == "assistant":
-            message = _assistant(message, field)  # noqa: PLW2901
-        elif role == "tool" and "is_error" in message:  # Anthropic's mark, which others refuse
-            message = {name: value for name, value in message.items() if name != "is_error"}  # noqa: PLW2901
-        if fitted and isinstance(message.get("content"), list):
-            message = {**message, "content": _content(message["content"], provider)}  # noqa: PLW2901
+            message = talk.said(message)  # noqa: PLW2901
+        elif role == "tool":
+            message = talk.result(message)  # noqa: PLW2901
+        if CACHE in message and not provider.cache_markers:
+            marked.append(f"messages[{at}]")
+            message = unmarked(message)  # noqa: PLW2901
+        content = message.get("content")
+        if isinstance(content, list):
+            fitted = talk.content(content, f"messages[{at}]")
+            if role == "tool" and not provider.tool_images:
+                fitted, pictures = _apart(fitted, message)
+                if pictures:
+                    shown += pictures
+                    said = f"{provider.name} takes no pictures in results of tools: those of messages[{at}] follow."
+                    warnings.append(Warn("emulated", said, f"messages[{at}]"))
+            if fitted is not content:
+                message = {**message, "content": fitted}  # noqa: PLW2901
         out.append(message)
+    if shown:
+        out.append({"role": "user", "content": shown})
+    if marked:
+        warnings.append(markers_left_out(provider.name, marked))
     return out
 
 
-def _assistant(message: Message, field: str | None) -> Message:
-    changes: dict[str, Any] = {}
-    if "reasoning" in message or "reasoning_blocks" in message:
-        # Other servers refuse what they do not know; a signature is only good where it was made.
-        sent = message.get("reasoning")
-        if field == "reasoning_details":
-            # Blocks of another form are parts of content, Mistral's; those of another dialect say so.
+def _apart(content: Any, message: Message) -> tuple[Any, list[Any]]:
+    """The result of a tool without its pictures, and the pictures with a word of where they are from."""
+    if not isinstance(content, list):
+        return content, []
+    pictures = [part for part in content if isinstance(part, Mapping) and part.get("type") in _PICTURES]
+    if not pictures:
+        return content, []
+    named = f"of the tool call {message.get('tool_call_id')}"
+    rest = [part for part in content if part not in pictures]
+    told = {"type": "text", "text": f"The picture{'s' * (len(pictures) > 1)} {named} follow in the next user message."}
+    return rest or [told], [{"type": "text", "text": f"The result {named}:"}, *pictures]
+
+
+class _Talk:
+    """What goes through the messages of one request."""
+
+    __slots__ = ("_field", "_fitted", "_limit", "_marked", "_messages", "_names", "_provider", "_tools", "_warnings")
+
+    def __init__(
+        self,
+        provider: Provider,
+        messages: list[Message],
+        tools: Iterable[Tool],
+        marked: list[str],
+        warnings: list[Warn],
+    ) -> None:
+        self._provider, self._messages, self._tools = provider, messages, tools
+        self._marked, self._warnings = marked, warnings
+        #: Made when a name is met that is not legal: the legal ones stay as they are.
+        self._names: Names | None = None
+        self._field, self._limit = provider.reasoning_field, provider.call_id_limit
+        self._fitted = provider.string_content or provider.image_format
+
+    # ------------------------------------------------------------ messages
+
+    def said(self, message: Message) -> Message:
+        """A message of the assistant."""
+        changes: dict[str, Any] = {}
+        if "reasoning" in message or "reasoning_blocks" in message:
+            # Other servers refuse what they do not know; a signature is only good where it was made.
+            sent = message.get("reasoning")
             blocks = message.get("reasoning_blocks") or ()
-            sent = [block for block in blocks if "thinking" not in block and "wire" not in block]
-        message = {k: v for k, v in message.items() if k not in ("reasoning", "reasoning_blocks")}
-        if field is not None and sent:
-            changes[field] = sent
-    calls = message.get("tool_calls")
-    if calls and any(_arguments(call) is not None for call in calls):
-        changes["tool_calls"] = [with_text(call) for call in calls]
-    return {**message, **changes} if changes else message
+            own = [block for block in blocks if "wire" not in block]
+            message = {k: v for k, v in message.items() if k not in ("reasoning", "reasoning_blocks")}
+            if self._field == "reasoning_details":
+                # Blocks of another form are parts of content, Mistral's; those of another dialect say so.
+                sent = [block for block in own if "thinking" not in block]
+            if self._field == "content":
+                _before(message, [block for block in own if "thinking" in block], changes)
+            elif self._field is not None and sent:
+                changes[self._field] = sent
+        calls = message.get("tool_calls")
+        if calls:
+            fitted = [self._call(call) for call in calls]
+            if any(new is not old for new, old in zip(fitted, calls, strict=True)):
+                changes["tool_calls"] = fitted
+        return {**message, **changes} if changes else message
 
+    def result(self, message: Message) -> Message:
+        """The result of a tool."""
+        if "is_error" in message:  # Anthropic's mark, which others refuse; what went wrong stands in the content
+            message = {name: value for name, value in message.items() if name != "is_error"}
+        given = message.get("tool_call_id")
+        sent = self._id(given)
+        return message if sent is given else {**message, "tool_call_id": sent}
 
-def _arguments(call: Any) -> Any:
-    """A tool call's arguments where they are a value instead of its JSON text."""
-    function = call.get("function") if isinstance(call, dict) else None
-    arguments = function.get("arguments") if isinstance(function, dict) else None
-    return arguments if isinstance(arguments, (dict, list)) else None
+    def _call(self, call: Any) -> Any:
+        """A tool call with a legal id and name, and with its arguments as text."""
+        call = with_text(call)
+        if not isinstance(call, dict):
+            return call
+        changes: dict[str, Any] = {}
+        given = call.get("id")
+        sent = self._id(given)
+        if sent is not given:
+            changes["id"] = sent
+        if CACHE in call and not self._provider.cache_markers:
+            self._marked.append(f"the tool call {given}")
+            call = unmarked(call)
+        for kind in ("function", "custom"):
+            held = call.get(kind)
+            if isinstance(held, dict):
+                fitted = self._function(held)
+                if fitted is not held:
+                    changes[kind] = fitted
+        return {**call, **changes} if changes else call
+
+    def _function(self, function: dict[str, Any]) -> dict[str, Any]:
+        changes: dict[str, Any] = {}
+        name = function.get("name")
+        if isinstance(name, str) and name and not _NAME.fullmatch(name):
+            changes["name"] = self._legal(name)
+        return {**function, **changes} if changes else function
+
+    def _legal(self, name: str) -> str:
+        if self._names is None:
+            self._names = Names(self._tools, limit=64)
+            for message in self._messages:
+                for call in message.get("tool_calls") or ():
+                    function = call.get("function") if isinstance(call, dict) else None
+                    legal = function.get("name") if isinstance(function, dict) else None
+                    if isinstance(legal, str) and _NAME.fullmatch(legal):
+                        self._names.sent(legal)
+        return self._names.sent(name)
+
+    def _id(self, given: Any) -> Any:
+        """The id of a call as it is sent: the same for the call and for its result."""
+        if not self._limit or not isinstance(given, str) or len(given) <= self._limit:
+            return given
+        from hashlib import sha256
+
+        return f"call_{sha256(given.encode('utf-8', 'surrogatepass')).hexdigest()}"[: self._limit]
+
+    # ------------------------------------------------------------ content
+
+    def content(self, parts: list[Any], where: str) -> Any:
+        """The parts of one message as the row wants them."""
+        provider = self._provider
+        parts = parts_for(parts, where, provider, self._marked, self._warnings)
+        if not self._fitted:
+            return parts
+        if provider.string_content and all(_is_text(part) for part in parts):
+            # One line each: what vLLM and llama.cpp make of text parts for templates that know text only.
+            return "\n".join(part["text"] for part in parts)
+        return [_with_format(part) for part in parts] if provider.image_format else parts
 
 
 def with_text(call: Any) -> Any:
-    """A tool call with its arguments as JSON text; the same object where they are."""
-    arguments = _arguments(call)
-    if arguments is None:
+    """A tool call with its arguments as JSON text, where they are a value; the same object where they are text."""
+    function = call.get("function") if isinstance(call, dict) else None
+    arguments = function.get("arguments") if isinstance(function, dict) else None
+    if not isinstance(arguments, (dict, list)):
         return call
     from ..jsontext import dump
 
     return {**call, "function": {**call["function"], "arguments": dump(arguments).decode()}}
 
 
-# ---------------------------------------------------------------- content
-
-
-def _content(parts: list[Any], provider: Provider) -> Any:
-    """The parts of one message as the row wants them."""
-    if provider.string_content and all(_is_text(part) for part in parts):
-        # One line each: what vLLM and llama.cpp make of text parts for templates that know text only.
-        return "\n".join(part["text"] for part in parts)
-    return [_with_format(part) for part in parts] if provider.image_format else parts
+def _before(message: Message, thoughts: list[Any], changes: dict[str, Any]) -> None:
+    """Blocks of reasoning that are parts of content go before the others."""
+    if thoughts:
+        content = message.get("content")
+        parts = content if isinstance(content, list) else [{"type": "text", "text": content}] if content else []
+        changes["content"] = [*thoughts, *parts]
 
 
 def _is_text(part: Any) -> bool:

@@ -11,18 +11,18 @@ from typing import Any, TypeAlias
 from ..errors import InvalidRequestError
 from ..plans import HttpRequest
 from ..providers.base import Capabilities, Provider
-from ..request import Request
+from ..request import Request, Tool
 from ..types import Message, Warn
 from ..urls import joined
 from .base import Built, Target
 from .bodies import address, chat_path, json_of, merged
 from .openai_fields import Fields
 from .openai_messages import messages_for
-from .openai_tools import format_for, tool_for, without_strict
+from .openai_tools import format_for, tool_for, without_marker, without_strict
 from .params import lay_over
 
 #: Writes messages in a dialect.
-Messages: TypeAlias = Callable[[list[Message], Capabilities, Provider], list[Message]]
+Messages: TypeAlias = Callable[[list[Message], Capabilities, Provider, list[Tool], list[Warn]], list[Message]]
 
 
 def build(request: Request, target: Target, messages: Messages | None = None) -> Built:
@@ -38,11 +38,12 @@ def build(request: Request, target: Target, messages: Messages | None = None) ->
         )
     url = address(target, path, request.model)
     body: dict[str, Any] = {"model": request.model} if provider.model_in_body else {}
+    fields = Fields(request, target)
     if chat:
-        body["messages"] = (messages or messages_for)(request.messages, target.capabilities, provider)
+        write = messages or messages_for
+        body["messages"] = write(request.messages, target.capabilities, provider, request.tools, fields.warnings)
     else:
         body["prompt"] = request.prompt
-    fields = Fields(request, target)
     fields.into(body)
     if request.format is not None:
         body["response_format"] = format_for(request.format)
@@ -67,6 +68,8 @@ def build(request: Request, target: Target, messages: Messages | None = None) ->
 
 def _tools(request: Request, target: Target, warnings: list[Warn]) -> list[dict[str, Any]]:
     made = [tool_for(tool) for tool in request.tools]
+    if not target.provider.cache_markers:
+        made = [without_marker(tool) for tool in made]
     if target.capabilities.strict_tools:
         return made
     fitted = [without_strict(tool) for tool in made]

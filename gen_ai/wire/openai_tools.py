@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..request import Format, Tool
+from .markers import CACHE, unmarked
 
 _CHOICES = {"auto": "auto", "none": "none", "required": "required", "any": "required"}
 
@@ -24,7 +25,21 @@ def tool_for(tool: Tool) -> dict[str, Any]:
         function["parameters"] = tool.parameters
     if tool.strict is not None:
         function["strict"] = tool.strict
-    return {"type": "function", "function": function}
+    made: dict[str, Any] = {"type": "function", "function": function}
+    # In the form of another dialect it stands in the tool itself.
+    return {**made, CACHE: definition[CACHE]} if definition is not None and CACHE in definition else made
+
+
+def without_marker(tool: dict[str, Any]) -> dict[str, Any]:
+    """A tool without its cache marker: the same object where it has none.
+
+    >>> without_marker({"type": "function", "function": {"name": "now"}, "cache_control": {"type": "ephemeral"}})
+    {'type': 'function', 'function': {'name': 'now'}}
+    """
+    function = tool.get("function")
+    if isinstance(function, dict) and CACHE in function:
+        tool = {**tool, "function": unmarked(function)}
+    return unmarked(tool) if CACHE in tool else tool
 
 
 def without_strict(tool: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from ..errors import UnsupportedParameterError
 from ..request import Request
 from ..types import Warn
 from .base import Target
+from .markers import marked_tools, markers_left_out
 
 #: Portable parameters whose body field often has the same name.
 BOTH = frozenset(
@@ -62,11 +63,19 @@ class Parameters:
         """From portable names to body fields."""
         raise NotImplementedError
 
+    def keeps_markers(self) -> bool:
+        """Whether cache markers of tools go along; else they are left out, with a warning."""
+        return False
+
     def into(self, body: dict[str, Any]) -> None:
         """Put them into the body; what was left out of it is in `warnings`."""
         parameters, caps = self.request.parameters, self.caps
         if self.request.tools and not self.tools:
             self.refuse("tools", self._refusal("tools"))
+        elif self.request.tools and not self.keeps_markers():
+            marked = marked_tools(self.request.tools)
+            if marked:
+                self.warnings.append(markers_left_out(self.target.provider.name, marked))
         given: dict[str, Any] = {}
         for name, value in parameters.items():
             if value is None or (name == "n" and value == 1 and (not caps.n or "n" in self.refused)):

@@ -147,8 +147,8 @@ fireworks accounts/fireworks/models/glm-4p6 yes old - off
 fireworks accounts/fireworks/models/qwen2p5-72b-instruct no old - none
 cloudflare @cf/meta/llama-3.3-70b-instruct-fp8-fast no old - none
 cloudflare @cf/deepseek-ai/deepseek-r1-distill-qwen-32b yes old - none
-together Qwen/Qwen3-235B-A22B-fp8-tput yes old logprobs off
-together meta-llama/Meta-Llama-3.1-405B-Instruct-Turbo no old logprobs none
+together Qwen/Qwen3-235B-A22B-fp8-tput yes old - off
+together meta-llama/Meta-Llama-3.1-405B-Instruct-Turbo no old - none
 deepinfra anthropic/claude-4-sonnet no old claude off
 groq llama-3.3-70b-versatile no new groq none
 groq groq/compound-mini yes new groq none
@@ -181,7 +181,7 @@ databricks databricks-gpt-5-5 yes new sampling off
 databricks system.ai.gemini-4-carbon yes old gemini-new up
 openrouter google/gemma-3-27b-it:free no old - none
 openrouter google/gemma-4-31b-it no old - off
-together deepcogito/cogito-v2-1-671b yes old logprobs off
+together deepcogito/cogito-v2-1-671b yes old - off
 vllm google/gemma-4-31b-it no old vllm off
 vllm /models/qwen3-8b yes old vllm off
 nvidia-nim z-ai/glm5 yes old - off

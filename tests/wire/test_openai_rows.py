@@ -283,7 +283,7 @@ def test_images_in_data_urls_carry_their_type_where_the_row_says_so() -> None:
 
 @pytest.mark.parametrize("role", ["system", "user", "assistant", "tool", "developer"])
 def test_parts_that_are_all_text_become_one_string_where_the_row_says_so(role: str) -> None:
-    parts = [{"type": "text", "text": "a"}, {"type": "text", "text": "b", "cache_control": {"type": "x"}}]
+    parts = [{"type": "text", "text": "a"}, {"type": "text", "text": "b", "own": 1}]
     assert content(parts, role, string_content=True) == "a\nb"
     assert content(parts, role) == parts
     assert content("a", role, string_content=True) == "a"
