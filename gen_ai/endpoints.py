@@ -150,7 +150,7 @@ def clean_endpoint(endpoint: str, provider: Provider, source: str = "endpoint") 
 
 def _operation(provider: Provider, path: str) -> re.Match[str] | None:
     """The operation's own path at the end of a URL's, if it is there; with `{model}` in it, the start of one too."""
-    for known in (provider.chat_path, provider.completions_path, provider.models_path):
+    for known in (provider.stream_path, provider.chat_path, provider.completions_path, provider.models_path):
         if not known or known.startswith("../"):
             continue
         form = re.escape(known).replace(r"\{model\}", "(?P<model>[^/]+)")

@@ -40,6 +40,9 @@ class AccountOptions(TypedDict, total=False):
     region: str
     account_id: str
     workspace: str
+    secret_key: str
+    session_token: str
+    aws_profile: str
     delay: float
     replies: Iterable[Any] | Callable[[Request], Any] | str | PathLike[str]
 

@@ -37,6 +37,7 @@ KNOWN_PARTS: dict[str, tuple[str, ...]] = {
     "search_result": ("source",),
     "inlineData": ("inlineData",),
     "fileData": ("fileData",),
+    **{name: (name,) for name in ("json", "guardContent", "citationsContent", "cachePoint", "searchResult")},
 }
 
 _URL = re.compile(r"(?!(?i:file):)[A-Za-z][A-Za-z0-9+.-]+://")

@@ -115,9 +115,21 @@ class _Settings:
     def known(self) -> dict[str, str]:
         """Those that were given, are in the environment, or have a default; secret ones do not show."""
         for name, row in self._rows.items():
-            if name not in self._values and (self._said(name) or first_set(row.env) or row.default is not None):
+            known = self._said(name) or first_set(row.env) or row.default is not None
+            if name not in self._values and (known or self._looked_up(row)):
                 self._values[name] = self._find(name)
         return dict(self._values)
+
+    def _looked_up(self, row: Setting) -> str | None:
+        """What the vendor's own tools would take; None where they have nothing either."""
+        if row.find is None:
+            return None
+        from importlib import import_module
+
+        module, _, attribute = row.find.partition(":")
+        said = {name: value for name, value in self._given.settings.items() if value is not None}
+        found: str | None = getattr(import_module(module), attribute)(said, variable)
+        return found
 
     def _find(self, name: str) -> str:
         given, row = self._given, self._rows[name]
@@ -129,6 +141,8 @@ class _Settings:
             by_variable = first_set(row.env)
             if by_variable is not None:
                 value, source = variable(by_variable), by_variable
+            elif (looked_up := self._looked_up(row)) is not None:
+                value, source = looked_up, "the configuration of the vendor's tools"
             elif row.default is not None:
                 value, source = row.default, "default"
             else:

@@ -79,12 +79,19 @@ def _ask(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Plan[tup
         technique = lesser
 
 
+#: What servers call it.
+_OF_FORMATS = (
+    "response_format", "json_schema", "json_object", "schema", "grammar", "outputconfig", "output_config", "textformat",
+    "structured output",
+)  # fmt: skip
+
+
 def _about_format(error: InvalidRequestError) -> bool:
     """Whether a 400 is about the way the structure was asked for."""
     if error.status_code is None:
         return False
     named = f"{error.param or ''} {error.code or ''} {error.message}".lower()
-    return any(word in named for word in ("response_format", "json_schema", "json_object", "schema", "grammar"))
+    return any(word in named for word in _OF_FORMATS)
 
 
 def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, clock: Clock) -> Plan[ChatResponse[Any]]:

@@ -100,7 +100,9 @@ def _section(row: Provider) -> str:
 def _example(row: Provider) -> str:
     """Two lines that run as they stand, once the key is in its variable."""
     given = [f'"{row.name}:{_MODELS.get(row.name, "your-model")}"']
-    given += [f'{setting.name}="your-{setting.name.replace("_", "-")}"' for setting in row.settings if _wanted(setting)]
+    given += [
+        f'{setting.name}="your-{setting.name.replace("_", "-")}"' for setting in row.settings if _wanted(row, setting)
+    ]
     return f'```python\nclient = create_client({", ".join(given)})\nprint(client.run_chat_completions("Hello!"))\n```'
 
 
@@ -108,6 +110,8 @@ def _example(row: Provider) -> str:
 _MODELS = {
     "azure": "your-deployment",
     "azure-classic": "your-deployment",
+    "bedrock": "us.amazon.nova-2-lite-v1:0",
+    "bedrock-anthropic": "us.anthropic.claude-sonnet-4-6",
     "cloudflare": "@cf/maker/your-model",
     "databricks": "your-serving-endpoint",
     "github-models": "publisher/your-model",
@@ -117,8 +121,9 @@ _MODELS = {
 }
 
 
-def _wanted(setting: Setting) -> bool:
-    return setting.default is None and not setting.path  # a file of credentials is one way of several
+def _wanted(row: Provider, setting: Setting) -> bool:
+    """Whether a setting must be given: it is part of an address, and nothing stands in for it."""
+    return setting.default is None and f"{{{setting.name}}}" in "".join((row.base_url or "", *row.query.values()))
 
 
 def _key_and_place(row: Provider) -> list[str]:

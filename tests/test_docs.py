@@ -23,7 +23,7 @@ from gen_ai.errors import ErrorDict
 from gen_ai.options import ACCEPTED
 from gen_ai.plans import Step
 
-from .support import anthropic, cohere, gemini, ollama, responses
+from .support import anthropic, bedrock, cohere, gemini, ollama, responses
 from .support.dialect import answer
 from .support.server import Request, Response, Server
 
@@ -134,9 +134,9 @@ _PATHS = {
     "openai": "/chat/completions",
     "mistral": "/chat/completions",
     "anthropic": "/messages",
+    "bedrock": "/model/{model}/converse",
     "cohere": "/chat",
     "gemini": "/models/{model}:generateContent",
-    "mistral": "/chat/completions",
     "ollama": "/chat",
     "openai-responses": "/responses",
 }
@@ -144,6 +144,7 @@ _PATHS = {
 _ANSWERS = {
     "/messages": anthropic.answer,
     "/v2/chat": cohere.answer,
+    "/converse": bedrock.answer,
     ":generateContent": gemini.answer,
     "/api/chat": ollama.answer,
     "/responses": responses.answer,
@@ -169,7 +170,9 @@ def test_the_example_of_every_provider_runs_with_the_key_that_its_section_names(
 
     with Server(answer_below) as server:
         for name, row in rows.items():  # each at its own variables and paths, but on this machine
-            settings = "/".join(f"{{{setting.name}}}" for setting in row.settings if not setting.path)
+            wanted = "".join((row.base_url or "", *row.query.values()))
+            named = (f"{{{setting.name}}}" for setting in row.settings)
+            settings = "/".join(name for name in named if name in wanted)
             here = replace(
                 row, base_url=f"{server.url}/{settings}/v1", base_urls=(), chat_path=_PATHS[row.wire], origins=()
             )

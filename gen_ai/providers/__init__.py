@@ -16,6 +16,7 @@ from .base import Capabilities, Provider
 _MODULES: dict[str, str] = {
     "anthropic": "anthropic azure-anthropic azure-claude claude foundry-anthropic",
     "azure": "azure azure-classic azure-foundry azure-openai azure-openai-classic",
+    "bedrock": "amazon-bedrock anthropic-bedrock aws-bedrock bedrock bedrock-anthropic bedrock-claude bedrock-converse",
     "clouds": "aws-mantle bedrock-mantle cloudflare cloudflare-workers-ai databricks workers-ai",
     "cohere": "cohere cohere-compatible cohere-openai",
     "compatible": "cerebras deep-infra deepinfra fireworks fireworks-ai hf hugging-face huggingface hyperbolic nebius "
@@ -44,7 +45,7 @@ _INDEX: dict[str, str] = {name: module for module, names in _MODULES.items() for
 
 #: Makers whose own dialect is not spoken here → the rows through which their models are reached.
 _THROUGH: dict[str, str] = {
-    **dict.fromkeys(("bedrock", "aws", "aws-bedrock", "amazon-bedrock"), "bedrock-mantle or a litellm-proxy"),
+    "aws": "bedrock or bedrock-mantle",
     **dict.fromkeys(("watsonx", "replicate"), "openrouter or a litellm-proxy"),
 }
 

@@ -78,7 +78,7 @@ _NOTES = (
     "top_k, thinking, service_tier, container, mcp_servers and the like go into extra_body, betas into extra_headers.",
 )
 
-_ANTHROPIC = Provider(
+ANTHROPIC = Provider(
     name="anthropic",
     aliases=("claude",),
     title="Anthropic",
@@ -102,9 +102,9 @@ _ANTHROPIC = Provider(
 )
 
 PROVIDERS = (
-    _ANTHROPIC,
+    ANTHROPIC,
     replace(
-        _ANTHROPIC,
+        ANTHROPIC,
         name="azure-anthropic",
         aliases=("foundry-anthropic", "azure-claude"),
         title="Claude in Microsoft Foundry",

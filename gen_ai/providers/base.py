@@ -143,6 +143,9 @@ class Setting:
     path: bool = False
     #: Its value is never shown, and is masked in what servers send back.
     secret: bool = False
+    #: `module:function` that looks where the vendor's own tools do, asked where neither an argument, a profile nor a
+    #: variable says: it is given the settings that were said and a reader of variables; None from it: nothing there.
+    find: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 #: Name → `module:attribute`. A new dialect is one line here and one module.
 _WIRES: dict[str, str] = {
     "anthropic": "gen_ai.wire.anthropic:WIRE",
+    "bedrock": "gen_ai.wire.bedrock:WIRE",
     "cohere": "gen_ai.wire.cohere:WIRE",
     "gemini": "gen_ai.wire.gemini:WIRE",
     "mistral": "gen_ai.wire.mistral:WIRE",

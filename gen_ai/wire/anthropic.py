@@ -38,7 +38,7 @@ class AnthropicWire:
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
         if reply.body[:16].lstrip().startswith(_EVENTS):
-            decoder = AnthropicDecoder(request)
+            decoder = AnthropicDecoder(request, reply.headers)
             decoder.feed(reply.body)
             decoder.finish()
             response = decoder.response()
@@ -49,11 +49,14 @@ class AnthropicWire:
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
-        return AnthropicDecoder(request)
+        return AnthropicDecoder(request, headers)
 
     def error(self, status: int, headers: Headers, body: bytes) -> Error:
         """The typed error for an answer with a status of 400 or more."""
-        from .anthropic_errors import error
+        if headers.get("x-amzn-errortype"):  # AWS refuses in its own words what it hands on to the model
+            from .bedrock_errors import error
+        else:
+            from .anthropic_errors import error
 
         return error(status, headers, body)
 

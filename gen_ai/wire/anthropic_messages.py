@@ -119,7 +119,7 @@ class Conversation:
             "type": "tool_use",
             "id": self._id(call.get("id"), where),
             "name": self._names.sent(name if isinstance(name, str) else ""),
-            "input": _input(function.get("arguments")),
+            "input": input_of(function.get("arguments")),
         }
         return {**made, _CACHE: call[_CACHE]} if _CACHE in call else made
 
@@ -205,7 +205,7 @@ def _is_text(content: Any) -> bool:
     return isinstance(content, str) or all(block.get("type") == "text" for block in content)
 
 
-def _input(arguments: Any) -> dict[str, Any]:
+def input_of(arguments: Any) -> dict[str, Any]:
     """The arguments of a call as an object; text that is none goes along inside one, so that the model sees it."""
     if isinstance(arguments, Mapping):
         return dict(arguments)

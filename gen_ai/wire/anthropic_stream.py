@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..errors import Error, InvalidResponseError, StreamInterruptedError
+from ..plans import Headers
 from ..request import Request
 from ..streaming.sse import NamedEvent, SSEDecoder
 from ..types import ChatResponse, Event, Finish, ReasoningDelta, TextDelta, ToolCallDelta
 from .anthropic_answer import Answer
+from .bedrock_frames import Chunks, is_event_stream
 from .bodies import not_an_api
 from .names import Names
 
@@ -28,11 +31,11 @@ class AnthropicDecoder:
 
     __slots__ = ("_answer", "_failure", "_from_json", "_opening", "_sse", "complete", "done")
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, headers: Headers) -> None:
         from pydantic_core import from_json
 
         self._from_json = from_json
-        self._sse = SSEDecoder()
+        self._sse: SSEDecoder | Chunks = Chunks() if is_event_stream(headers) else SSEDecoder()
         self._answer = Answer(Names(request.tools))
         self._failure: Error | None = None
         self._opening: bytes | None = b""
@@ -45,7 +48,7 @@ class AnthropicDecoder:
         if self.done:
             self._raise_failure()
             return out
-        if self._opening is not None:
+        if self._opening is not None and type(self._sse) is SSEDecoder:
             self._opening = (self._opening + block)[:_OPENING]
         try:
             self._items(self._sse.feed(block), out)
@@ -60,8 +63,8 @@ class AnthropicDecoder:
             self._raise_failure()
             return out
         try:
-            items = self._sse.finish()
-            if items and self._is_half(items[-1]):
+            items = [*self._sse.finish()]
+            if items and not isinstance(items[-1], Error) and self._is_half(items[-1]):
                 items.pop()
             self._items(items, out)
             if not self.done:
@@ -76,7 +79,7 @@ class AnthropicDecoder:
 
     # ------------------------------------------------------------ events
 
-    def _items(self, items: list[bytes | NamedEvent], out: list[Event]) -> None:
+    def _items(self, items: Sequence[bytes | NamedEvent | Error], out: list[Event]) -> None:
         for item in items:
             if self.done:
                 return
@@ -162,8 +165,10 @@ class AnthropicDecoder:
             answer.finish(delta.get("stop_reason"), delta.get("stop_details"), out, value)
         self.complete = self.complete or answer.finished
 
-    def _odd(self, item: bytes | NamedEvent) -> Any:
+    def _odd(self, item: bytes | NamedEvent | Error) -> Any:
         """An event that is not plain JSON: mended, the end of another dialect, or an error. None: nothing to take."""
+        if isinstance(item, Error):
+            raise item
         name, data = item if isinstance(item, NamedEvent) else (b"", item)
         if not data.strip() and name != b"error":
             return None
@@ -206,6 +211,8 @@ class AnthropicDecoder:
 
     def _ended(self) -> Error:
         """The body has ended without the terminal event."""
+        if isinstance(self._sse, Chunks):
+            return self._sse.ended()
         opening = self._opening
         if opening is None:
             return StreamInterruptedError(

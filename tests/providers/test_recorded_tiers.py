@@ -29,6 +29,8 @@ EVIDENCE: dict[str, tuple[str, str]] = {
     "azure-classic": ("azure/openai.chat.jsonl", "/openai/deployments/"),
     "azure-classic-responses": ("azure/openai.responses.jsonl", "/openai/responses?api-version="),
     "azure-responses": ("azure/openai.responses.jsonl", "/openai/v1/"),
+    "bedrock": ("bedrock/bedrock.converse.jsonl", ""),
+    "bedrock-anthropic": ("bedrock/bedrock.invoke.jsonl", "claude-3"),
     "bedrock-mantle": ("bedrock-mantle/openai.chat.jsonl", ""),
     "bedrock-mantle-responses": ("bedrock-mantle/openai.responses.jsonl", ""),
     "cerebras": ("cerebras/openai.chat.jsonl", ""),

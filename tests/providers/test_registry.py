@@ -284,7 +284,7 @@ def test_packages_are_not_looked_at_for_what_is_built_in(monkeypatch: pytest.Mon
     assert get_provider("acme").name == "acme"
 
 
-@pytest.mark.parametrize("name", ["Bedrock", "replicate"])
+@pytest.mark.parametrize("name", ["aws", "Replicate"])
 def test_a_maker_without_a_row_is_told_of_by_those_who_serve_its_models(name: str) -> None:
     with pytest.raises(UnknownProviderError, match=r"can be reached through") as caught:
         get_provider(name)

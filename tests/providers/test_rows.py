@@ -116,6 +116,7 @@ def test_no_key_variable_is_shared_but_where_two_rows_are_one_provider() -> None
             holders.setdefault(name, set()).add(row.name.removesuffix("-responses"))
     shared = {name: rows for name, rows in holders.items() if len(rows) > 1}
     assert shared == {
+        "AWS_BEARER_TOKEN_BEDROCK": {"bedrock", "bedrock-anthropic", "bedrock-mantle"},
         "AZURE_OPENAI_API_KEY": {"azure", "azure-classic"},
         "CO_API_KEY": {"cohere", "cohere-openai"},
         "COHERE_API_KEY": {"cohere", "cohere-openai"},
@@ -137,6 +138,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "azure-classic": {"resource": "res"},
     "azure-classic-responses": {"resource": "res"},
     "azure-responses": {"resource": "res"},
+    "bedrock": {"region": "us-east-1"},
+    "bedrock-anthropic": {"region": "us-east-1"},
     "bedrock-mantle": {"region": "us-east-1"},
     "bedrock-mantle-responses": {"region": "us-east-1"},
     "cloudflare": {"account_id": "0123abcd"},
@@ -167,6 +170,8 @@ def test_every_row_makes_a_request_to_its_own_address(row: Provider) -> None:
         asked = {"contents": [{"role": "user", "parts": [{"text": "Hello!"}]}]}
     elif row.wire == "openai-responses":
         asked = {"input": asked["messages"]}
+    elif row.wire == "bedrock":
+        asked = {"messages": [{"role": "user", "content": [{"text": "Hello!"}]}]}
     assert asked.items() <= request.json.items()
 
 
@@ -217,6 +222,8 @@ ASKED: dict[str, Callable[[dict[str, Any]], str]] = {
             "https://res.openai.azure.com/openai/responses?api-version=2025-04-01-preview",
         ),
         ("azure-responses", "https://res.openai.azure.com/openai/v1/responses"),
+        ("bedrock", "https://bedrock-runtime.us-east-1.amazonaws.com/model/a-model/converse"),
+        ("bedrock-anthropic", "https://bedrock-runtime.us-east-1.amazonaws.com/model/a-model/invoke"),
         ("bedrock-mantle", "https://bedrock-mantle.us-east-1.api.aws/v1/chat/completions"),
         ("bedrock-mantle-responses", "https://bedrock-mantle.us-east-1.api.aws/v1/responses"),
         ("cloudflare", "https://api.cloudflare.com/client/v4/accounts/0123abcd/ai/v1/chat/completions"),

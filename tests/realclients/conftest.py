@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,13 @@ def anthropic_python() -> Path:
 def mistral_python() -> Path:
     """A Python with Mistral's own package."""
     return _made(lambda: environment("mistral", ["mistralai==3.7.0"]))
+
+
+@pytest.fixture(scope="session")
+def boto3_python() -> Path:
+    """A Python with Amazon's own package, and with what this package needs."""
+    needed = [f"{name}=={version(name)}" for name in ("requests", "pydantic", "jsonschema", "tenacity")]
+    return _made(lambda: environment("boto3", ["boto3==1.44.8", *needed]))
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ Operation: TypeAlias = Literal["chat", "completion", "models"]
 _MODULES = (
     "openai_dialect",
     "anthropic_dialect",
+    "bedrock_dialect",
     "cohere_dialect",
     "gemini_dialect",
     "mistral_dialect",
@@ -38,7 +39,8 @@ class Dialect:
         name: of the wire.
         apis: a recording's `api` → the call that makes such an exchange.
         path: a pattern over the whole path of a chat's or completion's address.
-        asked: the body field that holds messages or prompt, by operation.
+        asked: the body field that holds messages or prompt, by operation; by a recording's `api` the one by which a
+            body is known to be in this dialect.
         usual: the end of the address where a recording has none.
         strip: a pattern for the end of a chat's path that is no part of an endpoint; "": none of it is.
         lists: the providers whose lists of models are in it.
@@ -54,7 +56,7 @@ class Dialect:
     name: str
     apis: Mapping[str, Operation]
     path: str
-    asked: Mapping[Operation, str]
+    asked: Mapping[str, str]
     usual: str
     strip: str = ""
     lists: frozenset[str] = frozenset()

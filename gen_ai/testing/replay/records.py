@@ -50,7 +50,8 @@ class Record:
         operation = dialect.apis[self.api]
         if self.url is None:
             return operation
-        made = self.method == "POST" and isinstance(self.body, dict) and dialect.asked[operation] in self.body
+        asked = dialect.asked.get(self.api) or dialect.asked[operation]
+        made = self.method == "POST" and isinstance(self.body, dict) and asked in self.body
         return operation if made and re.fullmatch(dialect.path, self.url.partition("?")[0].rstrip("/")) else None
 
     @property
@@ -111,6 +112,10 @@ _APIS = {
     "/v2/chat": "cohere.v2.chat",
     "/api/chat": "ollama.chat",
     "/api/generate": "ollama.generate",
+    "/converse": "bedrock.converse",
+    "/converse-stream": "bedrock.converse-stream",
+    "/invoke": "bedrock.invoke",
+    "/invoke-with-response-stream": "bedrock.invoke-stream",
     "/models": "models",
 }
 

@@ -1,0 +1,204 @@
+"""Amazon Bedrock: the models of many makers by the Converse API, and Claude there by Anthropic's own.
+
+Facts: botocore 1.44.8 service model bedrock-runtime 2023-09-30; Amazon Bedrock and Nova user guides on structured
+output, inference profiles and extended thinking; anthropic 2.14.0 lib/bedrock; pydantic-ai 2.68.0 and LiteLLM 1.110.2
+on what single families take; all read 2026-11-28; recorded traffic (2024-03 to 2026-08).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from .anthropic import ANTHROPIC
+from .base import Capabilities, Provider, Setting
+from .families import DOTTED, LEVELS, LOGPROBS, PENALTIES, Table, through
+
+_SAMPLING = frozenset({"temperature", "top_p"})
+#: What Converse has no field for.
+_REFUSED = PENALTIES | LOGPROBS | {"seed", "logit_bias", "user"}
+
+
+def _own(**fields: Any) -> dict[str, Any]:
+    """Fields of the model's own API."""
+    return {"additionalModelRequestFields": fields}
+
+
+def _effort(levels: Mapping[str, str]) -> dict[str, Any]:
+    return {level: _own(reasoning_effort=word) for level, word in levels.items()}
+
+
+def _nested(levels: Mapping[str, str]) -> dict[str, Any]:
+    return {level: _own(reasoning={"effort": word}) for level, word in levels.items()}
+
+
+#: Where only the highest level makes the model think.
+_ON = dict.fromkeys(LEVELS, "high")
+
+#: What is known of no model: words ask for a structure, since a schema is refused by many.
+_PLAIN = Capabilities(
+    structured="prompt", n=False, completions=False, refused=_REFUSED, reasoning_efforts=None, max_temperature=1.0,
+)  # fmt: skip
+_SCHEMA = replace(_PLAIN, structured="json_schema")
+_UNFORCED = replace(_PLAIN, forced_tools=False)
+_NO_TOOLS = replace(_UNFORCED, tools=False)
+_GPT = replace(_PLAIN, reasoning=True, refused=_REFUSED | _SAMPLING, reasoning_efforts=_nested(LEVELS))
+_NOVA = replace(
+    _PLAIN,
+    reasoning_efforts={
+        "off": _own(reasoningConfig={"type": "disabled"}),
+        **{
+            level: _own(reasoningConfig={"type": "enabled", "maxReasoningEffort": word})
+            for level, word in LEVELS.items()
+        },
+    },
+    refused_thinking=_SAMPLING,
+)
+
+_OTHERS: Table = (
+    (r"nova-(?!\d)(lite|micro|pro|premier)(?!-[2-9]).*", _PLAIN),
+    (r"nova-.*", _NOVA),
+    (r"titan-.*", _NO_TOOLS),
+    (r"gpt-oss.*", replace(_PLAIN, reasoning=True, reasoning_efforts=_effort(LEVELS))),
+    (r"gpt-(6-astra|6\.1-sol).*", _GPT),
+    (r"gpt-.*", replace(_GPT, reasoning_efforts=_nested({"off": "none", **LEVELS}))),
+    (r"(deepseek[.-])?r1.*", replace(_NO_TOOLS, reasoning=True)),
+    (r"v3.*", replace(_SCHEMA, reasoning_efforts=_effort({"off": "none", **_ON}))),
+    (r"qwen3-coder.*", _SCHEMA),
+    (
+        r"qwen3.*",
+        replace(
+            _SCHEMA,
+            reasoning_efforts={level: _own(reasoning_config=word) for level, word in {"off": "none", **_ON}.items()},
+        ),
+    ),
+    (r"glm-5\.3.*", replace(_SCHEMA, reasoning=True, reasoning_efforts=_effort(LEVELS))),
+    (r"glm-.*", replace(_SCHEMA, reasoning_efforts=_effort({"off": "none", **_ON}))),
+    (r"kimi-k2\.5.*", _SCHEMA),
+    (r"kimi-.*", replace(_SCHEMA, reasoning=True)),
+    (r"minimax-m2.*", replace(_SCHEMA, reasoning=True)),
+    (r"grok-.*", replace(_GPT, reasoning_efforts=_nested(LEVELS))),
+    (r"magistral-small.*", replace(_SCHEMA, reasoning=True)),
+    (r"(ministral-3|mistral-large-3|voxtral|gemma-3-(12|27)b|nemotron-nano).*", _SCHEMA),
+    (r"(mistral-7b|mixtral).*", _NO_TOOLS),
+    (r"llama(2|3)-(?!\d-).*|command-(light-)?text.*|j2-.*|jamba-instruct.*", _NO_TOOLS),
+    (r"(llama|command|jamba|palmyra).*", _UNFORCED),
+)
+
+
+def _by_converse(table: Table) -> Table:
+    """Claude's families as Converse has them: what its own API takes in the body is a field of the model's."""
+
+    def changed(known: Capabilities) -> Capabilities:
+        efforts, budget = known.reasoning_efforts, known.reasoning_budget
+        return replace(
+            known,
+            refused=known.refused | _REFUSED,
+            system_anywhere=False,
+            reasoning_efforts=efforts
+            and {level: _own(**said) for level, said in efforts.items() if isinstance(said, Mapping)},
+            reasoning_budget=budget and _own(**budget),
+        )
+
+    return tuple((pattern, changed(known)) for pattern, known in through(table, prefix=DOTTED))
+
+
+_CLAUDE = _by_converse(ANTHROPIC.models)
+#: Its own API enforces schemas for these, and this one does not.
+_FABLE: Table = tuple(
+    (f"(?=.*claude-fable-5){pattern}", replace(known, structured="prompt")) for pattern, known in _CLAUDE
+)
+
+_REGION = Setting(
+    name="region",
+    env=("AWS_REGION", "AWS_DEFAULT_REGION"),
+    find="gen_ai.transport.credentials.aws:configured_region",
+    help='the AWS region, such as "us-east-1"',
+)
+_SETTINGS = (
+    _REGION,
+    Setting(
+        name="secret_key",
+        secret=True,
+        help="the secret access key, where api_key is an access key id",
+    ),
+    Setting(name="session_token", secret=True, help="the session token of temporary keys"),
+    Setting(name="aws_profile", help="the profile of the AWS configuration whose credentials sign"),
+)
+_NOTES = (
+    (
+        "The key is a Bedrock API key (bearer token), from api_key= or AWS_BEARER_TOKEN_BEDROCK. Else requests are "
+        "signed with AWS credentials (the extra aws): api_key= with the access key id, secret_key= and session_token=, "
+        "or those that AWS's own tools find (variables, profiles, SSO, roles)."
+    ),
+    (
+        "Newer models are named by an inference profile: us.…, eu.…, apac.…, global.…, or an ARN. What a model accepts "
+        "is known by its name; for an application's own profile give capabilities=."
+    ),
+    "The list of models lies at another address of AWS, which is not asked.",
+    "No account was at hand: proven against the vendor's request builders and recorded traffic.",
+)
+
+_BEDROCK = Provider(
+    name="bedrock",
+    aliases=("amazon-bedrock", "aws-bedrock", "bedrock-converse"),
+    title="Amazon Bedrock (Converse)",
+    wire="bedrock",
+    base_url="https://bedrock-runtime.{region}.amazonaws.com",
+    settings=_SETTINGS,
+    origins=(
+        "https://bedrock-runtime-fips.{region}.amazonaws.com",
+        "https://bedrock-runtime.{region}.amazonaws.com.cn",
+        "https://bedrock-runtime.{region}.api.aws",
+        "https://{endpoint}.bedrock-runtime.{region}.vpce.amazonaws.com",
+    ),
+    key_env=("AWS_BEARER_TOKEN_BEDROCK",),
+    endpoint_env=("AWS_ENDPOINT_URL_BEDROCK_RUNTIME",),
+    credentials="gen_ai.transport.credentials.aws:signer",
+    chat_path="/model/{model}/converse",
+    stream_path="/model/{model}/converse-stream",
+    model_in_body=False,
+    stream_in_body=False,
+    completions_path=None,
+    models_path=None,
+    stream_usage=False,
+    capabilities=_PLAIN,
+    models=(*_FABLE, *_CLAUDE, *through(_OTHERS, prefix=DOTTED)),
+    key_url="https://console.aws.amazon.com/bedrock",
+    tier="verified",
+    source="botocore 1.44.8 service model; Amazon Bedrock user guide; recorded traffic, 2026-11-28",
+    notes=(
+        *_NOTES,
+        (
+            "Fields of Converse go into extra_body by their names (guardrailConfig, performanceConfig, serviceTier …); "
+            "all others there are the model's own (top_k, thinking …) and go into additionalModelRequestFields."
+        ),
+        "Images and documents are sent as bytes or lie in S3 (s3://…): their URLs are not fetched.",
+        (
+            "A part in Converse's own words is written with its name as type: "
+            '{"type": "guardContent", "guardContent": {…}}; cache_control is a cachePoint after its part.'
+        ),
+    ),
+)
+
+PROVIDERS = (
+    _BEDROCK,
+    replace(
+        _BEDROCK,
+        name="bedrock-anthropic",
+        aliases=("bedrock-claude", "anthropic-bedrock"),
+        title="Claude on Amazon Bedrock (Messages API)",
+        wire="anthropic",
+        chat_path="/model/{model}/invoke",
+        stream_path="/model/{model}/invoke-with-response-stream",
+        extra_body={"anthropic_version": "bedrock-2023-05-31"},
+        capabilities=ANTHROPIC.capabilities,
+        models=through(ANTHROPIC.models, prefix=DOTTED),
+        notes=(
+            *_NOTES,
+            "This is Anthropic's own API inside InvokeModel: betas go into extra_body as anthropic_beta.",
+            "Images and documents are sent as bytes: their URLs are refused by the server.",
+        ),
+    ),
+)
