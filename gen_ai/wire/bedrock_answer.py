@@ -92,9 +92,9 @@ class Answer:
             self.add_text(block, held, out, raw)
         elif kind == "citationsContent" and isinstance(held, dict):
             block.kind = "text"
-            for piece in held.get("content") or ():
+            for piece in _list(held.get("content")):
                 self.add_text(block, piece.get("text") if isinstance(piece, dict) else None, out, raw)
-            block.citations += [entry for entry in held.get("citations") or () if isinstance(entry, dict)]
+            block.citations += [entry for entry in _list(held.get("citations")) if isinstance(entry, dict)]
         elif kind == "reasoningContent" and isinstance(held, dict):
             inner = held.get("reasoningText")
             self.add_reasoning(block, inner.get("text") if isinstance(inner, dict) else None, out, raw)
@@ -241,7 +241,7 @@ class Answer:
         if block.kind == "reasoningContent" and isinstance(held, dict) and isinstance(held.get("reasoningText"), dict):
             held = {**held, "reasoningText": {**held["reasoningText"], "text": "".join(block.parts)}}
         elif block.json:
-            held = {**held, "input": _read("".join(block.json))}
+            held = {**(held if isinstance(held, dict) else {}), "input": _read("".join(block.json))}
         made = {"wire": NAME, "type": block.kind, block.kind: held}
         if block.after_text:
             made[AFTER_TEXT] = block.after_text
@@ -250,13 +250,19 @@ class Answer:
         return made
 
 
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _citations(block: Block) -> Iterator[Citation]:
     """Where a text is from: a citation is of the whole block that it stands at."""
     for entry in block.citations:
-        kind, place = next(iter((entry.get("location") or {}).items()), ("", {}))
+        location = entry.get("location")
+        kind, place = next(iter(location.items()), ("", {})) if isinstance(location, dict) else ("", {})
         place = place if isinstance(place, dict) else {}
         number = place.get("searchResultIndex" if kind == "searchResultLocation" else "documentIndex")
-        words = [piece.get("text") or "" for piece in entry.get("sourceContent") or () if isinstance(piece, dict)]
+        pieces = [piece.get("text") for piece in _list(entry.get("sourceContent")) if isinstance(piece, dict)]
+        words = [piece for piece in pieces if isinstance(piece, str)]
         named = entry.get("source") if isinstance(entry.get("source"), str) else None
         url = place.get("url") if isinstance(place.get("url"), str) else named if "://" in (named or "") else None
         yield Citation(

@@ -44,14 +44,14 @@ def _telling(records: list[Record]) -> Record | None:
 
 
 def _half(record: Record) -> int:
-    """The bytes after which two pieces of text have come and the end has not; 0: there is no such place."""
+    """The bytes after which a piece of text has come and the end has not; 0: there is no such place."""
     decoder, pieces = decoder_for(record), 0
     for at, byte in enumerate(record.answer):
         try:
             pieces += sum(isinstance(event, TextDelta) for event in decoder.feed(bytes([byte])))
         except Error:
             return 0
-        if pieces >= 2:
+        if pieces:
             return 0 if decoder.complete else at + 1
     return 0
 
@@ -94,7 +94,7 @@ def client_of(record: Record, server: Server) -> BaseClient:
 def asked(record: Record, server: Server, **options: Any) -> Any:
     """The stream of a call; the answers are given already."""
     return client_of(record, server).run_chat_completions_stream(
-        "Hello", **{"timeout": 10, "model_name": "m-1", **options}
+        "Hello", **{"timeout": 10, "model_name": "m-1", "max_tokens": 500, **options}
     )
 
 
