@@ -3,8 +3,8 @@
 A row of another package, or one that an application registers, says so itself (`Provider.embeddings`,
 `Provider.rerank`).
 
-Facts: recorded traffic; the makers' API references as of 2026-11 (OpenAI, Azure, Cohere, Voyage, Jina, Mistral,
-Perplexity, NVIDIA, Amazon Bedrock, Google); LiteLLM 1.109.1 for who has the endpoint.
+Facts: recorded traffic; published descriptions of OpenAI, Mistral and Ollama (2026-08-21); LiteLLM 1.109.1 for who has
+the endpoint. Limits of tokens and items that no recording shows are as commonly stated (2026-11), and not verified.
 """
 
 from __future__ import annotations

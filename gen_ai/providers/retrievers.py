@@ -1,6 +1,7 @@
 """Makers of models for search: vectors and rankings, and no chats.
 
-Facts: Voyage and Jina API references, 2026-11; recorded traffic of Voyage's embeddings.
+Facts: recorded traffic of Voyage's embeddings; what LangChain and LiteLLM 1.109.1 send to both (2026-11-28). Their own
+references were not at hand.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ PROVIDERS = (
         capabilities=_NO_CHATS,
         key_url="https://dashboard.voyageai.com",
         tier="documented",
-        source="Voyage API reference, read 2026-11-28; recorded traffic of its embeddings",
+        source="recorded traffic of its embeddings; what LangChain and LiteLLM 1.109.1 send, 2026-11-28",
         notes=(
             "Embeddings and rankings only. Its multimodal models take images: an item may be a list of content parts.",
             'Texts that are too long are cut there: extra_body={"truncation": False} makes an error of it.',
@@ -39,8 +40,8 @@ PROVIDERS = (
         models_path=None,
         capabilities=_NO_CHATS,
         key_url="https://jina.ai/embeddings",
-        tier="documented",
-        source="Jina API reference, read 2026-11-28; LiteLLM 1.109.1",
+        tier="listed",
+        source="what LiteLLM 1.109.1 sends, 2026-11-28; its own reference was not at hand",
         notes=("Embeddings and rankings only.",),
     ),
 )
