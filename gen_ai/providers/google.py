@@ -313,6 +313,7 @@ _MISTRAL = replace(
     name="vertex-mistral",
     aliases=("mistral-vertex",),
     title="Mistral on Google Vertex AI",
+    wire="mistral",
     **_hosts(f"v1/{_RESOURCE}"),
     settings=_OPEN.settings,
     key_env=_TOKEN,
