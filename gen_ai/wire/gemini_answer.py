@@ -161,7 +161,7 @@ class Answer:
             along = _along(part)
             if along:
                 self._keep(candidate, {"type": TEXT, **along, LENGTH: len(text)})
-        else:
+        elif set(part) - {"text", "thought"}:  # a text that is none says nothing
             self._sound(candidate, part)
             self._keep(candidate, {"type": PART, "part": part})
 

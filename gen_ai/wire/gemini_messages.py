@@ -177,6 +177,12 @@ class Conversation:
         if "cache_control" in holder:
             told = "Gemini caches by itself, or what extra_body names as cachedContent: cache_control was left out."
             self.warnings.append(Warn("parameter_dropped", told, f"{where}.cache_control"))
+        image = holder.get("image_url")
+        if isinstance(image, Mapping) and image.get("detail") not in (None, "auto"):
+            told = (
+                "Gemini looks as closely as generationConfig.mediaResolution (in extra_body) says: detail was left out."
+            )
+            self.warnings.append(Warn("parameter_dropped", told, f"{where}.image_url.detail"))
         if isinstance(holder.get("citations"), Mapping) and holder["citations"].get("enabled"):
             told = "Gemini cites what it has searched for, no documents: citations was left out."
             self.warnings.append(Warn("parameter_dropped", told, f"{where}.citations"))

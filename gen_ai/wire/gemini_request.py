@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import InvalidRequestError
 from ..plans import HttpRequest
 from ..request import Request
-from ..types import Message
+from ..types import Message, Warn
 from ..urls import segment
 from .base import Built, Target
 from .bodies import address, chat_path, json_of, merged
@@ -39,6 +39,9 @@ def build(request: Request, target: Target) -> Built:
         body["generationConfig"] = {**body.get("generationConfig", {}), **form}
     if request.tools and fields.tools:
         body["tools"] = tools_for(request.tools, names, old=caps.openapi_schemas)
+        if any(tool.strict for tool in request.tools):
+            told = "Gemini holds calls to their schema by tool_choice alone (VALIDATED): strict was left out."
+            fields.warnings.append(Warn("parameter_dropped", told, "tools"))
     if request.extra_body:
         own = own_fields(request.extra_body)
         if isinstance(own.get("tools"), list):
@@ -79,7 +82,7 @@ def located(path: str, model: str) -> tuple[str, str]:
     ('/models/{model}:generateContent', 'gemini-2.5-flash')
     >>> located("/models/{model}:generateContent", "tunedModels/mine")
     ('/tunedModels/mine:generateContent', 'tunedModels/mine')
-    >>> located("/publishers/google/models/{model}:generateContent", "publishers/acme/models/a-1")
+    >>> located("/publishers/google/models/{model}:generateContent", "acme/a-1")
     ('/publishers/acme/models/a-1:generateContent', 'publishers/acme/models/a-1')
     """
     _, mark, after = path.partition("{model}")
@@ -96,7 +99,11 @@ def located(path: str, model: str) -> tuple[str, str]:
                     param="model_name",
                 )
             return f"/{'/'.join(name or '' for name in names)}{after}", model
-    return path, model.removeprefix("models/") if model.startswith("models/") else model
+    name = model.removeprefix("models/")
+    publisher, slash, rest = name.partition("/")
+    if slash and "/publishers/" in path and "/" not in rest:
+        return located(path, f"publishers/{publisher}/models/{rest}")
+    return path, name
 
 
 def build_models(target: Target) -> HttpRequest:

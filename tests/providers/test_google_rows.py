@@ -21,7 +21,19 @@ from gen_ai.providers.base import Capabilities, Provider
 
 from ..support import gemini as dialect
 from ..support.server import Server
-from .rows import LEVELS, MODEL, at_home, base_path, base_url, client_of, families, header_of, path_of, with_number
+from .rows import (
+    LEVELS,
+    MODEL,
+    at_home,
+    base_path,
+    base_url,
+    client_of,
+    families,
+    header_of,
+    key_for,
+    path_of,
+    with_number,
+)
 
 ROWS = [row for row in list_providers() if row.wire == "gemini"]
 every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -77,7 +89,7 @@ def test_a_bare_call_and_a_stream_send_exactly_what_the_row_says(row: Provider, 
 def test_at_its_own_address_the_request_goes_to_the_rows_url(row: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = at_home(row).build_request("hi")
     assert shown.url == base_url(row) + path_of(row, row.chat_path).removeprefix(base_path(row))
-    assert shown.headers[row.auth_header] == f"{row.auth_prefix}sk-home"
+    assert shown.headers[row.auth_header] == row.auth_prefix + key_for(row, "sk-home")
     for name in row.key_env:
         monkeypatch.delenv(name, raising=False)
     if row.credentials is None:

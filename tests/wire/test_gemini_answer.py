@@ -553,6 +553,7 @@ def test_a_text_that_is_none_is_skipped(server: Server) -> None:
         _, response = streamed(server, dialect.events(*dialect.pieces("Hi", {"text": odd}, ".")))
         assert isinstance(response, ChatResponse)
         assert response.text == "Hi."
+        assert response.first.reasoning_blocks == []
 
 
 def test_the_loose_end_of_a_reply_is_an_answer(server: Server) -> None:

@@ -233,6 +233,15 @@ def test_hints_that_have_no_word_here_are_left_out_and_noted() -> None:
     assert [warning.param for warning in request.warnings] == ["messages[0].content[0].cache_control"]
 
 
+def test_detail_and_strict_have_no_word_here_and_are_noted() -> None:
+    image = {"type": "image_url", "image_url": {"url": DATA, "detail": "low"}}
+    tool = {"type": "function", "function": {"name": "now", "strict": True}}
+    request = built(user(image), tools=[tool])
+    assert request.json["contents"][0]["parts"] == [PNG]
+    assert request.json["tools"] == [{"functionDeclarations": [{"name": "now"}]}]
+    assert [warning.param for warning in request.warnings] == ["messages[0].content[0].image_url.detail", "tools"]
+
+
 def test_a_last_turn_of_the_assistant_is_refused_where_the_model_refuses_it() -> None:
     messages = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Well"}]
     assert body(messages)["contents"][-1] == {"role": "model", "parts": [{"text": "Well"}]}
