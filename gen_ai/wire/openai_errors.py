@@ -70,6 +70,8 @@ _ALWAYS: dict[str, type[Error]] = {
     "modelnotfound": ModelNotFoundError,
     "deploymentnotfound": ModelNotFoundError,
     "modeldecommissioned": ModelNotFoundError,
+    "modelnotsupported": ModelNotFoundError,
+    "tokenquotareached": QuotaExceededError,
     "invalidmodel": ModelNotFoundError,
     "slowdown": OverloadedError,
     "serverisoverloaded": OverloadedError,
@@ -206,6 +208,8 @@ def _parsed(body: bytes) -> Any:
 
     if len(body) > _PARSED:
         return None
+    if body[:5] == b"data:":  # an error status, and the error as the event of a stream (LiteLLM)
+        body = body[5:].partition(b"\n")[0]
     try:
         return parse(body)
     except ValueError:
