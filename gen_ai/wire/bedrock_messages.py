@@ -18,7 +18,7 @@ from .names import Names
 
 NAME = "bedrock"
 ILLEGAL_IN_NAMES, LONGEST_NAME = r"[^A-Za-z0-9_-]", 64
-_ILLEGAL_ID, _LONGEST_ID = re.compile(r"[^A-Za-z0-9_.:-]"), 64
+_ILLEGAL_ID, _LONGEST_ID = re.compile(ILLEGAL_IN_NAMES), 64
 _CACHE = "cache_control"
 #: Blocks that a system prompt may have.
 _IN_SYSTEM = frozenset({"text", "guardContent", "cachePoint"})
