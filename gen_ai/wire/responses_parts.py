@@ -25,7 +25,8 @@ HINT = "cache_control"
 
 def left_out(where: str) -> Warn:
     """What is said of a hint that does not go along."""
-    return Warn(HINT, f"The Responses API caches by itself: {HINT} of {where} was left out.", f"{where}.{HINT}")
+    said = f"The Responses API caches by itself: {HINT} of {where} was left out."
+    return Warn("parameter_dropped", said, f"{where}.{HINT}")
 
 
 def refuse(problem: str, mend: str, param: str) -> NoReturn:

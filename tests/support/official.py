@@ -30,6 +30,30 @@ MENDED: tuple[tuple[tuple[str, ...], Any, str], ...] = (
         "messages of the assistant without id and status were answered to (recorded traffic)",
     ),
     (
+        ("InputContent", "oneOf"),
+        [
+            {"$ref": "#/components/schemas/InputTextContent"},
+            {"$ref": "#/components/schemas/InputImageContent"},
+            {"$ref": "#/components/schemas/InputFileContent"},
+            {
+                "type": "object",
+                "properties": {
+                    "type": {"type": "string", "enum": ["input_audio"]},
+                    "input_audio": {
+                        "type": "object",
+                        "properties": {
+                            "data": {"type": "string"},
+                            "format": {"type": "string", "enum": ["mp3", "wav"]},
+                        },
+                        "required": ["data", "format"],
+                    },
+                },
+                "required": ["type", "input_audio"],
+            },
+        ],
+        "openai-python has sound among the types of the Responses API, as the document has it elsewhere",
+    ),
+    (
         ("MCPApprovalResponse", "required"),
         ["type", "approve", "approval_request_id"],
         "`request_id` is required besides, and is none of its properties",

@@ -446,7 +446,7 @@ def test_hints_and_names_that_have_no_place_are_told() -> None:
     request = built(talk)
     assert request.json["input"] == [{"role": "user", "content": [{"type": "input_text", "text": "Hi"}]}]
     assert [(warning.code, warning.param) for warning in request.warnings] == [
-        ("cache_control", "messages[0].content[0].cache_control"), ("parameter_dropped", "messages[0].name")
+        ("parameter_dropped", "messages[0].content[0].cache_control"), ("parameter_dropped", "messages[0].name")
     ]  # fmt: skip
 
 
