@@ -36,13 +36,15 @@ class AccountOptions(TypedDict, total=False):
     """The settings of the registry's rows (`Provider.settings`)."""
 
     resource: str
+    ad_token: str
     api_version: str
+    auth: str
     region: str
     account_id: str
     workspace: str
     project: str
     location: str
-    credentials_file: str
+    credentials_file: str | PathLike[str]
     project_id: str
     space_id: str
     secret_key: str

@@ -199,7 +199,23 @@ def _penalties(side: _Side) -> Found:
 
 
 def _vectors(side: _Side) -> Found:
-    return side.asked({"texts": [_MARK]}, {}, _MARK)
+    return _retrieved(side, {"texts": [_MARK]}, lambda client: client.run_embeddings([_MARK]))
+
+
+def _ranking(side: _Side) -> Found:
+    asked = {"query": "Hello", "documents": [_MARK]}
+    return _retrieved(side, asked, lambda client: client.run_rerank("Hello", [_MARK]))
+
+
+def _retrieved(side: _Side, asked: dict[str, Any], run: Callable[[BaseClient], object]) -> Found:
+    try:
+        if side.row.client is not None:
+            run(side.client)
+            return Found("yes")
+        body = side.client.build_request(**asked).body
+    except Error as error:
+        return Found("no", error.message)
+    return Found("yes" if _MARK in body.decode("utf-8", "replace") else "dropped")
 
 
 # ---------------------------------------------------------------- the features
@@ -246,6 +262,8 @@ FEATURES: tuple[Feature, ...] = (
     Feature("forced tool", "calls", {"tool_choice": "required"}, bare=_WITH_TOOL),
     Feature("reasoning", "calls", by=_reasoning),
     Feature("list of models", "calls", by=_models),
+    Feature("embeddings", "calls", by=_vectors),
+    Feature("rerank", "calls", by=_ranking),
     Feature("image, URL", "inputs", _with(_image("https://x.example/zebra.png")), mark="x.example/zebra.png"),
     Feature("image, bytes", "inputs", _with(_image(f"data:image/png;base64,{_PNG}")), mark=_PNG),
     Feature(

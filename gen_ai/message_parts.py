@@ -108,7 +108,7 @@ def _needs(part: dict[str, Any], name: str, param: str, shape: str) -> InvalidRe
 
 def _text(part: dict[str, Any], param: str) -> dict[str, Any]:
     if not isinstance(part.get("text"), str):
-        raise _needs(part, "text", param, '{"type": "text", "text": "…"}')
+        raise _needs(part, "text", param, f'{{"type": "{part["type"]}", "text": "…"}}')
     return part
 
 
@@ -142,6 +142,35 @@ def _file(part: dict[str, Any], param: str) -> dict[str, Any]:
             suggestion=f"Write {shape}.",
             param=f"{param}.file",
         )
+    return part
+
+
+#: Kind of a document's source → the field that has its content.
+_SOURCES = {"text": "data", "base64": "data", "url": "url", "file": "file_id"}
+
+
+def _document(part: dict[str, Any], param: str) -> dict[str, Any]:
+    shape = '{"type": "document", "source": {"type": "text", "media_type": "text/plain", "data": "…"}}'
+    source = part.get("source")
+    if source is None and part.get("document") is not None:
+        return part  # Cohere's form
+    if not isinstance(source, Mapping):
+        raise _needs(part, "source", param, shape)
+    kind = source.get("type")
+    name = _SOURCES.get(kind) if isinstance(kind, str) else None
+    if name is not None and not isinstance(source.get(name), str):
+        raise _needs(dict(source), name, f"{param}.source", shape)
+    if kind == "content" and not isinstance(source.get("content"), (str, list, tuple)):
+        raise _needs(dict(source), "content", f"{param}.source", shape)
+    for name in ("title", "context"):
+        if not isinstance(part.get(name), (str, type(None))):
+            raise _needs(part, name, param, f'"{name}": "…", or leave it out')
+    return part
+
+
+def _document_url(part: dict[str, Any], param: str) -> dict[str, Any]:
+    if not isinstance(part.get("document_url"), str):
+        raise _needs(part, "document_url", param, '{"type": "document_url", "document_url": "https://…"}')
     return part
 
 
@@ -201,4 +230,7 @@ def _local(url: str, where: str) -> ImageError:
     )
 
 
-_CHECKS = {"text": _text, "image_url": _image, "input_audio": _audio, "file": _file, "refusal": _refusal}
+_CHECKS = {
+    "text": _text, "input_text": _text, "output_text": _text, "image_url": _image, "input_audio": _audio,
+    "file": _file, "refusal": _refusal, "document": _document, "document_url": _document_url,
+}  # fmt: skip

@@ -144,8 +144,8 @@ _PATHS = {
 #: How the addresses of calls end that are in no dialect of OpenAI's → what answers them.
 _ANSWERS = {
     "/messages": anthropic.answer,
-    "/v2/chat": cohere.answer,
     "/converse": bedrock.answer,
+    "/v2/chat": cohere.answer,
     ":generateContent": gemini.answer,
     "/api/chat": ollama.answer,
     "/responses": responses.answer,
@@ -175,7 +175,11 @@ def test_the_example_of_every_provider_runs_with_the_key_that_its_section_names(
             named = (f"{{{setting.name}}}" for setting in row.settings)
             settings = "/".join(name for name in named if name in wanted)
             here = replace(
-                row, base_url=f"{server.url}/{settings}/v1", base_urls=(), chat_path=_PATHS[row.wire], origins=()
+                row,
+                base_url=f"{server.url}/{settings}/v1",
+                base_urls=(),
+                chat_path=row.chat_path and _PATHS[row.wire],
+                origins=(),
             )
             gen_ai.register_provider(here, replace=True)
             if row.key_env:

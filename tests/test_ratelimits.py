@@ -187,7 +187,8 @@ def test_a_limit_that_is_used_up_says_when_it_is_full_again() -> None:
         # A proxy, and the server behind it: its own word counts first
         (
             {
-                "llm_provider-x-ratelimit-limit-requests": "15000", "llm_provider-x-ratelimit-remaining-requests": "14999",
+                "llm_provider-x-ratelimit-limit-requests": "15000",
+                "llm_provider-x-ratelimit-remaining-requests": "14999",
                 "llm_provider-x-ratelimit-reset-requests": "4ms", "llm_provider-retry-after": "60",
             },
             RateLimits(15000, 14999, 0.004, retry_after=60),

@@ -7,6 +7,7 @@ it to the rows. Other packages offer rows by the entry point group `gen_ai.provi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 
 from ..errors import ConfigurationError, UnknownProviderError
@@ -41,6 +42,7 @@ _MODULES: dict[str, str] = {
     "responses": "azure-classic-responses azure-responses bedrock-mantle-responses deepseek-responses "
     "llamacpp-responses lmstudio-responses ollama-responses openai-responses openrouter-responses vllm-responses "
     "xai-responses",
+    "retrievers": "jina jina-ai voyage voyage-ai voyageai",
 }
 _INDEX: dict[str, str] = {name: module for module, names in _MODULES.items() for name in names.split()}
 
@@ -54,6 +56,11 @@ _THROUGH: dict[str, str] = {
 _ROWS: dict[str, Provider] = {}
 #: Those that were registered by hand: they hide what is built in.
 _OWN: dict[str, Provider] = {}
+
+
+def builtin_names() -> Mapping[str, str]:
+    """The names and aliases of the rows that this package brings."""
+    return _INDEX
 
 
 def list_providers() -> list[Provider]:

@@ -36,6 +36,10 @@ class Fields(Parameters):
     chat = frozenset({*_INFERENCE, "tool_choice", "n", "reasoning", "parallel_tool_calls"})
     completion = frozenset()
 
+    def keeps_markers(self) -> bool:
+        """Whether cache markers of tools go along: as a cachePoint after them."""
+        return True
+
     def __init__(self, request: Request, target: Target, names: Names) -> None:
         super().__init__(request, target)
         self.names = names

@@ -15,8 +15,9 @@ from ..request import Request, Tool
 from ..types import Message, Warn
 from . import openai_request
 from .base import Built, Target
+from .names import Names
 from .openai import OpenAIWire
-from .openai_messages import with_text
+from .openai_messages import is_name, with_text
 
 #: What of ours stands in a message, and has no field there; other fields are the caller's own, and pass.
 _OURS = frozenset({"reasoning", "reasoning_blocks", "refusal", "audio", "annotations", "is_error", "function_call"})
@@ -50,22 +51,26 @@ class _Messages:
         self._warnings: list[Warn] = []
         self._title = target.provider.title
         self._ids: dict[str, str] = {}
+        self._names = Names((), limit=64)
 
     def all(
         self,
         messages: list[Message],
         caps: Capabilities,
         _provider: Provider,
-        _tools: Iterable[Tool],
+        tools: Iterable[Tool],
         warnings: list[Warn],
     ) -> list[Message]:
         """All of them in this dialect; none is altered."""
-        self._warnings = warnings
-        # An id that is legal stays, and no other may become it.
+        self._warnings, self._names = warnings, Names(tools, limit=64)
+        # An id or name that is legal stays, and no other may become it.
         for message in messages:
             for call in message.get("tool_calls") or ():
                 if _legal(call.get("id")):
                     self._ids[call["id"]] = call["id"]
+                name = (call.get("function") or {}).get("name")
+                if isinstance(name, str) and is_name(name):
+                    self._names.sent(name)
         last = len(messages) - 1
         return [self._message(message, f"messages[{at}]", caps, last=at == last) for at, message in enumerate(messages)]
 
@@ -91,10 +96,14 @@ class _Messages:
         if isinstance(content, list):
             out["content"] = [self._part(part, f"{where}.content[{at}]") for at, part in enumerate(content)]
         if role == "assistant":
-            self._assistant(message, out, caps, last=last)
+            self._assistant(message, out, caps, where, last=last)
         return out
 
-    def _assistant(self, message: Message, out: Message, caps: Capabilities, *, last: bool) -> None:
+    def _assistant(self, message: Message, out: Message, caps: Capabilities, where: str, *, last: bool) -> None:
+        if message.get("audio"):
+            if not out.get("content") and not message.get("refusal"):
+                raise self._cannot("audio", f"{where}.audio")
+            self._left_out("audio")  # what was said stands in words too
         calls, legacy = message.get("tool_calls"), message.get("function_call")
         if calls:
             out["tool_calls"] = [self._call(call) for call in calls]
@@ -115,6 +124,10 @@ class _Messages:
         call = with_text(call)
         if isinstance(call, dict) and isinstance(call.get("id"), str):
             call = {**call, "id": self._id(call["id"])}
+        function = call.get("function") if isinstance(call, dict) else None
+        name = function.get("name") if isinstance(function, dict) else None
+        if isinstance(function, dict) and isinstance(name, str) and name and not is_name(name):
+            call = {**call, "function": {**function, "name": self._names.sent(name)}}
         return call
 
     def _id(self, given: str) -> str:

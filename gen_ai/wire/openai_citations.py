@@ -50,7 +50,7 @@ def references(part: dict[str, Any], end: int) -> list[Citation]:
     """Mistral's mark behind what its sources say: their numbers, or the names that it gave them.
 
     >>> references({"type": "reference", "reference_ids": [2]}, 9)
-    [Citation(source='2', end=9, raw={'type': 'reference', 'reference_ids': [2]})]
+    [Citation(source='2', end=9)]
     """
     ids = part.get("reference_ids")
     return [

@@ -88,6 +88,22 @@ def _apart(content: Any, message: Message) -> tuple[Any, list[Any]]:
     return rest or [told], [{"type": "text", "text": f"The result {named}:"}, *pictures]
 
 
+def is_name(name: str) -> bool:
+    """Whether a name of a function is legal in this dialect."""
+    return _NAME.fullmatch(name) is not None
+
+
+def with_text(call: Any) -> Any:
+    """A tool call with its arguments as JSON text; the same object where they are."""
+    function = call.get("function") if isinstance(call, dict) else None
+    arguments = function.get("arguments") if isinstance(function, dict) else None
+    if not isinstance(arguments, (dict, list)):
+        return call
+    from ..jsontext import dump
+
+    return {**call, "function": {**call["function"], "arguments": dump(arguments).decode()}}
+
+
 class _Talk:
     """What goes through the messages of one request."""
 
@@ -122,9 +138,7 @@ class _Talk:
             if self._field == "reasoning_details":
                 # Blocks of another form are parts of content, Mistral's; those of another dialect say so.
                 sent = [block for block in own if "thinking" not in block]
-            if self._field == "content":
-                _before(message, [block for block in own if "thinking" in block], changes)
-            elif self._field is not None and sent:
+            if self._field is not None and sent:
                 changes[self._field] = sent
         calls = message.get("tool_calls")
         if calls:
@@ -200,25 +214,6 @@ class _Talk:
             # One line each: what vLLM and llama.cpp make of text parts for templates that know text only.
             return "\n".join(part["text"] for part in parts)
         return [_with_format(part) for part in parts] if provider.image_format else parts
-
-
-def with_text(call: Any) -> Any:
-    """A tool call with its arguments as JSON text, where they are a value; the same object where they are text."""
-    function = call.get("function") if isinstance(call, dict) else None
-    arguments = function.get("arguments") if isinstance(function, dict) else None
-    if not isinstance(arguments, (dict, list)):
-        return call
-    from ..jsontext import dump
-
-    return {**call, "function": {**call["function"], "arguments": dump(arguments).decode()}}
-
-
-def _before(message: Message, thoughts: list[Any], changes: dict[str, Any]) -> None:
-    """Blocks of reasoning that are parts of content go before the others."""
-    if thoughts:
-        content = message.get("content")
-        parts = content if isinstance(content, list) else [{"type": "text", "text": content}] if content else []
-        changes["content"] = [*thoughts, *parts]
 
 
 def _is_text(part: Any) -> bool:

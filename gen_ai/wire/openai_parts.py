@@ -78,10 +78,7 @@ def _written(part: Mapping[str, Any], kind: str, where: str, provider: Provider)
     if kind in ("input_text", "output_text"):
         return {"type": "text", "text": part["text"]}
     if kind == "document_url":
-        url = part["document_url"]
-        return (
-            part if provider.documents == "document_url" else _by_url(url, part.get("document_name"), where, provider)
-        )
+        return _by_url(part["document_url"], part.get("document_name"), where, provider)
     if kind in ("input_file", "input_image"):
         return _of_responses(part, where)
     source = part.get("source")
@@ -137,15 +134,11 @@ def _document(source: Mapping[str, Any], part: Mapping[str, Any], where: str, pr
         refuse(f"{where} is a document whose source ({kind!r}) has no place here", "Give text or base64.", where)
     if isinstance(media, str) and media.startswith("image/"):
         return {"type": "image_url", "image_url": {"url": _data_url(source)}}
-    if provider.documents == "document_url":
-        return _document_url(_data_url(source), title)
     return {"type": "file", "file": {"filename": _name(title, media), "file_data": _data_url(source)}}
 
 
 def _by_url(url: Any, title: Any, where: str, provider: Provider) -> Mapping[str, Any]:
-    if provider.documents == "document_url":
-        return _document_url(url, title)
-    if provider.documents == "file_url":
+    if provider.document_urls:
         name = title if isinstance(title, str) and title else str(url).partition("?")[0].rsplit("/", 1)[-1]
         return {"type": "file", "file": {"filename": name or "document.pdf", "file_data": url}}
     return refuse(
@@ -155,13 +148,8 @@ def _by_url(url: Any, title: Any, where: str, provider: Provider) -> Mapping[str
     )
 
 
-def _document_url(url: Any, title: Any) -> Mapping[str, Any]:
-    """A document as Mistral has it."""
-    return {"type": "document_url", "document_url": url, **({"document_name": title} if title else {})}
-
-
 def _data_url(source: Mapping[str, Any]) -> str:
-    return f"data:{source.get('media_type')};base64,{source.get('data')}"
+    return f"data:{source.get('media_type') or 'application/pdf'};base64,{source.get('data')}"
 
 
 def _name(title: Any, media: Any) -> str:

@@ -94,7 +94,7 @@ def test_the_instructions_can_be_read_changed_and_taken_out(api: Api, server: Se
 
 
 def test_instructions_may_be_parts(client: Any, server: Server) -> None:
-    parts = [{"type": "text", "text": "Be brief.", "cache_control": {"type": "ephemeral"}}]
+    parts = [{"type": "text", "text": "Be brief."}]
     server.reply(json=chat_body("."))
     chat = client.conversation(parts)
     assert chat.system == parts

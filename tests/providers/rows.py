@@ -20,7 +20,7 @@ from ..support.server import Request, Server
 from .forms import FORMS
 
 #: Rows of the dialects that `forms.py` has.
-ROWS = [row for row in list_providers() if row.wire in FORMS]
+ROWS = [row for row in list_providers() if row.wire in FORMS and row.chat_path]
 
 #: A model that no family claims.
 MODEL = "some-model"
@@ -53,7 +53,7 @@ _keys = itertools.count()
 
 def settings_of(row: Provider) -> dict[str, str]:
     """A value for each setting of a row."""
-    return {setting.name: setting.default or "acme-1" for setting in row.settings}
+    return {setting.name: setting.default or "acme-1" for setting in row.settings if not setting.secret}
 
 
 def filled(row: Provider, text: str) -> str:

@@ -19,6 +19,7 @@ from .rows import key_for
 
 ROWS = builtin_providers()
 HOSTED = [row for row in ROWS if row.client is None]
+CHATTING = [row for row in HOSTED if row.chat_path]
 #: Served on the user's own machine: no account, no page where keys are made.
 LOCAL = {"vllm", "llamacpp", "tgi", "sglang", "lmstudio", "ollama", "ollama-openai", "litellm-proxy"}
 LOCAL |= {f"{name}-responses" for name in ("vllm", "llamacpp", "lmstudio", "ollama")}
@@ -163,7 +164,7 @@ def body(name: str, model: str = "a-model", **call: Any) -> dict[str, Any]:
         return sent
 
 
-@each(HOSTED)
+@each(CHATTING)
 def test_every_row_makes_a_request_to_its_own_address(row: Provider) -> None:
     with client(row.name) as made:
         request = made.build_request("Hello!")
@@ -180,7 +181,7 @@ def test_every_row_makes_a_request_to_its_own_address(row: Provider) -> None:
     assert asked.items() <= request.json.items()
 
 
-@each(HOSTED)
+@each(CHATTING)
 def test_structured_output_is_asked_for_as_the_row_says(row: Provider) -> None:
     schema = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}
     asked = body(row.name, "a-model", guided_json=schema)

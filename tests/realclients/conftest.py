@@ -57,6 +57,12 @@ def ollama_python() -> Path:
 
 
 @pytest.fixture(scope="session")
+def google_python() -> Path:
+    """A Python with Google's own packages: its client, and its protobuf messages."""
+    return _made(lambda: environment("google", ["google-genai==3.6.1", "google-ai-generativelanguage==0.12.1"]))
+
+
+@pytest.fixture(scope="session")
 def mistral_python() -> Path:
     """A Python with Mistral's own package."""
     return _made(lambda: environment("mistral", ["mistralai==3.7.0"]))

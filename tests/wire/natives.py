@@ -11,10 +11,10 @@ THOUGHT, TEXT, SIGNATURE = "A clock shows it.", "Let me see.", "c2lnbmVkLWJ5LWEt
 ARGUMENTS = {"zone": "UTC"}
 
 
-def openai(name: str, call_id: str) -> dict[str, Any]:
+def openai(name: str, call_id: str, arguments: Mapping[str, Any] = ARGUMENTS) -> dict[str, Any]:
     """Chat Completions, with the reasoning of a gateway."""
     details = [{"type": "reasoning.text", "text": THOUGHT, "signature": SIGNATURE, "index": 0}]
-    call = {"id": call_id, "type": "function", "function": {"name": name, "arguments": json.dumps(ARGUMENTS)}}
+    call = {"id": call_id, "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
     message = {
         "role": "assistant", "content": TEXT, "reasoning": THOUGHT, "reasoning_details": details,
         "tool_calls": [call],
@@ -22,45 +22,57 @@ def openai(name: str, call_id: str) -> dict[str, Any]:
     return {"id": "c", "model": "m", "choices": [{"index": 0, "finish_reason": "tool_calls", "message": message}]}
 
 
-def anthropic(name: str, call_id: str) -> dict[str, Any]:
+def anthropic(name: str, call_id: str, arguments: Mapping[str, Any] = ARGUMENTS) -> dict[str, Any]:
     """The Messages API, with a citation."""
     cited = {"type": "char_location", "cited_text": "x", "document_index": 0, "start_char_index": 0}
     content = [
         {"type": "thinking", "thinking": THOUGHT, "signature": SIGNATURE},
         {"type": "text", "text": TEXT, "citations": [cited]},
-        {"type": "tool_use", "id": call_id, "name": name, "input": ARGUMENTS},
+        {"type": "tool_use", "id": call_id, "name": name, "input": arguments},
     ]
     return {"id": "m", "type": "message", "role": "assistant", "content": content, "stop_reason": "tool_use"}
 
 
-def gemini(name: str, call_id: str) -> dict[str, Any]:
+def gemini(name: str, call_id: str, arguments: Mapping[str, Any] = ARGUMENTS) -> dict[str, Any]:
     """generateContent."""
     parts = [
         {"text": THOUGHT, "thought": True},
         {"text": TEXT},
-        {"functionCall": {"id": call_id, "name": name, "args": ARGUMENTS}, "thoughtSignature": SIGNATURE},
+        {"functionCall": {"id": call_id, "name": name, "args": arguments}, "thoughtSignature": SIGNATURE},
     ]
     return {"candidates": [{"content": {"role": "model", "parts": parts}, "finishReason": "STOP", "index": 0}]}
 
 
-def cohere(name: str, call_id: str) -> dict[str, Any]:
+def cohere(name: str, call_id: str, arguments: Mapping[str, Any] = ARGUMENTS) -> dict[str, Any]:
     """Chat, version 2."""
     message = {
         "role": "assistant",
         "content": [{"type": "thinking", "thinking": THOUGHT}, {"type": "text", "text": TEXT}],
-        "tool_calls": openai(name, call_id)["choices"][0]["message"]["tool_calls"],
+        "tool_calls": openai(name, call_id, arguments)["choices"][0]["message"]["tool_calls"],
     }
     return {"id": "c", "finish_reason": "TOOL_CALL", "message": message}
 
 
-def ollama(name: str, call_id: str) -> dict[str, Any]:
+def ollama(name: str, call_id: str, arguments: Mapping[str, Any] = ARGUMENTS) -> dict[str, Any]:
     """/api/chat."""
-    call = {"id": call_id, "function": {"name": name, "arguments": ARGUMENTS}}
+    call = {"id": call_id, "function": {"name": name, "arguments": arguments}}
     message = {"role": "assistant", "content": TEXT, "thinking": THOUGHT, "tool_calls": [call]}
     return {"model": "m", "message": message, "done": True, "done_reason": "stop"}
 
 
-def responses(name: str, call_id: str) -> dict[str, Any]:
+def mistral(name: str, call_id: str, arguments: Mapping[str, Any] = ARGUMENTS) -> dict[str, Any]:
+    """Mistral's chats, with a thought in the content."""
+    body = openai(name, call_id, arguments)
+    message = body["choices"][0]["message"]
+    thinking = {"type": "thinking", "thinking": [{"type": "text", "text": THOUGHT}], "signature": SIGNATURE}
+    calls = message["tool_calls"]
+    body["choices"][0]["message"] = {
+        "role": "assistant", "content": [thinking, {"type": "text", "text": TEXT}], "tool_calls": calls,
+    }  # fmt: skip
+    return body
+
+
+def responses(name: str, call_id: str, arguments: Mapping[str, Any] = ARGUMENTS) -> dict[str, Any]:
     """OpenAI's Responses API."""
     text = {"type": "output_text", "text": TEXT, "annotations": []}
     output = [
@@ -71,26 +83,26 @@ def responses(name: str, call_id: str) -> dict[str, Any]:
         {"type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "content": [text]},
         {
             "type": "function_call", "id": "fc_1", "call_id": call_id, "name": name,
-            "arguments": json.dumps(ARGUMENTS), "status": "completed",
+            "arguments": json.dumps(arguments), "status": "completed",
         },
     ]  # fmt: skip
     return {"id": "resp_1", "object": "response", "status": "completed", "model": "m", "output": output}
 
 
-def bedrock(name: str, call_id: str) -> dict[str, Any]:
+def bedrock(name: str, call_id: str, arguments: Mapping[str, Any] = ARGUMENTS) -> dict[str, Any]:
     """Converse."""
     content = [
         {"reasoningContent": {"reasoningText": {"text": THOUGHT, "signature": SIGNATURE}}},
         {"text": TEXT},
-        {"toolUse": {"toolUseId": call_id, "name": name, "input": ARGUMENTS}},
+        {"toolUse": {"toolUseId": call_id, "name": name, "input": arguments}},
     ]
     return {"output": {"message": {"role": "assistant", "content": content}}, "stopReason": "tool_use"}
 
 
 #: Dialect → its answer.
-ANSWERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
-    "anthropic": anthropic, "bedrock": bedrock, "cohere": cohere, "gemini": gemini, "ollama": ollama,
-    "openai": openai, "openai-responses": responses,
+ANSWERS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "anthropic": anthropic, "bedrock": bedrock, "cohere": cohere, "gemini": gemini, "mistral": mistral,
+    "ollama": ollama, "openai": openai, "openai-responses": responses,
 }  # fmt: skip
 #: Those whose answers sign their reasoning.
 SIGNED = frozenset({"anthropic", "bedrock", "gemini", "openai", "openai-responses"})
@@ -132,8 +144,8 @@ def results_in(body: Any) -> list[str | None]:
             found.append(each["tool_use_id"])
         elif each.get("type") == "function_call_output":
             found.append(each["call_id"])
-        elif each.get("role") == "tool" and "tool_call_id" in each:
-            found.append(each["tool_call_id"])
+        elif each.get("role") == "tool" and "functionResponse" not in each:
+            found.append(each.get("tool_call_id"))
         for name, ident in (("functionResponse", "id"), ("toolResult", "toolUseId")):
             if isinstance(each.get(name), dict):
                 found.append(each[name].get(ident))

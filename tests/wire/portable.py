@@ -174,7 +174,7 @@ VALUES: Mapping[str, Any] = {
 
 def _traits(row: Provider) -> tuple[Any, ...]:
     return (
-        row.wire, row.documents, row.tool_images, row.cache_markers, row.string_content, row.image_format,
+        row.wire, row.document_urls, row.tool_images, row.cache_markers, row.string_content, row.image_format,
         row.reasoning_field, row.tools_switch, row.call_id_limit,
     )  # fmt: skip
 

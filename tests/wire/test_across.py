@@ -20,7 +20,7 @@ from .natives import ANSWERS, SIGNATURE, SIGNED, TEXT, THOUGHT, calls_in, offere
 from .portable import ODD_ID, ODD_NAME, ROWS, TOOL, Said, called, client_of
 
 #: The ids and names that a dialect takes; anything goes where it is not here.
-IDS = {"anthropic": r"[A-Za-z0-9_-]+", "bedrock": r"[A-Za-z0-9_-]{1,64}", "openai-responses": r"\S{1,64}"}
+IDS = {"anthropic": r"[A-Za-z0-9_-]+", "bedrock": r"[A-Za-z0-9_.:-]{1,64}", "openai-responses": r"\S{1,64}"}
 NAMES = {
     "anthropic": r"[A-Za-z0-9_-]{1,128}",
     "gemini": r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}",
