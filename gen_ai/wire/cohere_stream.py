@@ -54,7 +54,7 @@ class CohereDecoder(EventDecoder):
                 event, parts, name = ToolCallDelta(call.place, None, None, piece, raw=value), call.parts, ""
             else:
                 return False
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, IndexError):
             return False
         if type(piece) is not str:
             return False

@@ -44,7 +44,7 @@ class OllamaDecoder(EventDecoder):
             else:
                 held, text = value, value["response"]
             thought = held.get("thinking", "")
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, AttributeError):
             return False
         if type(text) is not str or type(thought) is not str:
             return False

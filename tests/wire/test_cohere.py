@@ -503,6 +503,14 @@ def test_later_blocks_events_and_fields_pass_through() -> None:
     assert parse(dialect.message(content=None)).text == ""
 
 
+def test_a_kind_of_block_that_is_no_text_is_no_failure() -> None:
+    first = {"type": "content-start", "index": 0, "delta": {"message": {"content": {"type": 3, "text": ""}}}}
+    then = {"type": "content-delta", "index": 0, "delta": {"message": {"content": "x"}}}
+    assert (
+        decode(dialect.events(dialect.started(), first, then, *dialect.text(1, "Hi"), dialect.ended()))[1].text == "Hi"
+    )
+
+
 def test_log_probabilities_are_kept_as_they_come() -> None:
     entry = {"token_ids": [1], "text": "Hi", "logprobs": [-0.1]}
     first, *rest = dialect.text(0, "Hi")
