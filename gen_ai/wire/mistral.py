@@ -15,6 +15,7 @@ from ..request import Request, Tool
 from ..types import Message, Warn
 from . import openai_request
 from .base import Built, Target
+from .names import Names
 from .openai import OpenAIWire
 from .openai_messages import with_text
 
@@ -48,6 +49,7 @@ class _Messages:
 
     def __init__(self, target: Target) -> None:
         self._warnings: list[Warn] = []
+        self._names = Names(())
         self._title = target.provider.title
         self._ids: dict[str, str] = {}
 
@@ -56,11 +58,11 @@ class _Messages:
         messages: list[Message],
         caps: Capabilities,
         _provider: Provider,
-        _tools: Iterable[Tool],
+        tools: Iterable[Tool],
         warnings: list[Warn],
     ) -> list[Message]:
         """All of them in this dialect; none is altered."""
-        self._warnings = warnings
+        self._warnings, self._names = warnings, Names(tools, limit=64)
         # An id that is legal stays, and no other may become it.
         for message in messages:
             for call in message.get("tool_calls") or ():
@@ -91,15 +93,17 @@ class _Messages:
         if isinstance(content, list):
             out["content"] = [self._part(part, f"{where}.content[{at}]") for at, part in enumerate(content)]
         if role == "assistant":
-            self._assistant(message, out, caps, last=last)
+            self._assistant(message, out, caps, where, last=last)
         return out
 
-    def _assistant(self, message: Message, out: Message, caps: Capabilities, *, last: bool) -> None:
+    def _assistant(self, message: Message, out: Message, caps: Capabilities, where: str, *, last: bool) -> None:
         calls, legacy = message.get("tool_calls"), message.get("function_call")
         if calls:
             out["tool_calls"] = [self._call(call) for call in calls]
         elif isinstance(legacy, Mapping):
             out["tool_calls"] = [{"id": self._id(str(legacy.get("name"))), "type": "function", "function": legacy}]
+        if message.get("audio"):
+            raise self._cannot("audio", where)
         if not out.get("content") and message.get("refusal"):
             out["content"] = message["refusal"]
         blocks = message.get("reasoning_blocks") or ()
@@ -115,6 +119,9 @@ class _Messages:
         call = with_text(call)
         if isinstance(call, dict) and isinstance(call.get("id"), str):
             call = {**call, "id": self._id(call["id"])}
+        function = call.get("function") if isinstance(call, dict) else None
+        if isinstance(function, dict) and isinstance(function.get("name"), str):
+            call = {**call, "function": {**function, "name": self._names.sent(function["name"])}}
         return call
 
     def _id(self, given: str) -> str:

@@ -22,6 +22,14 @@ def openai(name: str, call_id: str) -> dict[str, Any]:
     return {"id": "c", "model": "m", "choices": [{"index": 0, "finish_reason": "tool_calls", "message": message}]}
 
 
+def mistral(name: str, call_id: str) -> dict[str, Any]:
+    """Mistral's chat, its content in parts."""
+    call = {"id": call_id, "type": "function", "function": {"name": name, "arguments": json.dumps(ARGUMENTS)}}
+    thought = {"type": "thinking", "thinking": [{"type": "text", "text": THOUGHT}]}
+    message = {"role": "assistant", "content": [thought, {"type": "text", "text": TEXT}], "tool_calls": [call]}
+    return {"id": "c", "model": "m", "choices": [{"index": 0, "finish_reason": "tool_calls", "message": message}]}
+
+
 def anthropic(name: str, call_id: str) -> dict[str, Any]:
     """The Messages API, with a citation."""
     cited = {"type": "char_location", "cited_text": "x", "document_index": 0, "start_char_index": 0}
@@ -89,7 +97,8 @@ def bedrock(name: str, call_id: str) -> dict[str, Any]:
 
 #: Dialect → its answer.
 ANSWERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
-    "anthropic": anthropic, "bedrock": bedrock, "cohere": cohere, "gemini": gemini, "ollama": ollama,
+    "anthropic": anthropic, "bedrock": bedrock, "cohere": cohere, "gemini": gemini, "mistral": mistral,
+    "ollama": ollama,
     "openai": openai, "openai-responses": responses,
 }  # fmt: skip
 #: Those whose answers sign their reasoning.
