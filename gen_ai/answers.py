@@ -216,9 +216,9 @@ def first_form(leaf: Leaf, request: Request) -> tuple[Request, list[Warn]]:
     if leaf.emulates_tools(request):
         offered, request = request, _without_tools(leaf, request)
         if request is not offered:
-            from .emulated import warning
+            from .emulated import warnings as told
 
-            warnings.append(warning(request))
+            warnings += told(request)
     if request.n > 1 and not capabilities.n:
         request = alone(request)
     if request.schema is not None:

@@ -84,14 +84,25 @@ def spoken(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]
 
 def note(response: ChatResponse[Any], request: Request) -> None:
     """Say on the answer that it was emulated."""
-    said = warning(request)
-    warn(response, said.code, said.message, said.param, loud=said.loud)
+    for said in warnings(request):
+        warn(response, said.code, said.message, said.param, loud=said.loud)
 
 
-def warning(request: Request) -> Warn:
-    """What the caller should know."""
+def warnings(request: Request) -> list[Warn]:
+    """What the caller should know of a request that `without_tools` has made."""
     told = f"{request.model} is offered no tools here: they were asked for as a structured answer, in words."
-    return Warn("emulated", told, "tools", loud=request.on_unsupported == "warn")
+    found = [Warn("emulated", told, "tools", loud=request.on_unsupported == "warn")]
+    schema = request.schema
+    if isinstance(schema, ReplySchema) and any(map(_is_marked, schema.wish.tools)):
+        said = "Tools that are emulated have no cache_control. It was left out."
+        found.append(Warn("parameter_dropped", said, "cache_control"))
+    return found
+
+
+def _is_marked(tool: Tool) -> bool:
+    definition = tool.definition or {}
+    inner = definition.get("function")
+    return "cache_control" in definition or (isinstance(inner, Mapping) and "cache_control" in inner)
 
 
 def _settle(choice: Choice[Any], taken: Container[str]) -> None:

@@ -111,7 +111,7 @@ def test_hints_that_it_does_not_have_are_left_out_with_a_word() -> None:
     assert set(message) == {"role", "content"}
     assert message["content"][0] == {"type": "text", "text": "Hi"}
     assert [warning.param for warning in made.warnings] == ["cache_control", "name", "citations"]
-    answer = {"role": "assistant", "content": "", "refusal": "No.", "audio": {"id": "x"}, "annotations": []}
+    answer = {"role": "assistant", "content": "", "refusal": "No.", "annotations": []}
     after = {"role": "user", "content": "?"}
     assert sent(answer, after)[0] == {"role": "assistant", "content": "No."}
     assert sent(after, called("a"), {**result("a"), "is_error": True})[2].keys() == result("a").keys()
@@ -150,7 +150,7 @@ def test_bodies_are_as_mistral_describes_them() -> None:
         ),
         {**called("call_1"), "reasoning": "hm", "reasoning_blocks": [signed], "refusal": None},
         {**result("call_1"), "is_error": True},
-        {"role": "assistant", "content": "It", "annotations": [], "audio": {"id": "x"}},
+        {"role": "assistant", "content": "It", "annotations": []},
     ]
     tool = {"name": "now", "parameters": {"type": "object", "properties": {}}}
     schema = {"type": "object", "properties": {"a": {"type": "integer"}}}
