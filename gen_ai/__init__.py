@@ -52,7 +52,7 @@ from .errors import (
 )
 from .factory import create_client, list_profiles
 from .providers import list_providers, register_provider
-from .providers.base import Capabilities, Provider, Setting
+from .providers.base import Capabilities, Embeddings, Provider, Rerank, Setting
 from .request import BuiltRequest, Request
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
@@ -78,6 +78,7 @@ from .types import (
     UsageUpdate,
     Warn,
 )
+from .vectors import EmbeddingsResponse, RerankResponse, RerankResult
 
 __all__ = [
     "APIConnectionError",
@@ -104,6 +105,8 @@ __all__ = [
     "ContentFilterError",
     "ContextLengthError",
     "Conversation",
+    "Embeddings",
+    "EmbeddingsResponse",
     "EndEvent",
     "Error",
     "ErrorDict",
@@ -132,6 +135,9 @@ __all__ = [
     "RefusalError",
     "Request",
     "RequestTooLargeError",
+    "Rerank",
+    "RerankResponse",
+    "RerankResult",
     "ResponseTooLargeError",
     "Restart",
     "RetryPolicy",

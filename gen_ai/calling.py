@@ -6,14 +6,14 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from .checks import check, hide_headers, placed
 from .drivers import arun, run
 from .errors import ClientClosedError, Error, InvalidRequestError, TruncationWarning
 from .options import ACCEPTED, refuse_unknown
 from .plans import Plan
-from .prepare import NOTHING, Shape, prepare, settled
+from .prepare import NOTHING, prepare, settled
 from .request import SENT_DEFAULTS, BuiltRequest, Request
 from .streams import AsyncStream, Stream, all_events, texts
 from .surface import Surface
@@ -23,9 +23,20 @@ if TYPE_CHECKING:
     from .leaf import Leaf
     from .providers.base import Capabilities
     from .telemetry import Subscriber
+    from .vectors import EmbeddingsResponse, RerankResponse
     from .watching import Watch
 
 OnEnd: TypeAlias = Callable[[ChatResponse[Any]], None]
+
+
+#: Operations that ask for no text.
+_RETRIEVAL = frozenset({"embeddings", "rerank"})
+
+
+class Shaped(Protocol):
+    """Makes of an answer what the caller asked for."""
+
+    def of(self, response: Any, /) -> Any: ...
 
 
 @dataclass(slots=True)
@@ -33,7 +44,7 @@ class Job:
     """One call, ready to be driven: its plan, and what its result is made into."""
 
     plan: Plan[Any]
-    shape: Shape | None = None
+    shape: Shaped | None = None
     as_value: bool = False
     on_end: OnEnd | None = None
     watch: Watch | None = None
@@ -73,6 +84,8 @@ class Caller(Surface):
 
         def _plan(self, request: Request) -> Plan[ChatResponse[Any]]: ...
         def _models_plan(self, request: Request) -> Plan[list[Model]]: ...
+        def _embeddings_plan(self, request: Request) -> Plan[EmbeddingsResponse]: ...
+        def _rerank_plan(self, request: Request) -> Plan[RerankResponse]: ...
         def _capabilities(self, model: str) -> Capabilities: ...
         def _build(self, request: Request) -> BuiltRequest: ...
 
@@ -130,12 +143,28 @@ class Caller(Surface):
         self._open()
         if operation == "models":
             return Job(self._list(options, watch), as_value=bool(options.get("return_error")), watch=watch)
+        if operation in _RETRIEVAL:
+            return self._retrieval_job(operation, payload, options, watch)
         request, shape = prepare(self, operation, payload, options)
         if blocking is not None:
             _refuse_async(request, blocking)
         if watch is not None:
             watch.asked(request)
         return Job(self._plan(request), shape, shape.as_value, on_end, watch)
+
+    def _retrieval_job(self, operation: str, payload: Any, options: dict[str, Any], watch: Watch | None) -> Job:
+        from .inputs import prepare_embeddings, prepare_rerank
+
+        shape: Any
+        if operation == "embeddings":
+            request, shape = prepare_embeddings(self, payload, options)
+            plan: Plan[Any] = self._embeddings_plan(request)
+        else:
+            request, shape = prepare_rerank(self, payload, options)
+            plan = self._rerank_plan(request)
+        if watch is not None:
+            watch.asked(request)
+        return Job(plan, shape, shape.as_value, watch=watch)
 
     def _noted(self, error: BaseException, options: Mapping[str, Any], watch: Watch | None) -> None:
         """The call has ended so: say of the error whose call it was, and tell whoever watches."""
@@ -259,13 +288,33 @@ class Caller(Surface):
 
     def _preview(self, function: str, payload: Any, options: dict[str, Any]) -> BuiltRequest:
         stream = bool(options.pop("stream", False))
+        texts, query, documents = (options.pop(name, None) for name in ("texts", "query", "documents"))
         prompt = options.pop("prompt", None)
         operation = "chat" if prompt is None else "completion"
+        if (texts is not None or query is not None or documents is not None) and payload is prompt is None:
+            return self._preview_retrieval(function, texts, (query, documents), options)
         if (payload is None) == (prompt is None):
-            raise InvalidRequestError("Give either messages or prompt=.", param="messages")
+            said = "Give messages or prompt=, or texts=, or query= and documents=: one of them."
+            raise InvalidRequestError(said, param="messages")
         refuse_unknown(function, options, ACCEPTED[operation] - {"return_error"})
         try:
             request, _ = prepare(self, operation, payload if prompt is None else prompt, options, stream=stream)
+            return self._build(request)
+        except Error as error:
+            self._named(error, options)
+            raise
+
+    def _preview_retrieval(
+        self, function: str, texts: Any, ranking: tuple[Any, Any], options: dict[str, Any]
+    ) -> BuiltRequest:
+        from .inputs import prepare_embeddings, prepare_rerank
+
+        refuse_unknown(function, options, ACCEPTED["embeddings" if texts is not None else "rerank"] - {"return_error"})
+        try:
+            if texts is not None:
+                request, _ = prepare_embeddings(self, texts, options)
+            else:
+                request, _ = prepare_rerank(self, ranking, options)
             return self._build(request)
         except Error as error:
             self._named(error, options)

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from .errors import (
     APITimeoutError,
@@ -111,10 +111,24 @@ class Clock:
 AttemptPlan = Callable[[Request, Clock, "float | None"], Plan[ChatResponse[Any]]]
 
 
+class Answer(Protocol):
+    """What is known of every kind of answer."""
+
+    provider: str | None
+    request_id: str | None
+    attempts: list[Attempt]
+    warnings: list[Warn]
+
+
+A = TypeVar("A", bound=Answer)
+
+
 # ---------------------------------------------------------------- one request, repeated
 
 
-def turn(attempt: AttemptPlan, request: Request, clock: Clock, budget: RetryBudget) -> Plan[ChatResponse[Any]]:
+def turn(
+    attempt: Callable[[Request, Clock, float | None], Plan[A]], request: Request, clock: Clock, budget: RetryBudget
+) -> Plan[A]:
     """Make attempts until one is answered, the policy says no, or the clock has run out."""
     policy = request.retry or DEFAULT_RETRY
     number = 0
@@ -128,7 +142,7 @@ def turn(attempt: AttemptPlan, request: Request, clock: Clock, budget: RetryBudg
             end = began + policy.attempt_timeout
             deadline = end if deadline is None else min(deadline, end)
         error: Error | None = None
-        response: ChatResponse[Any]
+        response: A
         try:
             response = yield from attempt(request, clock, deadline)
         except Error as caught:
@@ -377,7 +391,7 @@ def emitting(plan: Plan[ChatResponse[Any]], look: Callable[[Emit], None]) -> Pla
         plan.close()
 
 
-def warn(response: ChatResponse[Any], code: str, message: str, param: str | None = None, *, loud: bool = False) -> None:
+def warn(response: Answer, code: str, message: str, param: str | None = None, *, loud: bool = False) -> None:
     """Note something on an answer, once."""
     if all(w.code != code or w.param != param for w in response.warnings):
         response.warnings.append(Warn(code, message, param, loud))

@@ -217,6 +217,15 @@ CONTROLS: dict[str, Check] = {
     "extra_headers": _headers,
 }
 
+#: What embeddings and rankings take besides.
+RETRIEVAL: dict[str, Check] = {
+    "dimensions": _whole(1),
+    "input_type": one_of("query", "document", "classification", "clustering"),
+    "top_n": _whole(1, mend="Leave top_n out for all documents."),
+    "batch_size": _whole(1),
+    "max_concurrent": _whole(1),
+}
+
 
 def check(options: Mapping[str, Any]) -> dict[str, Any]:
     """The values, checked one by one. None means "not set" except for times and `retry`.
@@ -227,7 +236,7 @@ def check(options: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in options.items():
         checker = PARAMETERS.get(name)
         if checker is None:
-            checker = CONTROLS.get(name)
+            checker = CONTROLS.get(name) or RETRIEVAL.get(name)
             if checker is None:
                 continue
         elif value is None:

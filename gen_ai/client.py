@@ -40,6 +40,8 @@ from .types import (
 if TYPE_CHECKING:
     from .conversation import Conversation
     from .options import Messages
+    from .retrieval import Limits
+    from .vectors import EmbeddingsResponse, RerankResponse
 
 
 class BaseClient(Caller):
@@ -140,6 +142,55 @@ class BaseClient(Caller):
         """The plan behind `list_models`. A backend offers the model it was made with."""
         yield from ()
         return [Model(id=self.model_name)] if self.model_name else []
+
+    def embed(self, request: Request) -> EmbeddingsResponse | list[list[float]]:
+        """Vectors for `request.inputs`, one for each in their order; a backend that makes some writes this method.
+
+        `request.parameters` has `dimensions` and `input_type` where the caller set them.
+        """
+        raise InvalidRequestError(
+            f"{self.provider} has no embeddings.",
+            suggestion=f"{type(self).__name__} would have to write embed(request).",
+        )
+
+    def rerank(self, request: Request) -> RerankResponse | list[float]:
+        """A score for each of `request.inputs` by how well it fits `request.query`, in their order, or a ranking; a
+        backend that ranks writes this method."""
+        raise InvalidRequestError(
+            f"{self.provider} has no rankings of documents.",
+            suggestion=f"{type(self).__name__} would have to write rerank(request).",
+        )
+
+    def _embeddings_plan(self, request: Request) -> Plan[EmbeddingsResponse]:
+        """An embeddings call as a plan; a wrapper overrides it as it does `_plan`."""
+        from .retrieval import embeddings
+
+        return embeddings(self._retrieval_attempt, self._leaf, request, self._limits(request))
+
+    def _rerank_plan(self, request: Request) -> Plan[RerankResponse]:
+        """A rerank call as a plan; a wrapper overrides it as it does `_plan`."""
+        from .retrieval import ranking
+
+        return ranking(self._retrieval_attempt, self._leaf, request)
+
+    def _limits(self, _request: Request) -> Limits:
+        """What one request for vectors may hold."""
+        from .retrieval import Limits
+
+        return Limits()
+
+    def _retrieval_attempt(self, request: Request, _clock: Clock, _deadline: float | None) -> Plan[Any]:
+        """One attempt at vectors or a ranking."""
+        from .retrieval import local
+
+        try:
+            response = yield from local(self.embed if request.operation == "embeddings" else self.rerank, request)
+        except Error as error:
+            error.provider = error.provider or self.provider
+            raise
+        response.provider = response.provider or self.provider
+        response.model = response.model or request.model
+        return response
 
     def _build(self, request: Request) -> BuiltRequest:
         raise InvalidRequestError(

@@ -82,7 +82,7 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
         if line.signer is not None and not renewed and error.status_code in (401, 403) and not clock.delivered:
             renewed = True
             if (yield Run(line.signer.renew)):
-                yield from _again(request, clock, error, "the credentials were refused; repeated with new ones")
+                yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
                 continue
         advise(error, line, target.provider)
         error.url, error.method = built.http.url.partition("?")[0], built.http.method
@@ -91,13 +91,13 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             and not clock.delivered
             and _learn(line, request, target, error)
         ):
-            yield from _again(request, clock, error, f"{error.param} was refused; repeated without it")
+            yield from again(request, clock, error, f"{error.param} was refused; repeated without it")
             continue
         _in_the_callers_words(error, request, target)
         raise error
 
 
-def _again(request: Request, clock: Clock, error: Error, reason: str) -> Plan[None]:
+def again(request: Request, clock: Clock, error: Error, reason: str) -> Plan[None]:
     """Note an attempt that is repeated at once."""
     now = yield Now()
     record = recorded(clock, now, status=error.status_code, request_id=error.request_id)
@@ -157,11 +157,11 @@ def _learn(line: Line, request: Request, target: Target, error: UnsupportedParam
 def _portable(field: str, request: Request, target: Target) -> str:
     """The parameter that a body field stands for; the field's own name where it stands for none."""
     caps = target.capabilities
-    if field in ("max_completion_tokens", caps.max_tokens_name, *target.renamed.values()):
+    if field in ("max_completion_tokens", "max_output_tokens", caps.max_tokens_name, *target.renamed.values()):
         return "max_tokens"
     wish = request.parameters.get("reasoning")
     said = caps.reasoning_budget if isinstance(wish, int) else (caps.reasoning_efforts or {}).get(str(wish))
-    if field == "reasoning_effort" or (isinstance(said, Mapping) and field in said):
+    if field in ("reasoning_effort", "reasoning.effort") or (isinstance(said, Mapping) and field in said):
         return "reasoning"
     return next((name for name, renamed in caps.renamed.items() if renamed == field), field)
 

@@ -36,10 +36,17 @@ class AccountOptions(TypedDict, total=False):
     """The settings of the registry's rows (`Provider.settings`)."""
 
     resource: str
+    ad_token: str
     api_version: str
+    auth: str
     region: str
     account_id: str
     workspace: str
+    project: str
+    location: str
+    credentials_file: str | PathLike[str]
+    project_id: str
+    space_id: str
     secret_key: str
     session_token: str
     aws_profile: str

@@ -198,8 +198,19 @@ def _penalties(side: _Side) -> Found:
     return max(both, key=lambda found: _ORDER.index(found.how))
 
 
-def _vectors(side: _Side) -> Found:
-    return side.asked({"texts": [_MARK]}, {}, _MARK)
+def _of_retrieval(side: _Side, arguments: Mapping[str, Any]) -> Found:
+    """Vectors of texts, or documents ranked by a query."""
+    try:
+        if side.row.client is None:
+            said = side.client.build_request(**arguments).body.decode("utf-8", "replace")
+            return Found("yes" if _MARK in said else "dropped")
+        if "texts" in arguments:
+            side.client.run_embeddings(arguments["texts"])
+        else:
+            side.client.run_rerank(arguments["query"], arguments["documents"])
+    except Error as error:
+        return Found("no", error.message)
+    return Found("yes")
 
 
 # ---------------------------------------------------------------- the features
@@ -246,6 +257,8 @@ FEATURES: tuple[Feature, ...] = (
     Feature("forced tool", "calls", {"tool_choice": "required"}, bare=_WITH_TOOL),
     Feature("reasoning", "calls", by=_reasoning),
     Feature("list of models", "calls", by=_models),
+    Feature("embeddings", "calls", by=lambda side: _of_retrieval(side, {"texts": [_MARK]})),
+    Feature("rerank", "calls", by=lambda side: _of_retrieval(side, {"query": _MARK, "documents": [_MARK, "gnu"]})),
     Feature("image, URL", "inputs", _with(_image("https://x.example/zebra.png")), mark="x.example/zebra.png"),
     Feature("image, bytes", "inputs", _with(_image(f"data:image/png;base64,{_PNG}")), mark=_PNG),
     Feature(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .calls import Clock, turn
 from .capabilities import checked, laid_over
@@ -27,6 +27,9 @@ from .types import ChatResponse, Model
 from .wire import get_wire
 from .wire.base import Target
 
+if TYPE_CHECKING:
+    from .retrieval import Limits
+
 
 class WireClient(BaseClient):
     """A client of one HTTP provider; made by `create_client`."""
@@ -44,6 +47,8 @@ class WireClient(BaseClient):
         **defaults: Any,
     ) -> None:
         self.provider = row.name
+        if place.extra_body is not row.extra_body:
+            row = replace(row, extra_body=place.extra_body)
         self._row, self._place, self._channel = row, place, channel
         self._override = checked(capabilities)
         self._made_with: Mapping[str, str] = defaults.get("extra_headers") or {}
@@ -95,7 +100,28 @@ class WireClient(BaseClient):
     def _attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
         if self._place.stranger:
             refuse_in_call(self._place.stranger, request.extra_headers, self._made_with)
+        self._refuse_chats()
         return http_attempt(self._line, request, clock, deadline)
+
+    def _refuse_chats(self) -> None:
+        if not self._row.chat_path:
+            raise InvalidRequestError(
+                f"{self._row.title} has no chats.",
+                suggestion="It has run_embeddings(…) and run_rerank(…).",
+                provider=self.provider,
+            )
+
+    def _limits(self, request: Request) -> Limits:
+        from .retrieval_http import limits
+
+        return limits(self._row, request)
+
+    def _retrieval_attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[Any]:
+        from .retrieval_http import retrieval_attempt
+
+        if self._place.stranger:
+            refuse_in_call(self._place.stranger, request.extra_headers, self._made_with)
+        return retrieval_attempt(self._line, request, clock, deadline)
 
     def _models_plan(self, request: Request) -> Plan[list[Model]]:
         if self._row.models_path is None:
@@ -114,8 +140,13 @@ class WireClient(BaseClient):
         return models
 
     def _build(self, request: Request) -> BuiltRequest:
+        if request.operation in ("embeddings", "rerank"):
+            from .retrieval_http import first_request
+
+            return first_request(self._row, self._target(request.model), request)
         from .answers import first_form
 
+        self._refuse_chats()
         asked, warnings = first_form(self._leaf, request)
         built = self._line.wire.build(asked, self._target(request.model))
         http = built.http

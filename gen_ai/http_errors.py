@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .calls import Clock, timeout_error
 from .errors import (
@@ -55,6 +55,8 @@ def advise(error: Error, line: Line, provider: Provider) -> None:
     hint = provider.error_hints.get(error.status_code) if error.status_code is not None else None
     if hint is not None:
         error.suggestion = hint
+    if provider.beside is not None and "v1/responses" in error.message:
+        error.suggestion = f"This is served by another of the provider's APIs: use provider={provider.beside!r}."
     if line.key and isinstance(error, AuthenticationError):
         error.suggestion = f"{line.key} {error.suggestion or ''}".rstrip()
 
@@ -74,7 +76,18 @@ def without_secrets(error: Error, line: Line) -> Error:
 ODD = Exception
 
 
-def guarded(read: Callable[[], ChatResponse[Any]], line: Line, reply: Reply) -> ChatResponse[Any]:
+class Headed(Protocol):
+    """An answer that says what its head said."""
+
+    request_id: str | None
+    model: str | None
+    headers: Mapping[str, str] | None
+
+
+H = TypeVar("H", bound=Headed)
+
+
+def guarded(read: Callable[[], H], line: Line, reply: Reply) -> H:
     """Whatever an odd body does to a parser, a typed error comes out."""
     try:
         return with_head(read(), reply, line)
@@ -92,14 +105,14 @@ def typed(odd: Exception, message: str) -> Error:
     return odd if isinstance(odd, Error) else InvalidResponseError(f"{message} ({type(odd).__name__}).")
 
 
-def with_head(response: ChatResponse[Any], reply: Reply, line: Line) -> ChatResponse[Any]:
+def with_head(response: H, reply: Reply, line: Line) -> H:
     """The answer with its headers. What of it goes into events and errors repeats no key."""
     response.headers = reply.headers
     said = response.request_id or request_id(reply.headers)
     response.request_id = mask(said, line.secrets) if said else said
     if response.model:
         response.model = mask(response.model, line.secrets)
-    for choice in response.choices:
+    for choice in getattr(response, "choices", ()):
         if choice.refusal:
             choice.refusal = mask(choice.refusal, line.secrets)
     return response

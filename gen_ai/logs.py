@@ -14,11 +14,15 @@ import json
 import logging
 import re
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .secrets import mask
 from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent, ToolEvent
 from .types import ChatResponse, Usage
+from .vectors import EmbeddingsResponse, RerankResponse
+
+if TYPE_CHECKING:
+    from .request import Request
 
 logger = logging.getLogger("gen_ai")
 content = logging.getLogger("gen_ai.content")
@@ -128,13 +132,23 @@ def _content(event: EndEvent | ErrorEvent | ToolEvent) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     request = event.request
     if request is not None and event.operation != "models":
-        found.append(("asked", request.messages if request.prompt is None else request.prompt))
+        found.append(("asked", _asked(request)))
     if isinstance(event, ErrorEvent):
         partial = getattr(event.error, "partial_text", None)
         found.append(("failed", {"message": str(event.error), **({"partial_text": partial} if partial else {})}))
     elif isinstance(event.response, ChatResponse):
         found.append(("answered", [choice.message for choice in event.response.choices]))
+    elif isinstance(event.response, EmbeddingsResponse):
+        found.append(("answered", repr(event.response)))
+    elif isinstance(event.response, RerankResponse):
+        found.append(("answered", [{"index": one.index, "score": one.score} for one in event.response.results]))
     return found
+
+
+def _asked(request: Request) -> Any:
+    if request.query is not None:
+        return {"query": request.query, "documents": request.inputs}
+    return request.inputs or (request.messages if request.prompt is None else request.prompt)
 
 
 _DATA_URL = re.compile(r"(data:[^;,\s]{0,80}(?:;[^;,\s]{0,80}){0,3},)([\w+/=%-]{64,})")

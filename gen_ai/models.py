@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from .calls import Clock, warn
 from .errors import Error, ModelNotFoundError
 from .exchange import send, signed
 from .http_errors import advise, guarded
 from .line import Line
-from .plans import Now, Plan
+from .plans import HttpRequest, Now, Plan, Reply
 from .request import Request
 from .secrets import mask
-from .types import ChatResponse
+from .types import ChatResponse, Model
+
+if TYPE_CHECKING:
+    from .wire.base import Wire
 
 #: Seconds that naming models after an error may take; that their list is kept; that a failed one is.
 _PATIENCE, _KEPT, _KEPT_FAILED = 5.0, 300.0, 60.0
+
+#: Pages of one list that are asked for.
+_PAGES = 50
 
 #: Lists longer than this are not searched to the end.
 _SEARCHED = 5000
@@ -37,13 +44,32 @@ def models_attempt(line: Line, request: Request, clock: Clock, deadline: float |
         if line.signer is not None:
             line = yield from signed(line, http, request)
         reply = yield from send(line, http, deadline, clock)
-        parse = line.wire.parse_models
-        return guarded(lambda: ChatResponse(raw=parse(reply.body)), line, reply)
+        parse, listed = line.wire.parse_models, ChatResponse[Any](raw=[])
+        for _ in range(_PAGES):
+            page = guarded(partial(_page, parse, reply), line, reply)
+            listed.raw += page.raw
+            more = _next_page(line.wire, http, reply.body)
+            if more is None or not page.raw:
+                break
+            http = more
+            reply = yield from send(line, http, deadline, clock)
     except Error as caught:
         error = caught
+    else:
+        return listed
     advise(error, line, target.provider)
     error.provider, error.url, error.method = target.provider.name, http.url.partition("?")[0], http.method
     raise error
+
+
+def _page(parse: Callable[[bytes], list[Model]], reply: Reply) -> ChatResponse[Any]:
+    return ChatResponse(raw=parse(reply.body))
+
+
+def _next_page(wire: Wire, http: HttpRequest, body: bytes) -> HttpRequest | None:
+    """The request for what is behind a page, in dialects whose lists have pages."""
+    ask: Callable[[HttpRequest, bytes], HttpRequest | None] | None = getattr(wire, "next_models", None)
+    return ask(http, body) if ask is not None else None
 
 
 # ---------------------------------------------------------------- which model was meant

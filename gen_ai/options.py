@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     Functions: TypeAlias = Sequence[Function | partial[Any]]
     #: Pydantic classes, schema dictionaries, functions.
     Tools: TypeAlias = Sequence[type[Any] | Mapping[str, Any] | Function | partial[Any]]
+    #: What is to become a vector: a text, or content parts where the model takes images.
+    Input: TypeAlias = str | Sequence[Mapping[str, Any]]
+    InputType: TypeAlias = Literal["query", "document", "classification", "clustering"]
     Effort: TypeAlias = Literal["off", "minimal", "low", "medium", "high"]
 
 
@@ -109,6 +112,34 @@ class CompletionOptions(Control, total=False):
     best_of: int | None
 
 
+class RetrievalOptions(TypedDict, total=False):
+    """Keyword arguments that embeddings and rankings have in common."""
+
+    user: str | None
+    model_name: str | None
+    timeout: float | None
+    retry: RetryPolicy | None
+    max_retries: int | None
+    on_unsupported: Literal["error", "warn", "drop"] | None
+    extra_body: Mapping[str, Any] | None
+    extra_headers: Mapping[str, str] | None
+
+
+class EmbeddingsOptions(RetrievalOptions, total=False):
+    """Keyword arguments of embeddings."""
+
+    dimensions: int | None
+    input_type: InputType | None
+    batch_size: int | None
+    max_concurrent: int | None
+
+
+class RerankOptions(RetrievalOptions, total=False):
+    """Keyword arguments of rankings."""
+
+    top_n: int | None
+
+
 class ClientOptions(Steering, total=False):
     """Call arguments that may be given to a client, as defaults of its calls, and who is told of them."""
 
@@ -138,11 +169,19 @@ _CHAT_ONLY = frozenset(
 )  # fmt: skip
 _COMPLETION_ONLY = frozenset({"suffix", "echo", "best_of"})
 _ALL = frozenset(PARAMETERS) | frozenset(CONTROLS) | SHAPES
+_SEARCHING = frozenset(
+    {
+        "full_output", "return_error", "user", "model_name", "timeout", "retry", "max_retries", "on_unsupported",
+        "extra_body", "extra_headers",
+    }
+)  # fmt: skip
 #: What each operation takes.
 ACCEPTED: dict[str, frozenset[str]] = {
     "chat": _ALL - _COMPLETION_ONLY,
     "completion": _ALL - _CHAT_ONLY,
     "client": (_ALL - SHAPES) | {"on_event"},
+    "embeddings": _SEARCHING | {"dimensions", "input_type", "batch_size", "max_concurrent"},
+    "rerank": _SEARCHING | {"top_n"},
     "models": frozenset({"timeout", "retry", "max_retries", "return_error", "extra_headers"}),
 }
 
@@ -159,6 +198,10 @@ _ALIASES = {
     "images": "image_paths",
     "base_url": "endpoint",
     "api_base": "endpoint",
+    "output_dimension": "dimensions",
+    "output_dimensionality": "dimensions",
+    "task_type": "input_type",
+    "top_k": "top_n",
     "max_retry": "max_retries",
     "max_iterations": "max_tool_rounds",
     "max_turns": "max_tool_rounds",

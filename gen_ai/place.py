@@ -38,6 +38,8 @@ class Place:
     sources: dict[str, str] = field(default_factory=dict)
     #: Query parameters of every request, encoded.
     query: str = ""
+    #: The row's own body fields, settings in place.
+    extra_body: Mapping[str, object] = field(default_factory=dict)
     #: What a file found by searching says of where requests go ("endpoint (gen_ai.toml:7)"): keys in the headers of
     #: a call do not go along.
     stranger: str = ""
@@ -86,7 +88,8 @@ def settle(given: Given) -> Place:
         sent[name] = value
     stranger = next(iter(strangers(given, base_url, own)), "")
     steered = stranger and f"{stranger} ({given.found[stranger].source})"
-    return Place(base_url, key, sent, sources, _query(provider, settings), steered, signer)
+    extra_body = _extra_body(provider, settings, own)
+    return Place(base_url, key, sent, sources, _query(provider, settings), extra_body, steered, signer)
 
 
 # ---------------------------------------------------------------- settings
@@ -172,6 +175,19 @@ def _query(provider: Provider, settings: _Settings) -> str:
     from urllib.parse import urlencode
 
     return urlencode({name: settings.into(value) for name, value in provider.query.items()})
+
+
+def _extra_body(provider: Provider, settings: _Settings, own: bool) -> Mapping[str, object]:
+    """The row's body fields; those of settings that nobody gave are left out."""
+    wanted = {name: text for name, text in provider.extra_body.items() if isinstance(text, str) and placeholders(text)}
+    if not wanted:
+        return provider.extra_body
+    known = settings.known()
+    given = {name: filled(text, known) for name, text in wanted.items() if set(placeholders(text)) <= set(known)}
+    if own and not given:
+        first = placeholders(next(iter(wanted.values())))[0]
+        raise _missing_setting(provider, next(setting for setting in provider.settings if setting.name == first))
+    return {**{name: value for name, value in provider.extra_body.items() if name not in wanted}, **given}
 
 
 # ---------------------------------------------------------------- the endpoint

@@ -51,15 +51,7 @@ def prepare(
 ) -> tuple[Request, Shape]:
     """Check the arguments of one call and put them into a request; raises InvalidRequestError."""
     settings = {**client._defaults, **settled(check(options))} if options else client._defaults
-    model = settings.get("model_name") or client.model_name
-    if not model and client.needs_model:
-        raise InvalidRequestError(
-            "No model is named.",
-            suggestion="Give model_name= to create_client or to this call.",
-            param="model_name",
-            provider=client.provider,
-        )
-    model = model or client.provider
+    model = named_model(client, settings)
     parameters = {k: v for k, v in settings.items() if k not in _STEERING}
     if "temperature" in parameters:
         check_temperature(parameters["temperature"], client._capabilities(model).max_temperature, model)
@@ -105,6 +97,19 @@ def prepare(
             param="n",
         )
     return request, shape
+
+
+def named_model(client: Caller, settings: Mapping[str, Any]) -> str:
+    """The model of a call: its own, else the client's."""
+    model: str | None = settings.get("model_name") or client.model_name
+    if not model and client.needs_model:
+        raise InvalidRequestError(
+            "No model is named.",
+            suggestion="Give model_name= to create_client or to this call.",
+            param="model_name",
+            provider=client.provider,
+        )
+    return model or client.provider
 
 
 def settled(checked: dict[str, Any]) -> dict[str, Any]:

@@ -52,14 +52,24 @@ class Request:
     leaf (format, learned refusals) is decided there.
     """
 
-    #: "chat" has messages, "completion" a prompt.
-    operation: Literal["chat", "completion"] = "chat"
+    #: "chat" has messages, "completion" a prompt, "embeddings" inputs, "rerank" a query and documents as inputs.
+    operation: Literal["chat", "completion", "embeddings", "rerank"] = "chat"
     #: The model that is asked.
     model: str
     #: The conversation, as checked dictionaries.
     messages: list[Message] = field(default_factory=list)
     #: The text of a completion.
     prompt: str | None = None
+    #: The texts (or lists of parts) that become vectors; the documents that are ranked.
+    inputs: list[Any] = field(default_factory=list)
+    #: One text was given, not a list.
+    single: bool = False
+    #: What the documents are ranked by.
+    query: str | None = None
+    #: The most inputs in one request; None: what the provider takes.
+    batch_size: int | None = None
+    #: How many requests of one call may be under way at once.
+    max_concurrent: int = 5
     #: Portable parameters that the caller set.
     parameters: dict[str, Any] = field(default_factory=dict)
     #: The documented defaults of those that he did not set.

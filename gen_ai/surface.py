@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .batch import AsyncBatchRows, BatchRows
     from .batch.values import AsyncRows, Progress, Rows
-    from .options import Images, Messages, Turn
+    from .options import Images, Input, Messages, Turn
     from .request import BuiltRequest
     from .streams import AsyncStream, Stream
 
@@ -770,6 +772,8 @@ class Surface:
             messages: as for `run_chat_completions`.
             prompt: in place of messages: a text completion, as for `run_completions`.
             stream: True shows the request of a stream.
+            texts: in place of messages: as for `run_embeddings`. Of several requests the first is shown.
+            query, documents: in place of messages: as for `run_rerank`.
             options: as for the call itself.
 
         Returns:
@@ -786,6 +790,169 @@ class Surface:
             [{'role': 'user', 'content': 'Hello'}]
         """
         return self._preview("build_request", messages, {"prompt": prompt, "stream": stream, **options})
+
+    def run_embeddings(self, texts: str | Iterable[Input], **options: Any) -> Any:
+        """Turn texts into vectors, which lie near each other where the texts mean the same.
+
+        Args:
+            texts: one text, or a list of them. A long list goes out in several requests, and comes back as one. Where
+                the model takes images, an item may be a list of content parts, which become one vector.
+            full_output: True returns the whole `EmbeddingsResponse` (usage, model, request id, raw …).
+            return_error: True returns errors as values in place of raising them.
+            dimensions: how many numbers each vector has, where the model leaves a choice. Default: the model's own.
+            input_type: what the texts are for, where the model makes a difference: "query", "document",
+                "classification" or "clustering".
+            batch_size: the most texts in one request. Default: what the provider takes.
+            max_concurrent: how many requests may be under way at once. Default 5.
+            user: your name for the end user, for the provider's checks.
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds for the whole call, with retries and all its requests; None for no limit. Default 30.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            For one text its vector, a list of numbers; for a list of texts a list of vectors in the same order. With
+            `full_output=True` an `EmbeddingsResponse`. With `return_error=True` the pair `(result, None)` or `(None,
+            error)`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> vectors = client.run_embeddings(["red apples", "green apples"], dimensions=256)
+            >>> len(vectors), len(vectors[0])
+            (2, 256)
+        """
+        return self._run("run_embeddings", "embeddings", texts, options)
+
+    async def arun_embeddings(self, texts: str | Iterable[Input], **options: Any) -> Any:
+        """Turn texts into vectors, which lie near each other where the texts mean the same. The twin of
+        `run_embeddings` for an event loop.
+
+        Args:
+            texts: one text, or a list of them. A long list goes out in several requests, and comes back as one. Where
+                the model takes images, an item may be a list of content parts, which become one vector.
+            full_output: True returns the whole `EmbeddingsResponse` (usage, model, request id, raw …).
+            return_error: True returns errors as values in place of raising them.
+            dimensions: how many numbers each vector has, where the model leaves a choice. Default: the model's own.
+            input_type: what the texts are for, where the model makes a difference: "query", "document",
+                "classification" or "clustering".
+            batch_size: the most texts in one request. Default: what the provider takes.
+            max_concurrent: how many requests may be under way at once. Default 5.
+            user: your name for the end user, for the provider's checks.
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds for the whole call, with retries and all its requests; None for no limit. Default 30.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            For one text its vector, a list of numbers; for a list of texts a list of vectors in the same order. With
+            `full_output=True` an `EmbeddingsResponse`. With `return_error=True` the pair `(result, None)` or `(None,
+            error)`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> vector = asyncio.run(client.arun_embeddings("red apples"))
+            >>> type(vector[0])
+            <class 'float'>
+        """
+        return await self._arun("arun_embeddings", "embeddings", texts, options)
+
+    def run_rerank(self, query: str, documents: Iterable[str], **options: Any) -> Any:
+        """Rank documents by how well they fit a query.
+
+        Args:
+            query: what the documents are ranked by.
+            documents: a list of texts.
+            top_n: how many results. Default: all documents.
+            full_output: True returns the whole `RerankResponse` (usage, model, request id, raw …).
+            return_error: True returns errors as values in place of raising them.
+            user: your name for the end user, for the provider's checks.
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds for the whole call, with retries; None for no limit. Default 30.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            A list of `RerankResult`, the best first: `index` in the list that was given, `score`, `document`. With
+            `full_output=True` a `RerankResponse`. With `return_error=True` the pair `(result, None)` or `(None,
+            error)`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> found = client.run_rerank("green apples", ["A red car", "An apple, green"], top_n=1)
+            >>> found[0].index, found[0].document
+            (1, 'An apple, green')
+        """
+        return self._run("run_rerank", "rerank", (query, documents), options)
+
+    async def arun_rerank(self, query: str, documents: Iterable[str], **options: Any) -> Any:
+        """Rank documents by how well they fit a query. The twin of `run_rerank` for an event loop.
+
+        Args:
+            query: what the documents are ranked by.
+            documents: a list of texts.
+            top_n: how many results. Default: all documents.
+            full_output: True returns the whole `RerankResponse` (usage, model, request id, raw …).
+            return_error: True returns errors as values in place of raising them.
+            user: your name for the end user, for the provider's checks.
+            model_name: the model of this call. Default: the client's.
+            timeout: seconds for the whole call, with retries; None for no limit. Default 30.
+            retry: a `RetryPolicy`. Default: three attempts.
+            max_retries: a number of retries, in place of `retry`.
+            on_unsupported: what to do with a parameter that the provider lacks: "error" (default); "warn" leaves it out
+                with a Python warning, "drop" without; `warnings` of the answer has it.
+            extra_body: fields of one provider, merged into the request's body as they are.
+            extra_headers: headers of this call.
+
+        Returns:
+            A list of `RerankResult`, the best first: `index` in the list that was given, `score`, `document`. With
+            `full_output=True` a `RerankResponse`. With `return_error=True` the pair `(result, None)` or `(None,
+            error)`.
+
+        Raises:
+            Error: the call failed; the class says how (`InvalidRequestError`, `AuthenticationError`, `RateLimitError`,
+                `APITimeoutError` …) and `suggestion` what to do. Not under `return_error=True`.
+            TypeError: an argument that does not exist; `return_error=True` does not catch it.
+
+        Example:
+            >>> import asyncio
+            >>> from gen_ai import create_client
+            >>> client = create_client(provider="offline")
+            >>> ranking = client.arun_rerank("green", ["A red car", "A green car"])
+            >>> [result.index for result in asyncio.run(ranking)]
+            [1, 0]
+        """
+        return await self._arun("arun_rerank", "rerank", (query, documents), options)
 
     def run_chat_completions_batch(
         self,

@@ -3,7 +3,8 @@
 # A list of functions is a list of tools too, and the first overload that fits is the one that counts.
 # mypy: disable-error-code="overload-overlap"
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
 from pydantic import TypeAdapter
@@ -12,14 +13,31 @@ from typing_extensions import TypeForm
 from .batch import AsyncBatchRows, BatchRows, PerRow
 from .batch.values import AsyncRows, Progress, Rows
 from .errors import Error, ErrorDict
-from .options import ChatOptions, CompletionOptions, Effort, Functions, Images, Messages, Tools, Turn, VisionOptions
+from .options import (
+    ChatOptions,
+    CompletionOptions,
+    Effort,
+    EmbeddingsOptions,
+    Functions,
+    Images,
+    Input,
+    Messages,
+    RerankOptions,
+    Tools,
+    Turn,
+    VisionOptions,
+)
 from .request import BuiltRequest
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
 from .types import ChatResponse, Event, Model, ToolCall
+from .vectors import EmbeddingsResponse, RerankResponse, RerankResult
 
 _T = TypeVar("_T")
 _X = TypeVar("_X")
+_I = TypeVar("_I", bound=Input)
+#: What holds texts and is none itself: a string is an iterable of strings too.
+_Texts: TypeAlias = list[_I] | tuple[_I, ...] | Iterator[_I] | AbstractSet[_I]
 #: What `return_error=True` makes of a result.
 _Checked: TypeAlias = tuple[_X, None] | tuple[None, ErrorDict]
 _CheckedRows: TypeAlias = tuple[list[_X | None], list[ErrorDict | None]]
@@ -182,6 +200,14 @@ class _CompletionRowsUnsure(_CompletionRows, _Unsure, _NEach, total=False): ...
 class _CompletionRowsFlag(_CompletionRows, _Text, _NEach, total=False): ...
 class _CompletionRowsFlagOfStream(_CompletionRows, _Text, _N1, total=False): ...
 class _ChatBuild(ChatOptions, _NSome, _MayTools, _AnyForm, total=False): ...
+class _EmbeddingsPlain(EmbeddingsOptions, _Text, total=False): ...
+class _EmbeddingsFull(EmbeddingsOptions, _Full, total=False): ...
+class _EmbeddingsUnsure(EmbeddingsOptions, _Unsure, total=False): ...
+class _EmbeddingsBuild(EmbeddingsOptions, _Either, total=False): ...
+class _RerankPlain(RerankOptions, _Text, total=False): ...
+class _RerankFull(RerankOptions, _Full, total=False): ...
+class _RerankUnsure(RerankOptions, _Unsure, total=False): ...
+class _RerankBuild(RerankOptions, _Either, total=False): ...
 class _CompletionBuild(CompletionOptions, _NSome, _AnyForm, total=False): ...
 
 class Surface:
@@ -2379,6 +2405,155 @@ class Surface:
     def build_request(
         self, messages: None = ..., *, prompt: str, stream: bool = ..., **options: Unpack[_CompletionBuild]
     ) -> BuiltRequest: ...
+    @overload
+    def build_request(
+        self,
+        messages: None = ...,
+        *,
+        prompt: None = ...,
+        stream: _No = ...,
+        texts: str | Iterable[Input],
+        **options: Unpack[_EmbeddingsBuild],
+    ) -> BuiltRequest: ...
+    @overload
+    def build_request(
+        self,
+        messages: None = ...,
+        *,
+        prompt: None = ...,
+        stream: _No = ...,
+        query: str,
+        documents: Iterable[str],
+        **options: Unpack[_RerankBuild],
+    ) -> BuiltRequest: ...
+    @overload
+    def run_embeddings(
+        self, texts: str, *, return_error: _No = ..., **options: Unpack[_EmbeddingsPlain]
+    ) -> list[float]: ...
+    @overload
+    def run_embeddings(
+        self, texts: str, *, return_error: _Yes, **options: Unpack[_EmbeddingsPlain]
+    ) -> _Checked[list[float]]: ...
+    @overload
+    def run_embeddings(
+        self, texts: _Texts[_I], *, return_error: _No = ..., **options: Unpack[_EmbeddingsPlain]
+    ) -> list[list[float]]: ...
+    @overload
+    def run_embeddings(
+        self, texts: _Texts[_I], *, return_error: _Yes, **options: Unpack[_EmbeddingsPlain]
+    ) -> _Checked[list[list[float]]]: ...
+    @overload
+    def run_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: _No = ..., **options: Unpack[_EmbeddingsPlain]
+    ) -> list[float] | list[list[float]]: ...
+    @overload
+    def run_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: _Yes, **options: Unpack[_EmbeddingsPlain]
+    ) -> _Checked[list[float] | list[list[float]]]: ...
+    @overload
+    def run_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: _No = ..., **options: Unpack[_EmbeddingsFull]
+    ) -> EmbeddingsResponse: ...
+    @overload
+    def run_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: _Yes, **options: Unpack[_EmbeddingsFull]
+    ) -> _Checked[EmbeddingsResponse]: ...
+    @overload
+    def run_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: bool = ..., **options: Unpack[_EmbeddingsUnsure]
+    ) -> Any: ...
+    @overload
+    def run_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: bool, **options: Unpack[_EmbeddingsPlain]
+    ) -> Any: ...
+    @overload
+    async def arun_embeddings(
+        self, texts: str, *, return_error: _No = ..., **options: Unpack[_EmbeddingsPlain]
+    ) -> list[float]: ...
+    @overload
+    async def arun_embeddings(
+        self, texts: str, *, return_error: _Yes, **options: Unpack[_EmbeddingsPlain]
+    ) -> _Checked[list[float]]: ...
+    @overload
+    async def arun_embeddings(
+        self, texts: _Texts[_I], *, return_error: _No = ..., **options: Unpack[_EmbeddingsPlain]
+    ) -> list[list[float]]: ...
+    @overload
+    async def arun_embeddings(
+        self, texts: _Texts[_I], *, return_error: _Yes, **options: Unpack[_EmbeddingsPlain]
+    ) -> _Checked[list[list[float]]]: ...
+    @overload
+    async def arun_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: _No = ..., **options: Unpack[_EmbeddingsPlain]
+    ) -> list[float] | list[list[float]]: ...
+    @overload
+    async def arun_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: _Yes, **options: Unpack[_EmbeddingsPlain]
+    ) -> _Checked[list[float] | list[list[float]]]: ...
+    @overload
+    async def arun_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: _No = ..., **options: Unpack[_EmbeddingsFull]
+    ) -> EmbeddingsResponse: ...
+    @overload
+    async def arun_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: _Yes, **options: Unpack[_EmbeddingsFull]
+    ) -> _Checked[EmbeddingsResponse]: ...
+    @overload
+    async def arun_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: bool = ..., **options: Unpack[_EmbeddingsUnsure]
+    ) -> Any: ...
+    @overload
+    async def arun_embeddings(
+        self, texts: str | Iterable[Input], *, return_error: bool, **options: Unpack[_EmbeddingsPlain]
+    ) -> Any: ...
+    @overload
+    def run_rerank(
+        self, query: str, documents: Iterable[str], *, return_error: _No = ..., **options: Unpack[_RerankPlain]
+    ) -> list[RerankResult]: ...
+    @overload
+    def run_rerank(
+        self, query: str, documents: Iterable[str], *, return_error: _Yes, **options: Unpack[_RerankPlain]
+    ) -> _Checked[list[RerankResult]]: ...
+    @overload
+    def run_rerank(
+        self, query: str, documents: Iterable[str], *, return_error: _No = ..., **options: Unpack[_RerankFull]
+    ) -> RerankResponse: ...
+    @overload
+    def run_rerank(
+        self, query: str, documents: Iterable[str], *, return_error: _Yes, **options: Unpack[_RerankFull]
+    ) -> _Checked[RerankResponse]: ...
+    @overload
+    def run_rerank(
+        self, query: str, documents: Iterable[str], *, return_error: bool = ..., **options: Unpack[_RerankUnsure]
+    ) -> Any: ...
+    @overload
+    def run_rerank(
+        self, query: str, documents: Iterable[str], *, return_error: bool, **options: Unpack[_RerankPlain]
+    ) -> Any: ...
+    @overload
+    async def arun_rerank(
+        self, query: str, documents: Iterable[str], *, return_error: _No = ..., **options: Unpack[_RerankPlain]
+    ) -> list[RerankResult]: ...
+    @overload
+    async def arun_rerank(
+        self, query: str, documents: Iterable[str], *, return_error: _Yes, **options: Unpack[_RerankPlain]
+    ) -> _Checked[list[RerankResult]]: ...
+    @overload
+    async def arun_rerank(
+        self, query: str, documents: Iterable[str], *, return_error: _No = ..., **options: Unpack[_RerankFull]
+    ) -> RerankResponse: ...
+    @overload
+    async def arun_rerank(
+        self, query: str, documents: Iterable[str], *, return_error: _Yes, **options: Unpack[_RerankFull]
+    ) -> _Checked[RerankResponse]: ...
+    @overload
+    async def arun_rerank(
+        self, query: str, documents: Iterable[str], *, return_error: bool = ..., **options: Unpack[_RerankUnsure]
+    ) -> Any: ...
+    @overload
+    async def arun_rerank(
+        self, query: str, documents: Iterable[str], *, return_error: bool, **options: Unpack[_RerankPlain]
+    ) -> Any: ...
     @overload
     def run_chat_completions_batch(
         self,

@@ -16,6 +16,7 @@ from .types import Attempt, ChatResponse, Model, Usage, Warn
 
 if TYPE_CHECKING:
     from .request import Request
+    from .vectors import EmbeddingsResponse, RerankResponse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class _CallEvent:
     call_id: str
     #: The method that was called: "run_chat_completions", "arun_completions_stream", "send" …
     function: str
-    #: "chat", "completion" or "models".
+    #: "chat", "completion", "embeddings", "rerank" or "models".
     operation: str
     #: Who was asked, by its name here.
     provider: str
@@ -119,7 +120,9 @@ class EndEvent(_CallEvent):
     attempts: tuple[Attempt, ...] = ()
     warnings: tuple[Warn, ...] = ()
     abandoned: bool = False
-    response: ChatResponse[Any] | list[Model] | None = field(default=None, repr=False, compare=False)
+    response: ChatResponse[Any] | EmbeddingsResponse | RerankResponse | list[Model] | None = field(
+        default=None, repr=False, compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -229,10 +229,13 @@ def _run_calls(leaf: Leaf, request: Request, so_far: ChatResponse[Any]) -> Plan[
         yield Emit(events, lambda: so_far)
     for call, one in zip(calls, ended, strict=True):
         _raise_if_wished(request, call, one)
-    return [
-        {"role": "tool", "tool_call_id": call.id, "content": one.content}
-        for call, one in zip(calls, ended, strict=True)
-    ]
+    return [_result(call, one) for call, one in zip(calls, ended, strict=True)]
+
+
+def _result(call: ToolCall, done: _Done) -> Message:
+    """What the model is told; the mark of a failure is for dialects that have one, others leave it out."""
+    message: Message = {"role": "tool", "tool_call_id": call.id, "content": done.content}
+    return message if done.error_type is None else {**message, "is_error": True}
 
 
 def _unfit(call: ToolCall, functions: dict[str, Function]) -> _Done | None:

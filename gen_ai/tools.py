@@ -80,6 +80,10 @@ def _as_tool(item: Any, path: str) -> tuple[Tool, str]:
             return from_function(item, path), path
         raise InvalidRequestError(f"{path} is {_kind(item)}, which is no tool.", suggestion=_FORMS, param=path)
     kind = item.get("type", "function")
+    if len(item) == 1 and isinstance(next(iter(item.values())), Mapping) and "function" not in item:
+        # A tool of the provider's own in Google's form, {"googleSearch": {}}.
+        own = str(next(iter(item)))
+        return Tool(name=own, definition={"type": own, **item}), path
     if kind == "function":
         return _from_function(item, path)
     if kind == "custom":

@@ -48,4 +48,4 @@ def segment(name: str) -> str | None:
     """
     from urllib.parse import quote
 
-    return None if name in (".", "..") else quote(name, safe="", errors="replace")
+    return None if name in (".", "..") else quote(name, safe="@", errors="replace")

@@ -17,6 +17,7 @@ from .drivers import clock
 from .errors import Error
 from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent, Subscriber, ToolEvent, named
 from .types import Attempt, ChatResponse, Event, Model, ToolCall
+from .vectors import EmbeddingsResponse, RerankResponse
 
 if TYPE_CHECKING:
     from .request import Request
@@ -86,13 +87,20 @@ class Watch:
                 self._tell(FirstPieceEvent)
         return True
 
-    def ended(self, answer: ChatResponse[Any] | list[Model], *, abandoned: bool = False) -> None:
+    def ended(
+        self, answer: ChatResponse[Any] | EmbeddingsResponse | RerankResponse | list[Model], *, abandoned: bool = False
+    ) -> None:
         """The call has its answer; or it has what came of one, where its stream was left early."""
         with self._lock:
             if abandoned:
                 self._cut_short("left early")
             facts: dict[str, Any] = {"response": answer, "abandoned": abandoned}
-            if isinstance(answer, ChatResponse):
+            if isinstance(answer, (EmbeddingsResponse, RerankResponse)):
+                facts |= {
+                    "usage": answer.usage, "request_id": answer.request_id, "response_model": answer.model,
+                    "warnings": tuple(answer.warnings),
+                }  # fmt: skip
+            elif isinstance(answer, ChatResponse):
                 facts |= {
                     "usage": answer.usage, "finish_reason": answer.finish_reason, "request_id": answer.request_id,
                     "response_model": answer.model, "warnings": tuple(answer.warnings),

@@ -1,4 +1,4 @@
-"""Write tests/fixtures/official/openai.json: the official JSON schemas of chat and text completions and of responses.
+"""Write tests/fixtures/official/openai.json: the official JSON schemas of chats, texts, embeddings and responses.
 
 python scripts/make_official_schemas.py [openapi.yaml]            write it
 python scripts/make_official_schemas.py [openapi.yaml] --check    exit 1 if it is stale
@@ -19,7 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT.parent / "shared" / "specs" / "openai-openapi.yaml"
 FIXTURE = ROOT / "tests" / "fixtures" / "official" / "openai.json"
-PATHS = ("/chat/completions", "/completions", "/models", "/responses")
+PATHS = ("/chat/completions", "/completions", "/embeddings", "/models", "/responses")
 #: Annotations, which validate nothing.
 _SAID = frozenset({"title", "description", "summary", "example", "examples", "deprecated", "externalDocs"})
 

@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 from gen_ai.providers import Provider, builtin_providers  # noqa: E402 - the path must be there first
 from gen_ai.providers.base import Capabilities, Setting  # noqa: E402
+from gen_ai.providers.retrieval import embeddings_of, rerank_of  # noqa: E402
 
 PAGE = ROOT / "docs" / "providers.md"
 PARTS = ("table", "sections")
@@ -29,13 +30,18 @@ def mark(part: str, end: str) -> str:
 
 # ---------------------------------------------------------------- the table
 
+_COLUMNS = (
+    "provider", "tier", "dialect", "key", "structured output", "tools", "`n`", "text completions", "list of models",
+    "embeddings", "rerank",
+)  # fmt: skip
+
 
 def table() -> str:
     """The table as Markdown."""
     return "\n".join(
         [
-            "| provider | tier | dialect | key | structured output | tools | `n` | text completions | list of models |",
-            "|---|---|---|---|---|:-:|:-:|:-:|:-:|",
+            f"| {' | '.join(_COLUMNS)} |",
+            "|---|---|---|---|---|:-:|:-:|:-:|:-:|:-:|:-:|",
             *(_line(row) for row in builtin_providers()),
         ]
     )
@@ -48,11 +54,15 @@ def _line(row: Provider) -> str:
         row.tier,
         "none" if row.client is not None else row.wire,
         _key(row),
-        _span({_STRUCTURED[known.structured] for known in _known(row)}, _STRUCTURED[able.structured]),
-        "yes" if able.tools else "emulated" if able.emulated_tools else "no",
+        "no chats"
+        if not row.chat_path
+        else _span({_STRUCTURED[known.structured] for known in _known(row)}, _STRUCTURED[able.structured]),
+        "no" if not row.chat_path else "yes" if able.tools else "emulated" if able.emulated_tools else "no",
         "yes" if able.n else "split",
         _yes(row.client is not None or row.completions_path is not None),
         _yes(row.client is not None or row.models_path is not None),
+        _yes(row.client is not None or embeddings_of(row) is not None),
+        _yes(row.client is not None or rerank_of(row) is not None),
     )
     return f"| {' | '.join(cells)} |"
 
@@ -104,7 +114,10 @@ def _example(row: Provider) -> str:
     given += [
         f'{setting.name}="your-{setting.name.replace("_", "-")}"' for setting in row.settings if _wanted(row, setting)
     ]
-    return f'```python\nclient = create_client({", ".join(given)})\nprint(client.run_chat_completions("Hello!"))\n```'
+    call = (
+        'print(client.run_chat_completions("Hello!"))' if row.chat_path else 'vector = client.run_embeddings("Hello!")'
+    )
+    return f"```python\nclient = create_client({', '.join(given)})\n{call}\n```"
 
 
 #: What stands for a model where its name has a form of its own.
@@ -123,8 +136,11 @@ _MODELS = {
 
 
 def _wanted(row: Provider, setting: Setting) -> bool:
-    """Whether a setting must be given: it is part of an address, and nothing stands in for it."""
-    return setting.default is None and f"{{{setting.name}}}" in "".join((row.base_url or "", *row.query.values()))
+    """Whether a setting must be given: it is part of an address, and nothing stands in for it; or it is the first of
+    those that stand in bodies, of which one must be."""
+    fields = [value for value in row.extra_body.values() if isinstance(value, str) and value[:1] == "{"]
+    places = "".join((row.base_url or "", *row.query.values(), *fields[:1]))
+    return setting.default is None and f"{{{setting.name}}}" in places
 
 
 def _key_and_place(row: Provider) -> list[str]:

@@ -79,8 +79,18 @@ ARGUMENTS: dict[str, str] = {
     'out with a Python warning, "drop" without; `warnings` of the answer has it.',
     "extra_body": "fields of one provider, merged into the request's body as they are.",
     "extra_headers": "headers of this call.",
+    "texts": "one text, or a list of them. A long list goes out in several requests, and comes back as one. Where the "
+    "model takes images, an item may be a list of content parts, which become one vector.",
+    "query": "what the documents are ranked by.",
+    "documents": "a list of texts.",
+    "top_n": "how many results. Default: all documents.",
+    "dimensions": "how many numbers each vector has, where the model leaves a choice. Default: the model's own.",
+    "input_type": 'what the texts are for, where the model makes a difference: "query", "document", "classification" '
+    'or "clustering".',
+    "batch_size": "the most texts in one request. Default: what the provider takes.",
     "prompts": "the texts that are to be continued; any iterable of strings.",
     "conversations": "one for each row: a list of messages, or one string for a single user message.",
+    "query, documents": "a query and a list of texts.",
     "concurrent": "False runs one row after another. Default True.",
     "max_concurrent": "how many rows may be under way at once. Default 5.",
     "ordered": "True gives rows in the order of the input, False as they finish. Default True.",
@@ -95,12 +105,15 @@ _CHAT_ONLY += " tool_errors approve_tool reasoning"
 _STEERING = (
     "model_name timeout idle_timeout total_timeout retry max_retries max_reasks on_unsupported extra_body extra_headers"
 )
+_RETRIEVAL = "user model_name timeout retry max_retries on_unsupported extra_body extra_headers"
 ACCEPTS: dict[str, str] = {
     "chat": f"{_SHAPES} {_SAMPLING} {_CHAT_ONLY} image_paths image_detail {_STEERING}",
     "vision": f"stream {_SHAPES} {_SAMPLING} {_CHAT_ONLY} image_detail {_STEERING}",
     "completion": f"{_SHAPES} {_SAMPLING} logprobs user suffix echo best_of {_STEERING}",
     "models": "return_error timeout retry max_retries extra_headers",
-    "build": "prompt stream options",
+    "embeddings": f"full_output return_error dimensions input_type batch_size max_concurrent {_RETRIEVAL}",
+    "rerank": f"top_n full_output return_error {_RETRIEVAL}",
+    "build": "prompt stream texts query,documents options",
     # In the other arguments of a batch nothing is new.
     "rows": f"return_error {_SHAPES.replace(' return_error', '')} options",
 }
@@ -112,6 +125,14 @@ INSTEAD: dict[tuple[str, str], str] = {
     ("timeout", "stream"): "seconds until the first piece; None for no limit. Default 30.",
     ("timeout", "models"): "seconds for the whole call, with retries; None for no limit. Default 30.",
     ("logprobs", "completion"): "log probabilities per token, 0 to 20 (`choice.logprobs`).",
+    ("timeout", "embeddings"): "seconds for the whole call, with retries and all its requests; None for no limit. "
+    "Default 30.",
+    ("timeout", "rerank"): "seconds for the whole call, with retries; None for no limit. Default 30.",
+    ("full_output", "embeddings"): "True returns the whole `EmbeddingsResponse` (usage, model, request id, raw …).",
+    ("full_output", "rerank"): "True returns the whole `RerankResponse` (usage, model, request id, raw …).",
+    ("max_concurrent", "embeddings"): "how many requests may be under way at once. Default 5.",
+    ("texts", "build"): "in place of messages: as for `run_embeddings`. Of several requests the first is shown.",
+    ("query,documents", "build"): "in place of messages: as for `run_rerank`.",
     ("messages", "build"): "as for `run_chat_completions`.",
     ("prompt", "build"): "in place of messages: a text completion, as for `run_completions`.",
     ("prompt", "vision"): "what to say about the images: text, or messages as for `run_chat_completions`.",
@@ -278,6 +299,31 @@ CLIENT_CALLS: tuple[Call, ...] = (
     ),
 )
 
+CLIENT_CALLS += (
+    Call(
+        "run_embeddings",
+        "Turn texts into vectors, which lie near each other where the texts mean the same.",
+        "embeddings",
+        ("texts: str | Iterable[Input]",),
+        _CLIENT + '>>> vectors = client.run_embeddings(["red apples", "green apples"], dimensions=256)\n'
+        ">>> len(vectors), len(vectors[0])\n(2, 256)",
+        ">>> import asyncio\n" + _CLIENT + '>>> vector = asyncio.run(client.arun_embeddings("red apples"))\n'
+        ">>> type(vector[0])\n<class 'float'>",
+        raises=("Error", "TypeError"),
+    ),
+    Call(
+        "run_rerank",
+        "Rank documents by how well they fit a query.",
+        "rerank",
+        ("query: str", "documents: Iterable[str]"),
+        _CLIENT + '>>> found = client.run_rerank("green apples", ["A red car", "An apple, green"], top_n=1)\n'
+        ">>> found[0].index, found[0].document\n(1, 'An apple, green')",
+        ">>> import asyncio\n" + _CLIENT + '>>> ranking = client.arun_rerank("green", ["A red car", "A green car"])\n'
+        ">>> [result.index for result in asyncio.run(ranking)]\n[1, 0]",
+        raises=("Error", "TypeError"),
+    ),
+)
+
 _BATCH_RAISES = ("BatchError", "BatchInterrupted", "InvalidRequestError, …", "TypeError")
 _ROWS_RAISES = ("InvalidRequestError, …", "TypeError")
 
@@ -389,6 +435,18 @@ def _returns(call: Call, twin: bool) -> str:
         return _LIST if call.form == "list" else _ROWS.format(rows="An `AsyncBatchRows`" if twin else "A `BatchRows`")
     if call.operation == "models":
         return "A list of `Model`. With `return_error=True` the pair `(list, None)` or `(None, error)`."
+    if call.operation == "embeddings":
+        return (
+            "For one text its vector, a list of numbers; for a list of texts a list of vectors in the same order. With "
+            "`full_output=True` an `EmbeddingsResponse`. With `return_error=True` the pair `(result, None)` or "
+            "`(None, error)`."
+        )
+    if call.operation == "rerank":
+        return (
+            "A list of `RerankResult`, the best first: `index` in the list that was given, `score`, `document`. With "
+            "`full_output=True` a `RerankResponse`. With `return_error=True` the pair `(result, None)` or "
+            "`(None, error)`."
+        )
     if call.operation == "build":
         return "The request: `method`, `url`, `headers` (the key in them does not show), `body`, `json`, `to_curl()`."
     stream = "An `AsyncStream`" if twin else "A `Stream`"
@@ -446,6 +504,8 @@ def _body(call: Call, name: str, prefix: str, conversation: bool) -> tuple[str, 
         return _batch_body(call, name, prefix)
     runner = f"_{prefix}stream" if call.stream else f"_{prefix}run"
     payload = call.payload[0].partition(":")[0]
+    if call.operation == "rerank":
+        payload = "(query, documents)"
     return kind, result, [f'return {awaits}self.{runner}("{name}", "{call.operation}", {payload}, options)']
 
 
@@ -497,9 +557,11 @@ def running_code() -> str:
             "from typing import TYPE_CHECKING, Any",
             "",
             "if TYPE_CHECKING:",
+            "    from collections.abc import Iterable",
+            "",
             "    from .batch import AsyncBatchRows, BatchRows",
             "    from .batch.values import AsyncRows, Progress, Rows",
-            "    from .options import Images, Messages, Turn",
+            "    from .options import Images, Input, Messages, Turn",
             "    from .request import BuiltRequest",
             "    from .streams import AsyncStream, Stream",
             "",
@@ -606,6 +668,9 @@ def _option_classes() -> Iterator[str]:
             bases = ", ".join([base, *written.split()])
             yield f"class {_class_name(operation, shape)}({bases}, total=False): ..."
     yield "class _ChatBuild(ChatOptions, _NSome, _MayTools, _AnyForm, total=False): ..."
+    for title in ("Embeddings", "Rerank"):
+        for shape, flag in (("Plain", "_Text"), ("Full", "_Full"), ("Unsure", "_Unsure"), ("Build", "_Either")):
+            yield f"class _{title}{shape}({title}Options, {flag}, total=False): ..."
     yield "class _CompletionBuild(CompletionOptions, _NSome, _AnyForm, total=False): ..."
 
 
@@ -732,8 +797,39 @@ def _list_overloads(name: str, kind: str) -> Iterator[str]:
 def _build_overloads(name: str) -> Iterator[str]:
     chat = ["self", "messages: Messages", "*", "prompt: None = ...", "stream: bool = ..."]
     text = ["self", "messages: None = ...", "*", "prompt: str", "stream: bool = ..."]
+    start = ["self", "messages: None = ...", "*", "prompt: None = ...", "stream: _No = ..."]
+    vectors = [*start, "texts: str | Iterable[Input]"]
+    ranking = [*start, "query: str", "documents: Iterable[str]"]
     yield from _overload(name, [*chat, "**options: Unpack[_ChatBuild]"], "BuiltRequest")
     yield from _overload(name, [*text, "**options: Unpack[_CompletionBuild]"], "BuiltRequest")
+    yield from _overload(name, [*vectors, "**options: Unpack[_EmbeddingsBuild]"], "BuiltRequest")
+    yield from _overload(name, [*ranking, "**options: Unpack[_RerankBuild]"], "BuiltRequest")
+
+
+#: What may be given → what comes back.
+_VECTORS = (
+    ("texts: str", "list[float]"),
+    ("texts: _Texts[_I]", "list[list[float]]"),
+    ("texts: str | Iterable[Input]", "list[float] | list[list[float]]"),
+)
+
+
+def _retrieval_overloads(call: Call, name: str, kind: str) -> Iterator[str]:
+    rerank = call.operation == "rerank"
+    title = call.operation.title()
+    forms = (("query: str, documents: Iterable[str]", "list[RerankResult]"),) if rerank else _VECTORS
+    for given, value in forms:
+        start = ["self", *given.split(", "), "*"]
+        options = f"**options: Unpack[_{title}Plain]"
+        yield from _overload(name, [*start, "return_error: _No = ...", options], value, kind=kind)
+        yield from _overload(name, [*start, "return_error: _Yes", options], f"_Checked[{value}]", kind=kind)
+    start = ["self", *(list(call.payload)), "*"]
+    for flag, result in (("_No = ...", "{}"), ("_Yes", "_Checked[{}]")):
+        full = [*start, f"return_error: {flag}", f"**options: Unpack[_{title}Full]"]
+        yield from _overload(name, full, result.format(f"{title}Response"), kind=kind)
+    unsure = [*start, "return_error: bool = ...", f"**options: Unpack[_{title}Unsure]"]
+    yield from _overload(name, unsure, "Any", kind=kind)
+    yield from _overload(name, [*start, "return_error: bool", f"**options: Unpack[_{title}Plain]"], "Any", kind=kind)
 
 
 def _overloads(calls: tuple[Call, ...]) -> Iterator[str]:
@@ -743,6 +839,9 @@ def _overloads(calls: tuple[Call, ...]) -> Iterator[str]:
                 yield from _list_overloads(twin_of(call.name) if twin else call.name, "async def" if twin else "def")
             elif call.operation == "build":
                 yield from _build_overloads(call.name)
+            elif call.operation in ("embeddings", "rerank"):
+                name = twin_of(call.name) if twin else call.name
+                yield from _retrieval_overloads(call, name, "async def" if twin else "def")
             elif call.form:
                 yield from _batch_overloads(call, twin=twin)
             else:
@@ -754,7 +853,8 @@ _STUB_HEAD = """# The types of the public calls. Written by scripts/make_surface
 # A list of functions is a list of tools too, and the first overload that fits is the one that counts.
 # mypy: disable-error-code="overload-overlap"
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
 from pydantic import TypeAdapter
@@ -763,14 +863,31 @@ from typing_extensions import TypeForm
 from .batch import AsyncBatchRows, BatchRows, PerRow
 from .batch.values import AsyncRows, Progress, Rows
 from .errors import Error, ErrorDict
-from .options import ChatOptions, CompletionOptions, Effort, Functions, Images, Messages, Tools, Turn, VisionOptions
+from .options import (
+    ChatOptions,
+    CompletionOptions,
+    Effort,
+    EmbeddingsOptions,
+    Functions,
+    Images,
+    Input,
+    Messages,
+    RerankOptions,
+    Tools,
+    Turn,
+    VisionOptions,
+)
 from .request import BuiltRequest
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
 from .types import ChatResponse, Event, Model, ToolCall
+from .vectors import EmbeddingsResponse, RerankResponse, RerankResult
 
 _T = TypeVar("_T")
 _X = TypeVar("_X")
+_I = TypeVar("_I", bound=Input)
+#: What holds texts and is none itself: a string is an iterable of strings too.
+_Texts: TypeAlias = list[_I] | tuple[_I, ...] | Iterator[_I] | AbstractSet[_I]
 #: What `return_error=True` makes of a result.
 _Checked: TypeAlias = tuple[_X, None] | tuple[None, ErrorDict]
 _CheckedRows: TypeAlias = tuple[list[_X | None], list[ErrorDict | None]]

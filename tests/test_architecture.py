@@ -31,20 +31,20 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "compat server",
         "factory",
         "http_client offline",
-        "client calling conversation sending prepare streams surface",
+        "client calling conversation inputs sending prepare streams surface",
         "watching logs",
         "batch",
         "drivers",
         (
-            "toolloop answers emulated tool_reply tool_words structured leaf exchange models http_errors line calls "
-            "collect tools functions"
+            "toolloop answers emulated tool_reply tool_words structured leaf exchange models retrieval retrieval_http "
+            "http_errors line calls collect tools functions"
         ),
         "wire guided streaming messages message_parts images history saved",
         "config retry options checks capabilities place trust recipe endpoints profiles",
         "providers",
         "transport",
         "plans request telemetry signing",
-        "types records tool_values errors secrets jsontext ratelimits image_kinds urls _version",
+        "types records vectors tool_values errors secrets jsontext ratelimits image_kinds urls _version",
     )
 )
 
@@ -72,6 +72,8 @@ CLOCKLESS = (
     "leaf",
     "models",
     "exchange",
+    "retrieval",
+    "retrieval_http",
     "http_errors",
     "collect",
     "tools",

@@ -23,6 +23,7 @@ from gen_ai.errors import ErrorDict
 from gen_ai.options import ACCEPTED
 from gen_ai.plans import Step
 
+from .providers.rows import key_for
 from .support import anthropic, bedrock, cohere, gemini, ollama, responses
 from .support.dialect import answer
 from .support.server import Request, Response, Server
@@ -143,8 +144,8 @@ _PATHS = {
 #: How the addresses of calls end that are in no dialect of OpenAI's → what answers them.
 _ANSWERS = {
     "/messages": anthropic.answer,
-    "/v2/chat": cohere.answer,
     "/converse": bedrock.answer,
+    "/v2/chat": cohere.answer,
     ":generateContent": gemini.answer,
     "/api/chat": ollama.answer,
     "/responses": responses.answer,
@@ -174,16 +175,20 @@ def test_the_example_of_every_provider_runs_with_the_key_that_its_section_names(
             named = (f"{{{setting.name}}}" for setting in row.settings)
             settings = "/".join(name for name in named if name in wanted)
             here = replace(
-                row, base_url=f"{server.url}/{settings}/v1", base_urls=(), chat_path=_PATHS[row.wire], origins=()
+                row,
+                base_url=f"{server.url}/{settings}/v1",
+                base_urls=(),
+                chat_path=row.chat_path and _PATHS[row.wire],
+                origins=(),
             )
             gen_ai.register_provider(here, replace=True)
             if row.key_env:
                 assert f"`{row.key_env[0]}`" in sections[name]
-                monkeypatch.setenv(row.key_env[0], f"key-of-{name}")
+                monkeypatch.setenv(row.key_env[0], key_for(row, f"key-of-{name}"))
             imported = "```python\nfrom gen_ai import create_client\n```\n"
             run_page(ROOT / "docs" / "providers.md", server, imported + sections[name])
             sent = server.requests[-1].headers
-            assert not row.key_env or f"{row.auth_prefix}key-of-{name}" == sent[row.auth_header.lower()]
+            assert not row.key_env or row.auth_prefix + key_for(row, f"key-of-{name}") == sent[row.auth_header.lower()]
         assert len(server.requests) == len(rows)
         assert not server.errors
 

@@ -33,7 +33,7 @@ ENVIRONMENT = dict(os.environ)
 
 #: Public methods that do no I/O of their own, and what a backend writes.
 WITHOUT_TWIN = {
-    "build_request", "complete", "conversation", "stream", "with_options",
+    "build_request", "complete", "conversation", "embed", "rerank", "stream", "with_options",
     "switch", "fork", "undo", "clear", "trim", "to_dict", "to_json",
 }  # fmt: skip
 
@@ -116,6 +116,13 @@ class Recorder(Surface, ConversationSurface):
             lambda r: r.arun_vision_request("p", "i", stream=True),
             ("_astream", "arun_vision_request", "vision", "p", {"image_paths": "i"}),
         ),
+        (
+            lambda r: r.run_embeddings(["t"], dimensions=8),
+            ("_run", "run_embeddings", "embeddings", ["t"], {"dimensions": 8}),
+        ),
+        (lambda r: r.arun_embeddings("t"), ("_arun", "arun_embeddings", "embeddings", "t", {})),
+        (lambda r: r.run_rerank("q", ["d"], top_n=1), ("_run", "run_rerank", "rerank", ("q", ["d"]), {"top_n": 1})),
+        (lambda r: r.arun_rerank("q", documents=["d"]), ("_arun", "arun_rerank", "rerank", ("q", ["d"]), {})),
         (lambda r: r.list_models(timeout=1), ("_run_list", "list_models", {"timeout": 1})),
         (lambda r: r.alist_models(), ("_arun_list", "alist_models", {})),
         (
@@ -339,6 +346,8 @@ def _keys_by_class() -> dict[str, set[str]]:
         ("_CompletionOne", "completion", set()),
         ("_ChatRowsOne", "chat", set()),
         ("_CompletionRowsOne", "completion", set()),
+        ("_EmbeddingsPlain", "embeddings", set()),
+        ("_RerankPlain", "rerank", set()),
     ],
 )
 def test_every_argument_that_a_call_takes_has_a_type(name: str, operation: str, apart: set[str]) -> None:
@@ -388,6 +397,8 @@ def test_every_call_has_arguments_result_errors_and_an_example(name: str, method
         ("run_completions_stream", "completion", {"prompt"}),
         ("run_vision_request", "chat", {"prompt", "stream"}),
         ("list_models", "models", set()),
+        ("run_embeddings", "embeddings", {"texts"}),
+        ("run_rerank", "rerank", {"query", "documents"}),
     ],
 )
 def test_every_argument_that_a_call_takes_is_documented(name: str, operation: str, payload: set[str]) -> None:

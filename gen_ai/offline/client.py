@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..calls import CONTENT, Clock, timeout_error
 from ..client import BaseClient
@@ -15,6 +15,9 @@ from ..providers.offline import PROVIDERS
 from ..request import Request
 from ..types import ChatResponse, Event, TextDelta
 from .model import OfflineModel, unsupported
+
+if TYPE_CHECKING:
+    from ..vectors import EmbeddingsResponse, RerankResponse
 
 _ROW = PROVIDERS[0]
 
@@ -69,6 +72,23 @@ class OfflineClient(BaseClient):
     def stream(self, request: Request) -> Iterator[Event]:
         """The same answer in events."""
         return self._model.stream(request)
+
+    def embed(self, request: Request) -> EmbeddingsResponse:
+        """Vectors by the words of the texts."""
+        from .vectors import embed
+
+        return embed(request)
+
+    def rerank(self, request: Request) -> RerankResponse:
+        """A ranking by the words that a document shares with the query."""
+        from .vectors import rerank
+
+        return rerank(request)
+
+    def _retrieval_attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[Any]:
+        if self._delay:
+            yield from _wait(self._delay, clock, deadline, None)
+        return (yield from super()._retrieval_attempt(request, clock, deadline))
 
     def _attempt(self, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
         response = yield from self._answered(request, clock, deadline)

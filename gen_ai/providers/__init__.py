@@ -7,6 +7,7 @@ it to the rows. Other packages offer rows by the entry point group `gen_ai.provi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 
 from ..errors import ConfigurationError, UnknownProviderError
@@ -28,6 +29,7 @@ _MODULES: dict[str, str] = {
     "mistral-vertex vertex vertex-ai vertex-anthropic vertex-claude vertex-express vertex-mistral vertex-openai "
     "vertexai",
     "groq": "groq",
+    "ibm": "ibm ibm-watsonx watsonx watsonx-ai",
     "katz": "katz",
     "local": "llama-cpp llama-server llamacpp lm-studio lmstudio ollama ollama-compatible ollama-openai sglang "
     "text-generation-inference tgi vllm",
@@ -40,19 +42,25 @@ _MODULES: dict[str, str] = {
     "responses": "azure-classic-responses azure-responses bedrock-mantle-responses deepseek-responses "
     "llamacpp-responses lmstudio-responses ollama-responses openai-responses openrouter-responses vllm-responses "
     "xai-responses",
+    "retrievers": "jina jina-ai voyage voyage-ai voyageai",
 }
 _INDEX: dict[str, str] = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 #: Makers whose own dialect is not spoken here → the rows through which their models are reached.
 _THROUGH: dict[str, str] = {
     "aws": "bedrock or bedrock-mantle",
-    **dict.fromkeys(("watsonx", "replicate"), "openrouter or a litellm-proxy"),
+    "replicate": "openrouter or a litellm-proxy",
 }
 
 #: Name or alias → row, of what has been imported so far or was registered by hand.
 _ROWS: dict[str, Provider] = {}
 #: Those that were registered by hand: they hide what is built in.
 _OWN: dict[str, Provider] = {}
+
+
+def builtin_names() -> Mapping[str, str]:
+    """The names and aliases of the rows that this package brings."""
+    return _INDEX
 
 
 def list_providers() -> list[Provider]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from .base import Capabilities, Provider, Setting
+from .entra import BEARER, ENTRA, ENTRA_NOTES, SIGNER
 from .families import LEVELS, LOGPROBS, PENALTIES, Table
 
 _REFUSED = PENALTIES | LOGPROBS | {"seed", "logit_bias"}
@@ -75,6 +76,10 @@ _NOTES = (
         "Models before 4.5 have no structured output of their own: it is asked for in words. From 5.5 on no tool can "
         "be forced."
     ),
+    (
+        'Newer models keep their thinking out of the answer: extra_body={"thinking": {"display": "summarized"}} beside '
+        "reasoning= shows it."
+    ),
     "top_k, thinking, service_tier, container, mcp_servers and the like go into extra_body, betas into extra_headers.",
 )
 
@@ -115,13 +120,16 @@ PROVIDERS = (
                 env=("ANTHROPIC_FOUNDRY_RESOURCE",),
                 help='the resource\'s name, the first label of its address: "my-resource"',
             ),
+            *ENTRA,
         ),
+        token_header=BEARER,
+        credentials=SIGNER,
         key_env=("ANTHROPIC_FOUNDRY_API_KEY",),
         endpoint_env=("ANTHROPIC_FOUNDRY_BASE_URL",),
         auth_header="api-key",
         models_path=None,
         key_url="https://portal.azure.com",
         source="anthropic 2.11.0 lib/foundry; recorded traffic, 2026-11-20",
-        notes=("The model is the deployment's name.", *_NOTES),
+        notes=("The model is the deployment's name.", *ENTRA_NOTES, *_NOTES),
     ),
 )

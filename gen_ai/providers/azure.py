@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .base import Provider, Setting
+from .entra import BEARER, ENTRA, ENTRA_NOTES, SIGNER
 from .families import EVERY, OPENAI, through
 
 _RESOURCE = Setting(
@@ -25,12 +26,15 @@ _V1 = Provider(
     aliases=("azure-openai", "azure-foundry"),
     title="Azure OpenAI (v1 address)",
     base_url="https://{resource}.openai.azure.com/openai/v1",
-    settings=(_RESOURCE,),
+    settings=(_RESOURCE, *ENTRA),
     origins=tuple(f"https://{{resource}}.{host}.azure.com" for host in ("services.ai", "cognitiveservices")),
     key_env=("AZURE_OPENAI_API_KEY",),
     endpoint_env=("AZURE_OPENAI_ENDPOINT",),
-    # What says that the classic address is meant: its version, or its path.
+    token_header=BEARER,
+    credentials=SIGNER,
+    # What says that another address is meant: that of Claude by its path, the classic one by its version or path.
     other_addresses={
+        r"https?://[^?]*/anthropic(/.*)?": "azure-anthropic",
         "api_version": "azure-classic",
         r"https?://[^?]*/openai/deployments(/.*)?": "azure-classic",
         r"https?://(?![^?]*/openai/v1)[^?]*\?(.*&)?api-version=.*": "azure-classic",
@@ -41,15 +45,14 @@ _V1 = Provider(
     call_id_limit=40,
     models=(*EVERY, *through(OPENAI, prefix=r".*[._-]")),
     key_url="https://portal.azure.com",
+    beside="azure-responses",
     tier="verified",
     source="Microsoft API version lifecycle page; openai-python 3.52.0 lib/azure, 2026-11-20",
     notes=(
         _NAMES,
         "With api_version=, or an endpoint that has /openai/deployments or ?api-version= in it, azure-classic serves.",
-        (
-            'With a Microsoft Entra token: create_client("openai", endpoint="https://….openai.azure.com/openai/v1", '
-            'api_key_env="AZURE_OPENAI_AD_TOKEN").'
-        ),
+        *ENTRA_NOTES,
+        "With an endpoint that ends in /anthropic, azure-anthropic serves.",
     ),
 )
 
@@ -59,6 +62,7 @@ PROVIDERS = (
         _V1,
         name="azure-classic",
         aliases=("azure-openai-classic",),
+        beside="azure-classic-responses",
         title="Azure OpenAI (classic deployment address)",
         base_url="https://{resource}.openai.azure.com/openai",
         other_addresses={},
@@ -70,6 +74,7 @@ PROVIDERS = (
                 default="2024-10-21",
                 help="the version of the API, a date; previews end in -preview",
             ),
+            *ENTRA,
         ),
         query={"api-version": "{api_version}"},
         chat_path="/deployments/{model}/chat/completions",
@@ -79,6 +84,7 @@ PROVIDERS = (
         notes=(
             _NAMES,
             "The default api_version is the newest general one that the source names; newer models may want another.",
+            *ENTRA_NOTES,
         ),
     ),
 )

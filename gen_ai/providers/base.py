@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from ..errors import ConfigurationError
 
@@ -123,6 +123,68 @@ class Capabilities:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Embeddings:
+    """How a provider turns texts into vectors. Every default is the plain OpenAI-compatible server of today."""
+
+    #: The dialect, by name in `gen_ai.wire.retrieval`.
+    dialect: str = "openai"
+    #: Path below the base URL, or beside it where it begins with `../`; `{model}` stands for the model's name.
+    path: str = "/embeddings"
+    #: The most texts in one request; None: as many as there are.
+    most: int | None = None
+    #: The most tokens in one request, of all its texts; None: no limit is known.
+    tokens: int | None = None
+    #: Options of the call → the body fields that carry them. Others are not taken.
+    fields: Mapping[str, str] = field(default_factory=lambda: {"dimensions": "dimensions", "user": "user"})
+    #: Values of `input_type=` → the words of this provider.
+    input_types: Mapping[str, str] = field(default_factory=dict)
+    #: The word that is sent where the caller says none, for servers that want one.
+    input_type: str | None = None
+    #: Vectors are asked for in base64, which is smaller and faster to read.
+    base64: bool = False
+    #: What the numbers are in base64.
+    packed: Literal["float32", "int8"] = "float32"
+    #: The server takes a text without a character.
+    empty_texts: bool = True
+    #: An input may be a list of parts, images among them.
+    images: bool = False
+    #: (regular expression over the whole model name, what is otherwise for those models).
+    models: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+    def for_model(self, model: str) -> Embeddings:
+        """The same for one model, by the first pattern that matches its name (a path before it is ignored)."""
+        return _for_model(self, self.models, model)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rerank:
+    """How a provider ranks documents. Every default is the shape that most servers share."""
+
+    #: The dialect, by name in `gen_ai.wire.retrieval`.
+    dialect: str = "cohere"
+    #: Path below the base URL, or beside it where it begins with `../`; `{model}` stands for the model's name.
+    path: str = "/rerank"
+    #: Options of the call → the body fields that carry them. Others are not taken.
+    fields: Mapping[str, str] = field(default_factory=lambda: {"top_n": "top_n"})
+    #: Fields of every body.
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    #: (regular expression over the whole model name, what is otherwise for those models).
+    models: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+    def for_model(self, model: str) -> Rerank:
+        """The same for one model, by the first pattern that matches its name (a path before it is ignored)."""
+        return _for_model(self, self.models, model)
+
+
+Facts = TypeVar("Facts", Embeddings, Rerank)
+
+
+def _for_model(facts: Facts, models: tuple[tuple[str, Mapping[str, Any]], ...], model: str) -> Facts:
+    at = _match(tuple(pattern for pattern, _ in models), model) if models else -1
+    return replace(facts, **models[at][1]) if at >= 0 else facts
+
+
+@dataclass(frozen=True, kw_only=True)
 class Setting:
     """A value that one provider alone takes: part of its URLs (`account_id` …), or an argument of its class.
 
@@ -201,19 +263,27 @@ class Provider:
     #: Query parameters of every request; `{name}` stands for a setting.
     query: Mapping[str, str] = field(default_factory=dict)
     #: Paths below the base URL, or beside it where they begin with `../`; None: the provider has no such thing.
-    #: `{model}` stands for the model's name.
+    #: `{model}` stands for the model's name. An empty `chat_path`: it has no chats.
     chat_path: str = "/chat/completions"
     #: The path of streamed chats, where it is another one.
     stream_path: str | None = None
     #: The body names the model; else it stands in the path alone.
     model_in_body: bool = True
+    #: The body field that names it.
+    model_field: str = "model"
+    #: The body field of a `tool_choice` that is a word, where the one that names a tool has another.
+    tool_choice_word: str = "tool_choice"
     #: The body says that a stream is wanted; else the path does.
     stream_in_body: bool = True
     completions_path: str | None = "/completions"
     models_path: str | None = "/models"
+    #: How texts become vectors there, and how documents are ranked; None: as the tables of `providers.retrieval` say.
+    embeddings: Embeddings | None = None
+    rerank: Rerank | None = None
     #: Ask for usage in streams with `stream_options`.
     stream_usage: bool = True
-    #: Fields sent with every body unless the caller sets them.
+    #: Fields sent with every body unless the caller sets them. A text that is `{name}` stands for a setting; where
+    #: that is not given the field is left out, and of such fields one must be given.
     extra_body: Mapping[str, object] = field(default_factory=dict)
     #: `tools=False` is written as the boolean `false`, which switches the server's own tools off.
     tools_switch: bool = False
@@ -235,6 +305,8 @@ class Provider:
     same_model: bool = False
     #: HTTP status → what to do about it, where the provider's errors mean more than their status says.
     error_hints: Mapping[int, str] = field(default_factory=dict)
+    #: The row of the same provider's other API, which serves models that this one does not; named in their errors.
+    beside: str | None = None
     #: Key under which earlier reasoning is sent back in assistant messages; None: it is left out.
     reasoning_field: str | None = None
     #: What every model accepts unless a pattern below says otherwise.

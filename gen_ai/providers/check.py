@@ -106,7 +106,8 @@ def _addresses(row: Provider) -> None:
         )
     for field in ("chat_path", "completions_path", "models_path"):
         path = getattr(row, field)
-        if (path is None and field != "chat_path") or (isinstance(path, str) and path.startswith(("/", "../"))):
+        none = "" if field == "chat_path" else None
+        if path == none or (isinstance(path, str) and path.startswith(("/", "../"))):
             continue
         raise refuse(row, field, f"{path!r} is no path.", 'Begin it with "/", or "../" for one beside the base URL.')
 

@@ -16,8 +16,6 @@ MAKERS: dict[str, tuple[str, ...]] = {
     "ELEVENLABS_API_KEY": ("https://api.elevenlabs.io",),
     "ASSEMBLYAI_API_KEY": ("https://api.assemblyai.com",),
     "DEEPGRAM_API_KEY": ("https://api.deepgram.com",),
-    "WATSONX_APIKEY": (),
-    "WATSONX_API_KEY": (),
 }
 
 #: Whose secrets are known by the beginning of the variable …

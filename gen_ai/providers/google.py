@@ -13,7 +13,8 @@ from typing import Any
 
 from .anthropic import PROVIDERS as _ANTHROPICS
 from .base import Capabilities, Provider, Setting
-from .families import EVERY, GEMINI, LEVELS, LEVELS_OR_OFF, LOW_HIGH, MISTRAL, through
+from .families import EVERY, GEMINI, LEVELS, LEVELS_OR_OFF, LOW_HIGH, through
+from .makers import PROVIDERS as _MAKERS
 
 # ---------------------------------------------------------------- what models accept, in Google's own words
 
@@ -307,24 +308,24 @@ _OPEN = Provider(
     notes=('Models are named with their publisher: "google/gemini-2.5-flash".', *_VERTEX_NOTES, *_NO_ACCOUNT),
 )
 
-#: Its fields, where the server is not Mistral's own.
-_MISTRAL_REFUSES = frozenset({"logit_bias", "user"})
-_MISTRAL_FIELDS: dict[str, Any] = {"renamed": {"seed": "random_seed"}, "max_temperature": 1.5, "completions": False}
-
 _MISTRAL = replace(
-    _OPEN,
+    next(row for row in _MAKERS if row.name == "mistral"),
     name="vertex-mistral",
     aliases=("mistral-vertex",),
     title="Mistral on Google Vertex AI",
     wire="mistral",
     **_hosts(f"v1/{_RESOURCE}"),
+    settings=_OPEN.settings,
+    key_env=_TOKEN,
+    credentials=_GOOGLE_SIGNER,
+    error_hints=_HINTS,
     chat_path="/publishers/mistralai/models/{model}:rawPredict",
     stream_path="/publishers/mistralai/models/{model}:streamRawPredict",
-    stream_usage=False,
-    capabilities=Capabilities(refused=_MISTRAL_REFUSES, reasoning_efforts=None, **_MISTRAL_FIELDS),
-    models=through(MISTRAL, refused=_MISTRAL_REFUSES, **_MISTRAL_FIELDS),
-    source="recorded traffic, 2026-11-20",
-    notes=("seed is sent as random_seed.", *_VERTEX_NOTES, *_NO_ACCOUNT),
+    models_path=None,
+    key_url=_VERTEX.key_url,
+    tier="documented",
+    source="Google Cloud page on Mistral's models, read 2026-11-20",
+    notes=("The dialect is Mistral's own.", *_VERTEX_NOTES, *_NO_ACCOUNT),
 )
 
 PROVIDERS = (_GEMINI_API, _COMPATIBLE, _VERTEX, _EXPRESS, _CLAUDE, _OPEN, _MISTRAL)

@@ -24,14 +24,16 @@ PROVIDERS = (
         # Other makers' models are met at other endpoints.
         models=(*through(OPENAI, prefix="(?:ft:)?"), *EVERY[len(OPENAI) :]),
         key_url="https://platform.openai.com/api-keys",
+        beside="openai-responses",
         tier="verified",
         source="openai-python 3.52.0 types; OpenAI reasoning and structured-outputs guides, 2026-11-19",
         notes=(
             (
                 "Reasoning models refuse sampling parameters while they think, and from GPT-5.4 on function tools too: "
-                'reasoning="off" lifts both where the model can be switched off.'
+                'reasoning="off" lifts both where the model can be switched off. openai-responses takes tools all the '
+                "same."
             ),
-            "Models whose names end in -pro or -codex are served by the Responses API only.",
+            "Models whose names end in -pro or -codex are served by the Responses API only: openai-responses.",
             "OPENAI_ORG_ID and OPENAI_PROJECT_ID are sent as headers where they are set.",
         ),
     ),

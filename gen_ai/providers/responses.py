@@ -49,6 +49,7 @@ def responses_of(row: Provider, *, models: Table | None = None, **changes: Any) 
         "string_content": False,
         "reasoning_field": None,
         "other_addresses": {},
+        "beside": None,
         "extra_body": _STATELESS,
         "capabilities": _fitted(row.capabilities),
         "models": tuple((pattern, _fitted(known)) for pattern, known in (row.models if models is None else models)),
@@ -133,10 +134,18 @@ PROVIDERS = (
         ),
         notes=(_CHATS["azure"].notes[0], *NOTES, "It is there from the api_version 2025-03-01-preview on."),
     ),
-    responses_of(
-        _CHATS["xai"],
-        source="xAI guides on reasoning and structured outputs, 2026-07-30 and 2026-11-21; recorded traffic",
-        notes=(*NOTES, "Tools are always strict here: the key strict is left out."),
+    _renamed(
+        responses_of(
+            _CHATS["xai"],
+            source="xAI guides on reasoning and structured outputs, 2026-07-30 and 2026-11-21; recorded traffic",
+            notes=(
+                *NOTES,
+                "Tools are always strict here: the key strict is left out.",
+                "A system prompt cannot be sent beside previous_response_id here.",
+            ),
+        ),
+        # It has a field for them, and top_logprobs wants that.
+        logprobs="logprobs",
     ),
     responses_of(_CHATS["openrouter"], notes=(_CHATS["openrouter"].notes[0], *NOTES)),
     responses_of(_CHATS["deepseek"], extra_body=_KEEPS_NOTHING),

@@ -30,12 +30,15 @@ from ..request import Request as Asked
 from ..request import Tool
 from ..streams import AsyncStream
 from ..types import ChatResponse, Model, Warn
+from ..vectors import EmbeddingsResponse, RerankResponse
 from .answers import head_of, instead, model_info_of, model_of, total, whole
 from .chunks import Chunk, Writer
 from .connection import Ending, EventStream, Json, event, json_body, logger, problem, while_there
 from .fields import Call, chat_call, completion_call
 from .guard import Gate, Note, rules
 from .problems import body_of, field_of, unexpected
+from .retrieval import Asked as Retrieval
+from .retrieval import embeddings_call, rerank_call
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 #: Calls of the client that one request with several prompts makes at once.
@@ -68,6 +71,8 @@ def application(
         routes += [
             Route(f"{prefix}/chat/completions", _told(service.chat), methods=["POST"]),
             Route(f"{prefix}/completions", _told(service.completions), methods=["POST"]),
+            Route(f"{prefix}/embeddings", _told(service.embeddings), methods=["POST"]),
+            Route(f"{prefix}/rerank", _told(service.rerank), methods=["POST"]),
             Route(f"{prefix}/models", _told(service.models), methods=["GET"]),
             Route(f"{prefix}/models/{{model:path}}", _told(service.model), methods=["GET"]),
             Route(f"{prefix}/model/info", _told(service.model_info), methods=["GET"]),
@@ -128,7 +133,8 @@ async def _no_route(request: Request, error: Exception) -> Response:
     else:
         told = NotFoundError(
             f"There is nothing at {path} ({method}).",
-            suggestion="Known: /v1/chat/completions, /v1/completions, /v1/models, /v1/model/info, /v1/health.",
+            suggestion="Known: /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/rerank, /v1/models, "
+            "/v1/model/info, /v1/health.",
             status_code=error.status_code,
             code="unknown_url",
         )
@@ -159,6 +165,29 @@ class Service:
     async def completions(self, request: Request) -> Response:
         """POST /completions."""
         return await self._answer(request, completion_call)
+
+    async def embeddings(self, request: Request) -> Response:
+        """POST /embeddings."""
+        asked, model = await self._retrieval(request, embeddings_call)
+        call = self._client.arun_embeddings(asked.payload, full_output=True, **asked.options)
+        answer = await while_there(request, self.ending, call)
+        return _retrieved(request, answer, asked.embeddings(answer, model))
+
+    async def rerank(self, request: Request) -> Response:
+        """POST /rerank."""
+        asked, model = await self._retrieval(request, rerank_call)
+        call = self._client.arun_rerank(*asked.payload, full_output=True, **asked.options)
+        answer = await while_there(request, self.ending, call)
+        return _retrieved(request, answer, asked.ranking(answer, model))
+
+    async def _retrieval(
+        self, request: Request, read: Callable[[dict[str, Any], BaseClient], Retrieval]
+    ) -> tuple[Retrieval, str]:
+        asked = read(await json_body(request, self._limit), self._client)
+        model = asked.options.get("model_name") or self._client.model_name or self._client.provider
+        note: Note = request.scope["gen_ai.note"]
+        note.model = model
+        return asked, model
 
     async def _answer(self, request: Request, read: Callable[[dict[str, Any], BaseClient], Call]) -> Response:
         note: Note = request.scope["gen_ai.note"]
@@ -271,6 +300,14 @@ def _noted(note: Note, responses: list[ChatResponse[Any]]) -> None:
         note.tokens = f"{usage.prompt_tokens}+{usage.completion_tokens}"
     found = (warning for response in responses for warning in response.warnings)
     note.warnings = list(dict.fromkeys(map(_told_of, found)))[:_MOST_WARNINGS]
+
+
+def _retrieved(request: Request, answer: EmbeddingsResponse | RerankResponse, body: dict[str, Any]) -> Response:
+    note: Note = request.scope["gen_ai.note"]
+    if answer.usage is not None:
+        note.tokens = f"{answer.usage.prompt_tokens}"
+    note.warnings = list(dict.fromkeys(map(_told_of, answer.warnings)))[:_MOST_WARNINGS]
+    return Json(body, headers={"x-gen-ai-warnings": ", ".join(note.warnings)} if note.warnings else None)
 
 
 def _told_of(warning: Warn) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from ..errors import ResponseTooLargeError
+from ..jsontext import is_object
 
 #: All that can change where an element ends.
 _MARK = re.compile(rb'["\\{}\[\],]')
@@ -16,6 +17,7 @@ _MARK = re.compile(rb'["\\{}\[\],]')
 _QUOTED = re.compile(rb'["\\]')
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
+_BETWEEN = b" \t\r\n,"
 
 
 class JSONArrayDecoder:
@@ -54,6 +56,12 @@ class JSONArrayDecoder:
         if self.ended:
             return out
         buffer = self._buffer
+        if self._begun and not buffer:
+            # The common case: a block is one whole element, and what sets it apart from the last.
+            alone = block.strip(_BETWEEN)
+            if alone[-1:] == b"}" and is_object(alone):
+                out.append(alone)
+                return out
         buffer += block
         if not self._begun and not self._begin():
             return out
@@ -86,6 +94,8 @@ class JSONArrayDecoder:
                 self.ended = sign == b"]"
                 if self.ended:
                     break
+        if not buffer[start:].strip(_BETWEEN):
+            start = at = len(buffer)
         del buffer[:start]
         self._seen = at - start
         if len(buffer) > self._limit:

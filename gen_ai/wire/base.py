@@ -81,4 +81,8 @@ class Wire(Protocol):
         """The request that lists the models."""
 
     def parse_models(self, body: bytes) -> list[Model]:
-        """The models in a 2xx body."""
+        """The models in a 2xx body.
+
+        A dialect whose lists have pages has `next_models(http, body)` besides: the request for the next page after
+        the one that `http` asked for, or None.
+        """

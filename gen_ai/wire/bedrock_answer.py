@@ -92,9 +92,9 @@ class Answer:
             self.add_text(block, held, out, raw)
         elif kind == "citationsContent" and isinstance(held, dict):
             block.kind = "text"
-            for piece in held.get("content") or ():
-                self.add_text(block, piece.get("text") if isinstance(piece, dict) else None, out, raw)
-            block.citations += [entry for entry in held.get("citations") or () if isinstance(entry, dict)]
+            for piece in _entries(held.get("content")):
+                self.add_text(block, piece.get("text"), out, raw)
+            block.citations += _entries(held.get("citations"))
         elif kind == "reasoningContent" and isinstance(held, dict):
             inner = held.get("reasoningText")
             self.add_reasoning(block, inner.get("text") if isinstance(inner, dict) else None, out, raw)
@@ -143,7 +143,8 @@ class Answer:
         elif kind == "citation" and isinstance(piece, dict):
             block.citations.append(piece)
         elif kind == "toolResult" and isinstance(piece, list) and isinstance(block.value, dict):
-            block.value = {**block.value, "content": [*(block.value.get("content") or ()), *piece]}
+            before = block.value.get("content")
+            block.value = {**block.value, "content": [*(before if isinstance(before, list) else ()), *piece]}
         elif isinstance(piece, dict) and isinstance(block.value, dict):
             block.value = {**block.value, **piece}
 
@@ -151,9 +152,10 @@ class Answer:
         self.add_reasoning(block, piece.get("text"), out, raw)
         held = block.value if isinstance(block.value, dict) else {}
         if "text" in piece or "signature" in piece:
-            inner = held.get("reasoningText") or {}
+            inner = held.get("reasoningText")
+            inner = inner if isinstance(inner, dict) else {}
             if isinstance(piece.get("signature"), str):
-                inner = {**inner, "signature": inner.get("signature", "") + piece["signature"]}
+                inner = {**inner, "signature": f"{inner.get('signature') or ''}{piece['signature']}"}
             held = {**held, "reasoningText": inner}
         if isinstance(piece.get("redactedContent"), str):
             held = {**held, "redactedContent": _joined(held.get("redactedContent", ""), piece["redactedContent"])}
@@ -240,7 +242,7 @@ class Answer:
         held = block.value
         if block.kind == "reasoningContent" and isinstance(held, dict) and isinstance(held.get("reasoningText"), dict):
             held = {**held, "reasoningText": {**held["reasoningText"], "text": "".join(block.parts)}}
-        elif block.json:
+        elif block.json and isinstance(held, dict):
             held = {**held, "input": _read("".join(block.json))}
         made = {"wire": NAME, "type": block.kind, block.kind: held}
         if block.after_text:
@@ -253,21 +255,27 @@ class Answer:
 def _citations(block: Block) -> Iterator[Citation]:
     """Where a text is from: a citation is of the whole block that it stands at."""
     for entry in block.citations:
-        kind, place = next(iter((entry.get("location") or {}).items()), ("", {}))
+        location = entry.get("location")
+        kind, place = next(iter(location.items()), ("", {})) if isinstance(location, dict) else ("", {})
         place = place if isinstance(place, dict) else {}
         number = place.get("searchResultIndex" if kind == "searchResultLocation" else "documentIndex")
-        words = [piece.get("text") or "" for piece in entry.get("sourceContent") or () if isinstance(piece, dict)]
+        words = [piece["text"] for piece in _entries(entry.get("sourceContent")) if isinstance(piece.get("text"), str)]
         named = entry.get("source") if isinstance(entry.get("source"), str) else None
         url = place.get("url") if isinstance(place.get("url"), str) else named if "://" in (named or "") else None
+        title = entry.get("title") or place.get("domain")
         yield Citation(
             url=url,
-            title=entry.get("title") or place.get("domain"),
+            title=title if isinstance(title, str) else None,
             text="".join(words) or None,
             source=str(number) if isinstance(number, int) else named,
             start=block.after_text,
             end=block.after_text + sum(map(len, block.parts)),
             raw=entry,
         )
+
+
+def _entries(value: Any) -> list[dict[str, Any]]:
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def usage(value: dict[str, Any]) -> Usage:
@@ -321,7 +329,7 @@ def _read(text: str) -> Any:
 
 def _joined(first: str, second: str) -> str:
     """Two pieces of bytes in base64 as one."""
-    if not first:
+    if not first or not isinstance(first, str):
         return second
     from base64 import b64decode, b64encode
 

@@ -122,17 +122,19 @@ class BedrockDecoder:
                 f"The stream holds an event that is no object ({type(value).__name__}).", suggestion=CHECK_ENDPOINT
             )
         answer, index = self._answer, value.get("contentBlockIndex")
+        if not isinstance(index, int):
+            index = max(self._answer.blocks, default=0)  # said nowhere: it is the block that is open, or a new one
+            index += kind == "contentBlockStart" and index in self._answer.blocks
         if kind == "contentBlockDelta":
             delta = value.get("delta")
-            if isinstance(delta, dict) and isinstance(index, int):
+            if isinstance(delta, dict):
                 answer.add(index, delta, out, raw)
         elif kind == "contentBlockStart":
             start = value.get("start")
-            if isinstance(start, dict) and start and isinstance(index, int):
+            if isinstance(start, dict) and start:
                 answer.begin(index, start, out, raw)
         elif kind == "contentBlockStop":
-            if isinstance(index, int):
-                answer.end(index, out, raw)
+            answer.end(index, out, raw)
         elif kind == "messageStop":
             self._note(value)
             answer.finish(value.get("stopReason"), out, raw)

@@ -66,6 +66,10 @@ class GeminiWire:
             raise no_answer("The server's answer is no list of models.", 200, body, CHECK_ENDPOINT)
         return [_model(entry) for entry in found if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
 
+    def next_models(self, http: HttpRequest, body: bytes) -> HttpRequest | None:
+        """The request for the next page of models; None after the last."""
+        return gemini_request.next_models(http, value_of(body, 200, CHECK_ENDPOINT)[0])
+
 
 WIRE = GeminiWire()
 

@@ -153,6 +153,8 @@ def _grounded(text: str, encoded: bytes, value: dict[str, Any]) -> Iterator[Cita
         start, end = _place(text, encoded, segment)
         for index in _list(either(support, "groundingChunkIndices")):
             chunk = chunks[index] if isinstance(index, int) and 0 <= index < len(chunks) else None
+            if chunk is None:
+                continue
             source = _source(chunk)
             yield Citation(
                 start=start,

@@ -23,7 +23,6 @@ AFTER_TEXT, AFTER_CALLS, LENGTH = "after_text", "after_calls", "length"
 MADE = "gen_ai_call_"
 #: What stands for a signature that there is none of, where one is required: documented for calls of other models.
 NO_SIGNATURE = "skip_thought_signature_validator"
-_HINTS = ("cache_control",)
 
 
 class Conversation:
@@ -175,13 +174,12 @@ class Conversation:
 
     def _hint(self, holder: Mapping[str, Any], where: str) -> None:
         """Note what is a wish only and has no word here."""
-        for name in _HINTS:
-            if name in holder:
-                told = f"Gemini caches by itself, or what extra_body names as cachedContent: {name} was left out."
-                self.warnings.append(Warn(name, told, f"{where}.{name}"))
+        if "cache_control" in holder:
+            told = "Gemini caches by itself, or what extra_body names as cachedContent: cache_control was left out."
+            self.warnings.append(Warn("parameter_dropped", told, f"{where}.cache_control"))
         if isinstance(holder.get("citations"), Mapping) and holder["citations"].get("enabled"):
             told = "Gemini cites what it has searched for, no documents: citations was left out."
-            self.warnings.append(Warn("citations", told, f"{where}.citations"))
+            self.warnings.append(Warn("parameter_dropped", told, f"{where}.citations"))
 
 
 def _id(given: Any) -> dict[str, str]:

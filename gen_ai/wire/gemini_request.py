@@ -11,6 +11,7 @@ from ..types import Message
 from ..urls import segment
 from .base import Built, Target
 from .bodies import address, chat_path, json_of, merged
+from .gemini_facts import either
 from .gemini_fields import Fields, own_fields, tool_names, tools_for
 from .gemini_messages import Conversation
 from .gemini_schema import json_schema, openapi
@@ -108,3 +109,14 @@ def build_models(target: Target) -> HttpRequest:
         )
     url = address(target, path, "")
     return HttpRequest("GET", f"{url}{'&' if '?' in url else '?'}pageSize=1000", dict(target.headers))
+
+
+def next_models(http: HttpRequest, page: Any) -> HttpRequest | None:
+    """The request for the page behind this one; None after the last."""
+    from urllib.parse import quote
+
+    token = either(page, "nextPageToken") if isinstance(page, dict) else None
+    if not isinstance(token, str) or not token:
+        return None
+    url = http.url.partition("&pageToken=")[0]
+    return HttpRequest("GET", f"{url}&pageToken={quote(token, safe='')}", http.headers)

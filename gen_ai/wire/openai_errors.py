@@ -70,6 +70,8 @@ _ALWAYS: dict[str, type[Error]] = {
     "modelnotfound": ModelNotFoundError,
     "deploymentnotfound": ModelNotFoundError,
     "modeldecommissioned": ModelNotFoundError,
+    "modelnotsupported": ModelNotFoundError,
+    "tokenquotareached": QuotaExceededError,
     "invalidmodel": ModelNotFoundError,
     "slowdown": OverloadedError,
     "serverisoverloaded": OverloadedError,

@@ -30,7 +30,9 @@ class Fields(Parameters):
         """From portable names to body fields."""
         for name, value in given.items():
             if name == "tool_choice":
-                body[self.field(name)] = choice_for(value, self.request.tools)
+                choice = choice_for(value, self.request.tools)
+                word = self.target.provider.tool_choice_word if isinstance(choice, str) else "tool_choice"
+                body[self.field(name) if word == "tool_choice" else word] = choice
             elif name not in ("logprobs", "top_logprobs"):
                 body[self.field(name)] = value
         logprobs, top = given.get("logprobs"), given.get("top_logprobs")

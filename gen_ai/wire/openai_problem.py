@@ -8,6 +8,7 @@
 {"detail": "text" | [{"loc", "msg", "type"}]}        FastAPI
 {"code": 400, "message", "type"}                     Doubleword
 [{"error": {…}}]                                     Gemini
+{"errors": [{"code", "message"}], "trace", "status_code"}  watsonx.ai
 {"error": {"message", "code": 502, "metadata": {"raw": "<another one>"}}}   OpenRouter
 """
 
@@ -85,7 +86,7 @@ def read(body: Any) -> Problem:
         if isinstance(error, str):
             spoken = problem.message
             problem.message = f"{error}: {spoken}" if spoken and spoken != error else error
-    request_id = body.get("request_id")
+    request_id = body.get("request_id") or body.get("trace")
     problem.request_id = request_id if isinstance(request_id, str) and request_id else None
     return _with_embedded(problem)
 
@@ -107,6 +108,9 @@ def _of(error: dict[str, Any], outer: dict[str, Any]) -> Problem:
             status = _status(holder.get(name))
             if status is not None and problem.status is None:
                 problem.status, problem.certain = status, name == "status_code"
+    several = error.get("errors")
+    if not problem.code and isinstance(several, list) and several and isinstance(several[0], dict):
+        problem.code = _text(several[0].get("code"))
     inner = error.get("innererror")
     if isinstance(inner, dict) and inner.get("code"):
         problem.code = _text(inner["code"])

@@ -37,7 +37,7 @@ def build(request: Request, target: Target, messages: Messages | None = None) ->
             param="prompt",
         )
     url = address(target, path, request.model)
-    body: dict[str, Any] = {"model": request.model} if provider.model_in_body else {}
+    body: dict[str, Any] = {provider.model_field: request.model} if provider.model_in_body else {}
     fields = Fields(request, target)
     if chat:
         write = messages or messages_for

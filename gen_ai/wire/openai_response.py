@@ -331,6 +331,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "endpoints": ("name", "id"),
     "result": ("name", "id"),
     "items": ("id", "name", "model"),
+    "resources": ("model_id", "id", "name"),
 }
 
 
@@ -370,7 +371,7 @@ def _model(name: str, entry: dict[str, Any]) -> Model:
         owned_by=_string(entry, "owned_by") or None,
         context_length=_first_count(
             _count(entry, "context_length", "max_model_len", "context_window", "max_context_length"),
-            _count(meta, "n_ctx_train"),
+            _first_count(_count(meta, "n_ctx_train"), _count(entry.get("model_limits"), "max_sequence_length")),
         ),
         raw=entry,
     )

@@ -34,8 +34,8 @@ class Answer:
     """An answer as it grows."""
 
     __slots__ = (
-        "_customs", "_names", "_served", "_slots", "by_id", "by_index", "calls", "created", "differs", "failed",
-        "finished", "id", "items", "model", "object", "open", "raw", "reason", "thought", "usage",
+        "_customs", "_names", "_served", "_slots", "by_id", "by_index", "calling", "calls", "created", "differs",
+        "failed", "finished", "id", "items", "model", "object", "open", "raw", "reason", "thought", "usage",
     )  # fmt: skip
 
     def __init__(self, request: Request) -> None:
@@ -51,6 +51,8 @@ class Answer:
         self._slots: list[Slot] = []
         #: (kind, output_index, index within the item) → the text that pieces of a stream go on.
         self.open: dict[tuple[str, int, int], Slot] = {}
+        #: output_index → the call that pieces of arguments go on.
+        self.calling: dict[int, Item] = {}
         self.id: str | None = None
         self.model: str | None = None
         self.object: str | None = None
@@ -185,13 +187,15 @@ class Answer:
 
     def end(self, item: Item, value: dict[str, Any], out: list[Event], raw: Any) -> None:
         """An item is complete: what did not come in pieces is taken from it."""
-        kept = item.value.get("encrypted_content")
+        # Where an item is only begun, what it holds of this is not whole.
+        kept = item.value.get("encrypted_content") if item.done else None
         if kept and not value.get("encrypted_content"):
             value = {**value, "encrypted_content": kept}
         item.value, item.done = value, True
         if self.open:
             self.open = {key: slot for key, slot in self.open.items() if slot.item is not item}
         if item.call is not None:
+            self.calling = {at: one for at, one in self.calling.items() if one is not item}
             self.settle_call(item, value, out, raw)
             return
         wholes = _texts(value)

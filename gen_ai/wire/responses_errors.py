@@ -3,6 +3,7 @@ classes, are common; what an answer says of its own failure is this API's own.""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..errors import (
@@ -13,6 +14,7 @@ from ..errors import (
     InvalidRequestError,
     OverloadedError,
     RateLimitError,
+    UnsupportedParameterError,
 )
 from ..plans import Headers
 from . import openai_errors
@@ -38,6 +40,11 @@ _CODES: dict[str, type[Error]] = {
 }
 
 
+#: Fields that are sent unasked, and what servers say that do not take them.
+_OURS = ("include", "store")
+_NOT = re.compile(r"not (?:supported|allowed|available)|unsupported|unknown|unrecognized", re.IGNORECASE)
+
+
 def error(status: int, headers: Headers, body: bytes) -> Error:
     """The typed error for an answer with a status of 400 or more."""
     return _own(openai_errors.error(status, headers, body), status)
@@ -58,6 +65,8 @@ def gave_up(response: dict[str, Any], headers: Headers | None = None) -> Error:
 
 
 def _own(made: Error, status: int) -> Error:
+    if status == 400 and type(made) is InvalidRequestError and made.param in _OURS and _NOT.search(made.message):
+        return openai_errors.as_kind(made, UnsupportedParameterError, made.code)
     kind = _CODES.get(made.code or "")
     if kind is None or status == 429 or status >= 500 or isinstance(made, kind):
         return made

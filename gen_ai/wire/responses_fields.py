@@ -12,6 +12,7 @@ from ..request import Format, Request, Tool
 from .base import Target
 from .names import Names
 from .params import CHAT, Parameters
+from .responses_parts import HINT
 
 #: What the API has no field for.
 MISSING = frozenset({"stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias"})
@@ -72,7 +73,9 @@ class Fields(Parameters):
             logprobs, top = True, logprobs if top is None else top
         if top is not None:
             body[self.field("top_logprobs")] = top
-        if logprobs or top is not None:
+        if (logprobs or top is not None) and "logprobs" in self.caps.renamed:
+            body[self.field("logprobs")] = True
+        elif logprobs or top is not None:
             body["include"] = [*body.get("include", ()), _LOGPROBS]
 
     def settle(self, body: dict[str, Any]) -> None:
@@ -107,7 +110,7 @@ def tool_for(tool: Tool, names: Names, *, strict: bool) -> dict[str, Any]:
     if kind == "custom":
         return _custom(definition, names)
     if kind != "function":
-        return tool.definition or {}
+        return {name: value for name, value in definition.items() if name != HINT}
     inner = definition.get("function")
     extra = {
         name: value
@@ -125,7 +128,14 @@ def tool_for(tool: Tool, names: Names, *, strict: bool) -> dict[str, Any]:
     return {**made, **extra}
 
 
-_OURS = frozenset({"type", "function", "name", "description", "parameters", "input_schema", "strict", "cache_control"})
+def marked(tool: Tool) -> bool:
+    """Whether a tool carries a hint that the API has no place for."""
+    definition = tool.definition or {}
+    inner = definition.get("function")
+    return HINT in definition or (isinstance(inner, Mapping) and HINT in inner)
+
+
+_OURS = frozenset({"type", "function", "name", "description", "parameters", "input_schema", "strict", HINT})
 
 
 def _custom(definition: Mapping[str, Any], names: Names) -> dict[str, Any]:

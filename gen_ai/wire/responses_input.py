@@ -13,13 +13,12 @@ from ..providers.base import Capabilities
 from ..types import Message, Warn
 from .names import Names
 from .responses_items import AFTER_CALLS, AFTER_TEXT, CALLS, LENGTH, NAME
-from .responses_parts import part_for, refuse, text_of
+from .responses_parts import HINT, left_out, part_for, refuse, text_of
 
 #: What was put to a block here.
 _OURS = frozenset({"wire", AFTER_TEXT, AFTER_CALLS, LENGTH})
 #: Characters of a call's id.
 _LIMIT = 64
-_HINTS = ("cache_control",)
 
 
 class Input:
@@ -82,11 +81,13 @@ class Input:
     def _hints(self, message: Message, where: str) -> None:
         """Hints that the API has no place for, and names of speakers."""
         content = message.get("content")
-        parts = content if isinstance(content, list) else ()
-        for name in _HINTS:
-            held = [message, *parts, *(message.get("tool_calls") or ())]
-            if any(isinstance(holder, Mapping) and name in holder for holder in held):
-                self.warnings.append(Warn(name, f"{where}: the Responses API has no {name}. It was left out.", where))
+        holders = [(where, message)]
+        for name, held in (("content", content), ("tool_calls", message.get("tool_calls"))):
+            entries = held if isinstance(held, list) else ()
+            holders += [(f"{where}.{name}[{at}]", entry) for at, entry in enumerate(entries)]
+        self.warnings += [
+            left_out(place) for place, holder in holders if isinstance(holder, Mapping) and HINT in holder
+        ]
         if message.get("name") and message.get("role") not in ("tool", "function"):
             said = f"{where}: messages have no name in the Responses API. It was left out."
             self.warnings.append(Warn("parameter_dropped", said, f"{where}.name"))
@@ -127,8 +128,8 @@ class Input:
     def _call(self, call: Any, where: str) -> dict[str, Any]:
         function, custom = call.get("function"), call.get("custom")
         if isinstance(custom, Mapping):
-            self._custom.add(call.get("id"))
             made = {"type": "custom_tool_call", "call_id": self._id(call.get("id"), where)}
+            self._custom.add(call["id"])
             return {**made, "name": self._name(custom), "input": str(custom.get("input") or "")}
         if not isinstance(function, Mapping):
             refuse(f"{where} has no function", "Append response.message as it is.", where)
@@ -165,7 +166,7 @@ class Input:
         if any(block.get("type") == "reasoning" and not self._whole(block) for block in own):
             # Items that are named as parts of a turn are refused without its reasoning.
             own = [_nameless(block) for block in own if block.get("type") != "reasoning" or self._whole(block)]
-        more = {self._ids.get(block.get("call_id", "")): block for block in own if block.get("type") in CALLS}
+        more = {self._ids.get(str(block.get("call_id"))): block for block in own if block.get("type") in CALLS}
         calls = [{**_bare(more.get(call["call_id"], {})), **call} for call in calls]
         items: list[dict[str, Any]] = []
         taken = done = 0

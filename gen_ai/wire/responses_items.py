@@ -171,7 +171,8 @@ def _blocks(items: list[Item]) -> list[dict[str, Any]]:
             if more:
                 found.append({"wire": NAME, "type": value["type"], "call_id": item.call_id, **more})
         elif value.get("type") != "message":
-            found.append({"wire": NAME, **value, **where})
+            if item.done:  # half an item is none to send back
+                found.append({"wire": NAME, **value, **where})
         else:
             length = _length(item)
             text += length

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ..errors import InvalidRequestError
+from ..types import Warn
 
 #: Parts of other dialects that this one has nothing for.
 _FOREIGN = {
@@ -16,6 +17,15 @@ _FOREIGN = {
     "tool_use": "a call in another dialect's form", "tool_result": "a result in another dialect's form",
     "tool_reference": "a tool in another dialect's form", "search_result": "a search result in another dialect's form",
 }  # fmt: skip
+
+
+#: What may stand at parts, messages and tools for dialects that have a place for it.
+HINT = "cache_control"
+
+
+def left_out(where: str) -> Warn:
+    """What is said of a hint that does not go along."""
+    return Warn(HINT, f"The Responses API caches by itself: {HINT} of {where} was left out.", f"{where}.{HINT}")
 
 
 def refuse(problem: str, mend: str, param: str) -> NoReturn:
@@ -51,7 +61,7 @@ def part_for(part: Any, where: str) -> dict[str, Any]:
         )
     if kind in _FOREIGN:
         refuse(f"{where} holds {_FOREIGN[kind]}, which the Responses API does not take", "Leave the part out.", where)
-    return {name: value for name, value in part.items() if name != "cache_control"}
+    return {name: value for name, value in part.items() if name != HINT}
 
 
 def text_of(content: Any, where: str) -> str:

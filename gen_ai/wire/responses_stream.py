@@ -11,7 +11,7 @@ from ..errors import Error, InvalidResponseError, StreamInterruptedError
 from ..jsontext import whole_text
 from ..request import Request
 from ..streaming.sse import NamedEvent, SSEDecoder
-from ..types import ChatResponse, Event, ReasoningDelta, RefusalDelta, TextDelta
+from ..types import ChatResponse, Event, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
 from .bodies import not_an_api
 from .openai_problem import is_error
 from .responses_answer import Answer
@@ -122,15 +122,23 @@ class ResponsesDecoder:
 
         Hardly a call in it: each would be paid for every token.
         """
+        answer = self._answer
         try:
-            kind, _, index = _DELTAS[value["type"]]
-            slot = self._answer.open[kind, value["output_index"], value[index]]
-            piece = value["delta"]
-            if ("logprobs" in value and value["logprobs"]) or type(piece) is not str:  # noqa: RUF019
+            name, piece = value["type"], value["delta"]
+            if type(piece) is not str or ("logprobs" in value and value["logprobs"]):  # noqa: RUF019
                 return False
+            if name in _INPUT_DELTAS:
+                item = answer.calling[value["output_index"]]
+                answer.raw = value
+                if piece:
+                    item.arguments.append(piece)
+                    out.append(ToolCallDelta(item.call, None, None, piece, 0, item.kind, value))  # type: ignore[arg-type]
+                return True
+            kind, _, index = _DELTAS[name]
+            slot = answer.open[kind, value["output_index"], value[index]]
         except (KeyError, TypeError):
             return False
-        self._answer.raw = value
+        answer.raw = value
         if piece:
             slot.parts.append(piece)
             if kind == "text":
@@ -151,12 +159,17 @@ class ResponsesDecoder:
         if not isinstance(kind, str) or not kind.startswith("response."):
             if kind == "error" or is_error(value):
                 raise error_in_body(value)
+            if kind is None and isinstance(value.get("output"), list):  # a body that was not streamed
+                self._end({"response": value}, "completed", out)
             return  # `keepalive`, and what later versions may have, say nothing of the answer
         answer.raw = value
         if kind in _DELTAS:
             self._delta(value, *_DELTAS[kind], out)
         elif kind in _INPUT_DELTAS:
-            answer.add_input(answer.find(value, _INPUT_DELTAS[kind], out, value), value.get("delta"), out, value)
+            item = answer.find(value, _INPUT_DELTAS[kind], out, value)
+            answer.add_input(item, value.get("delta"), out, value)
+            if item.call is not None and not item.done and isinstance(value.get("output_index"), int):
+                answer.calling[value["output_index"]] = item
         elif kind in _WHOLES:
             what, holder, index = _WHOLES[kind]
             item = answer.find(value, holder, out, value)

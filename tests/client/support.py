@@ -106,6 +106,14 @@ class Api:
         """`list_models` or its twin."""
         return self.wait(self.of(self.client, "list_models"), **options)
 
+    def embed(self, texts: Any = "hi", **options: Any) -> Any:
+        """`run_embeddings` or its twin."""
+        return self.wait(self.of(self.client, "run_embeddings"), texts, **options)
+
+    def rerank(self, query: Any, documents: Any, **options: Any) -> Any:
+        """`run_rerank` or its twin."""
+        return self.wait(self.of(self.client, "run_rerank"), query, documents, **options)
+
     def send(self, conversation: Any, text: Any, **options: Any) -> Any:
         """`send` or its twin."""
         return self.wait(self.of(conversation, "send"), text, **options)

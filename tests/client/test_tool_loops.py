@@ -82,6 +82,17 @@ def told(server: Server, request: int = -1) -> list[str]:
     return [m["content"] for m in server.requests[request].json()["messages"] if m["role"] == "tool"]
 
 
+# ---------------------------------------------------------------- marks
+
+
+def test_a_result_that_is_a_failure_is_marked_for_dialects_that_have_a_mark(api: Api, server: Server) -> None:
+    server.reply(json=asks(ROME, ("fails", '{"city": "Rome"}'), ("nothing", "{}"))).reply(json=chat_body())
+    response = api.chat(tools=[weather, fails], full_output=True)
+    results = [message for message in response.tool_messages if message["role"] == "tool"]
+    assert [message.get("is_error") for message in results] == [None, True, True]
+    assert all("is_error" not in message for message in server.last.json()["messages"])
+
+
 # ---------------------------------------------------------------- rounds
 
 

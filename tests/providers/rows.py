@@ -20,7 +20,7 @@ from ..support.server import Request, Server
 from .forms import FORMS
 
 #: Rows of the dialects that `forms.py` has.
-ROWS = [row for row in list_providers() if row.wire in FORMS]
+ROWS = [row for row in list_providers() if row.wire in FORMS and row.chat_path]
 
 #: A model that no family claims.
 MODEL = "some-model"
@@ -36,7 +36,8 @@ MODELS = (
     "kimi-k2-instruct", "kimi-k2.5", "kimi-k2-thinking", "kimi-k3", "moonshot-v1-8k",
     "glm-4.6", "glm-5.3", "glm-4", "minimax-m2", "minimax-m3", "magistral-medium", "mistral-small-latest",
     "Llama-3.3-70B-Instruct", "sonar", "sonar-reasoning-pro", "jamba-large", "doubao-seed-1.6", "zai-glm-4.6",
-    "llama-guard-3", "compound",
+    "llama-guard-3", "compound", "command-a-03-2025", "command-a-plus-05-2026", "command-a-vision-07-2025",
+    "command-r-08-2024", "c4ai-aya-expanse-32b", "command-light",
 )  # fmt: skip
 LEVELS = ("off", "minimal", "low", "medium", "high")
 #: A value that is good for each parameter of a chat.
@@ -52,7 +53,7 @@ _keys = itertools.count()
 
 def settings_of(row: Provider) -> dict[str, str]:
     """A value for each setting of a row."""
-    return {setting.name: setting.default or "acme-1" for setting in row.settings}
+    return {setting.name: setting.default or "acme-1" for setting in row.settings if not setting.secret}
 
 
 def filled(row: Provider, text: str) -> str:
@@ -96,9 +97,16 @@ def client_of(row: Provider, server: Server, **options: Any) -> Any:
     return make(**{name: value for name, value in given.items() if value is not None})
 
 
+def key_for(row: Provider, text: str) -> str:
+    """A key with this text in it; where keys are exchanged for tokens, a token."""
+    return text if row.credentials is None else f"eyJhbGciOi.{text}.c2ln"
+
+
 def at_home(row: Provider, **options: Any) -> Any:
     """A client of the row at its own address, for requests that are shown and not sent."""
-    return make(**{"provider": row.name, "api_key": "sk-home", "model_name": MODEL, **settings_of(row), **options})
+    return make(
+        **{"provider": row.name, "api_key": key_for(row, "sk-home"), "model_name": MODEL, **settings_of(row), **options}
+    )
 
 
 def families(row: Provider) -> list[tuple[str, Capabilities]]:
@@ -134,13 +142,17 @@ def refused_by(caps: Capabilities, level: str | None = None) -> set[str]:
 def bare(row: Provider, caps: Capabilities, model: str = MODEL, level: str | None = None) -> dict[str, Any]:
     """The body of a call that sets nothing but `reasoning`."""
     refused = refused_by(caps, level)
-    body: dict[str, Any] = {"model": model, FORMS[row.wire].asked: MESSAGES}
+    body: dict[str, Any] = {row.model_field: model, FORMS[row.wire].asked: MESSAGES}
     if "max_tokens" not in refused and not thinks(caps, level):
         body[caps.renamed.get("max_tokens", caps.max_tokens_name)] = 256
     if "temperature" not in refused:
         body[caps.renamed.get("temperature", "temperature")] = 0
     # Encrypted reasoning is for models that think.
-    body |= {name: value for name, value in row.extra_body.items() if name != "include" or thinks(caps, level)}
+    body |= {
+        name: filled(row, value) if isinstance(value, str) else value
+        for name, value in row.extra_body.items()
+        if name != "include" or thinks(caps, level)
+    }
     if level is not None:
         body |= effort(caps, level, row.wire)
     return body

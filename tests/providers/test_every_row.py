@@ -36,6 +36,7 @@ from .rows import (
     effort,
     families,
     header_of,
+    key_for,
     path_of,
     refused_by,
     settings_of,
@@ -87,7 +88,7 @@ def test_a_bare_call_sends_exactly_what_the_row_says(row: Provider, server: Serv
 def test_at_its_own_address_the_request_goes_to_the_rows_url(row: Provider) -> None:
     shown = at_home(row).build_request("hi")
     assert shown.url == base_url(row) + path_of(row, row.chat_path).removeprefix(base_path(row))
-    assert shown.headers[row.auth_header] == f"{row.auth_prefix}sk-home"
+    assert shown.headers[row.auth_header] == row.auth_prefix + key_for(row, "sk-home")
     assert shown.json == bare(row, row.capabilities_for(MODEL))
 
 
@@ -103,9 +104,9 @@ def test_the_key_of_the_rows_variable_is_sent_or_missed_by_name(row: Provider, m
     else:
         assert row.auth_header not in at_home(row, api_key=None).build_request("hi").headers
     for name in row.key_env:
-        monkeypatch.setenv(name, "sk-env")
+        monkeypatch.setenv(name, key_for(row, "sk-env"))
         headers = at_home(row, api_key=None).build_request("hi").headers
-        assert headers[row.auth_header] == f"{row.auth_prefix}sk-env"
+        assert headers[row.auth_header] == row.auth_prefix + key_for(row, "sk-env")
         monkeypatch.delenv(name)
 
 
@@ -148,7 +149,8 @@ def test_a_stream_asks_as_the_row_says_and_gives_text_events_and_usage(row: Prov
         events = list(client.run_chat_completions_stream("hi", full_output=True))
     assert [event.type for event in events] == ["text_delta", "text_delta", "finish", "usage_update"]
     options = {"stream_options": {"include_usage": True}} if row.stream_usage else {}
-    assert [request.json() for request in server.requests] == [{**bare(row, caps), "stream": True, **options}] * 2
+    flag = {"stream": True} if row.stream_in_body else {}
+    assert [request.json() for request in server.requests] == [{**bare(row, caps), **flag, **options}] * 2
     assert {request.path for request in server.requests} == {path_of(row, row.stream_path or row.chat_path)}
 
 
@@ -168,7 +170,7 @@ def test_a_wrong_key_is_said_with_the_provider_and_where_the_key_came_from(
     assert len(server.requests) == 1
     if row.endpoint_env and row.key_env:
         monkeypatch.setenv(row.endpoint_env[0], server.url)
-        monkeypatch.setenv(row.key_env[0], "sk-of-a-variable")
+        monkeypatch.setenv(row.key_env[0], key_for(row, "sk-of-a-variable"))
         server.reply(401, json={"error": {"message": "no"}})
         with at_home(row, api_key=None) as client:
             error = failure(AuthenticationError, client.run_chat_completions, "hi")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gen_ai.errors import Error
+from gen_ai.errors import ContentFilterError, Error
 from gen_ai.plans import Reply
 from gen_ai.providers import builtin_providers
 from gen_ai.request import Request
@@ -105,6 +105,8 @@ def read(record: dict[str, Any], wire: str) -> bool:
             answer = decoder.response()
         else:
             answer = dialect.parse(request, Reply(response["status"], response["headers"] or {}, 0.0, data))
+    except ContentFilterError:
+        return False  # a prompt that was blocked: no answer, with a good status
     except Error:
         if "error" in record["features"] or "error_in_200" in record["features"] or '"error"' in response["body"]:
             return False  # an error inside a 200, read as what it is

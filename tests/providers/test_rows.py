@@ -15,8 +15,11 @@ from gen_ai.endpoints import is_own
 from gen_ai.providers import builtin_providers, get_provider
 from gen_ai.providers.check import IN_PROCESS, check_row
 
+from .rows import key_for
+
 ROWS = builtin_providers()
 HOSTED = [row for row in ROWS if row.client is None]
+CHATTING = [row for row in HOSTED if row.chat_path]
 #: Served on the user's own machine: no account, no page where keys are made.
 LOCAL = {"vllm", "llamacpp", "tgi", "sglang", "lmstudio", "ollama", "ollama-openai", "litellm-proxy"}
 LOCAL |= {f"{name}-responses" for name in ("vllm", "llamacpp", "lmstudio", "ollama")}
@@ -144,12 +147,15 @@ GIVEN: dict[str, dict[str, Any]] = {
     "bedrock-mantle-responses": {"region": "us-east-1"},
     "cloudflare": {"account_id": "0123abcd"},
     "databricks": {"workspace": "dbc-1"},
+    "watsonx": {"project_id": "p-1"},
     **{name: {"project": "p-1"} for name in ("vertex", "vertex-anthropic", "vertex-mistral", "vertex-openai")},
 }
 
 
 def client(name: str, model: str = "a-model", **fields: Any) -> Any:
-    return create_client(name, api_key="a-key", model_name=model, **GIVEN.get(name, {}), **fields)
+    return create_client(
+        name, api_key=key_for(get_provider(name), "a-key"), model_name=model, **GIVEN.get(name, {}), **fields
+    )
 
 
 def body(name: str, model: str = "a-model", **call: Any) -> dict[str, Any]:
@@ -158,13 +164,13 @@ def body(name: str, model: str = "a-model", **call: Any) -> dict[str, Any]:
         return sent
 
 
-@each(HOSTED)
+@each(CHATTING)
 def test_every_row_makes_a_request_to_its_own_address(row: Provider) -> None:
     with client(row.name) as made:
         request = made.build_request("Hello!")
     assert request.url.startswith("http://localhost:" if row.name in LOCAL else "https://")
     assert "{" not in request.url
-    assert dict(request.headers)[row.auth_header] == f"{row.auth_prefix}a-key"
+    assert dict(request.headers)[row.auth_header] == row.auth_prefix + key_for(row, "a-key")
     asked: dict[str, Any] = {"messages": [{"role": "user", "content": "Hello!"}]}
     if row.wire == "gemini":
         asked = {"contents": [{"role": "user", "parts": [{"text": "Hello!"}]}]}
@@ -175,7 +181,7 @@ def test_every_row_makes_a_request_to_its_own_address(row: Provider) -> None:
     assert asked.items() <= request.json.items()
 
 
-@each(HOSTED)
+@each(CHATTING)
 def test_structured_output_is_asked_for_as_the_row_says(row: Provider) -> None:
     schema = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}
     asked = body(row.name, "a-model", guided_json=schema)

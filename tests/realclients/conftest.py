@@ -45,6 +45,24 @@ def anthropic_python() -> Path:
 
 
 @pytest.fixture(scope="session")
+def cohere_python() -> Path:
+    """A Python with Cohere's own package."""
+    return _made(lambda: environment("cohere", ["cohere==7.3.1"]))
+
+
+@pytest.fixture(scope="session")
+def ollama_python() -> Path:
+    """A Python with Ollama's own package."""
+    return _made(lambda: environment("ollama", ["ollama==0.6.3"]))
+
+
+@pytest.fixture(scope="session")
+def google_python() -> Path:
+    """A Python with Google's own packages: its client, and its protobuf messages."""
+    return _made(lambda: environment("google", ["google-genai==3.6.1", "google-ai-generativelanguage==0.12.1"]))
+
+
+@pytest.fixture(scope="session")
 def mistral_python() -> Path:
     """A Python with Mistral's own package."""
     return _made(lambda: environment("mistral", ["mistralai==3.7.0"]))

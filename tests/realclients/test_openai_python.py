@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gen_ai import create_client
 from gen_ai.server import running
 
 from .backend import Backend
@@ -49,6 +50,7 @@ tools = _seen("openai_tools.py")
 structures = _seen("openai_structures.py")
 errors = _seen("openai_errors.py")
 asynchronous = _seen("openai_async.py")
+embeddings = _seen("openai_embeddings.py")
 
 
 # ---------------------------------------------------------------- text
@@ -343,3 +345,16 @@ def test_a_stream_given_up_ends_the_one_behind_it(way: str, openai_python: Path,
     with staying(openai_python, "openai_leaving.py", "endless", way, variables=openai_settings(url)) as text:
         assert text.startswith("and so on ")
         assert backend.ended.acquire(timeout=10), "the endless stream goes on"
+
+
+# ---------------------------------------------------------------- vectors
+
+
+def test_vectors_arrive_packed_and_plain(embeddings: Any) -> None:
+    wanted = create_client("offline").run_embeddings(["red", "green"], dimensions=8)
+    data = embeddings["packed"]["data"]
+    assert [item["embedding"] for item in data] == [pytest.approx(vector, abs=1e-6) for vector in wanted]
+    assert [item["index"] for item in data] == [0, 1]
+    assert embeddings["packed"]["usage"] == {"prompt_tokens": 2, "total_tokens": 2}
+    assert embeddings["plain"]["data"][0]["embedding"] == wanted[0]
+    assert embeddings["tokens"]["param"] == "input"

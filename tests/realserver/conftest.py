@@ -120,6 +120,13 @@ def aimock() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def embedding_llama(command: list[str]) -> Iterator[str]:
+    """The address of a server that makes vectors."""
+    with _serving([*command, "--embeddings"]) as address:
+        yield address
+
+
 def make_client(endpoint: str, **options: Any) -> BaseClient:
     return create_client(
         provider="openai", **{"api_key": "", "endpoint": endpoint, "model_name": "tiny-random", **options}

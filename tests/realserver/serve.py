@@ -1,4 +1,4 @@
-"""llama.cpp's own HTTP server on a free loopback port: `python serve.py MODEL.gguf [API_KEY]`.
+"""llama.cpp's own HTTP server on a free loopback port: `python serve.py MODEL.gguf [API_KEY | --embeddings]`.
 
 Its address is the first line of stdout that begins with http. It ends when its stdin does, so that it never
 outlives whoever started it.
@@ -30,7 +30,10 @@ def main() -> None:
     settings.n_threads_http = 8
     settings.use_jinja = True
     settings.endpoint_slots = settings.endpoint_metrics = True
-    if keys:
+    if keys == ["--embeddings"]:
+        settings.embedding = True
+        settings.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
+    elif keys:
         settings.api_keys = keys
     server = xllamacpp.Server(settings)
     sys.stdout.write(f"{server.listening_address}\n")

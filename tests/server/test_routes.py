@@ -87,7 +87,7 @@ def test_a_provider_without_a_list_offers_the_clients_own_model(gen_ai_server: S
         assert [entry["id"] for entry in ask(gen_ai_server(client), "/v1/models").json["data"]] == ["jamba"]
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/embeddings", "/v2/models", "/v1/chat/completions/", "/v1//models"])
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/images", "/v2/models", "/v1/chat/completions/", "/v1//models"])
 def test_an_unknown_path_is_a_404_in_the_shape_of_the_api(plain: Running, path: str) -> None:
     answer = ask(plain, path)
     assert (answer.status, answer.error["type"]) == (404, "invalid_request_error")

@@ -1,7 +1,7 @@
 """A model server on loopback, for the documentation's examples: the OpenAI dialect, answered by the offline provider.
 
-It serves chat, text completions, streams, `n`, `response_format`, tools and the list of models, in the shapes that the
-dialect has, so that an example written for a real server runs as it stands.
+It serves chat, text completions, streams, `n`, `response_format`, tools, embeddings, rankings and the list of models,
+in the shapes that the dialect has, so that an example written for a real server runs as it stands.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ def answer(request: Request, _number: int) -> Response:
         return _chat(body)
     if request.path == "/v1/completions":
         return _completion(body)
+    if request.path == "/v1/embeddings":
+        return _embeddings(body)
+    if request.path == "/v1/rerank":
+        found = create_client("offline").run_rerank(body["query"], body["documents"], top_n=body.get("top_n"))
+        return Response(json={"results": [{"index": one.index, "relevance_score": one.score} for one in found]})
     return Response(404, {"error": {"message": f"no such path: {request.path}", "type": "invalid_request_error"}})
 
 
@@ -74,6 +79,13 @@ def _completion(body: dict[str, Any]) -> Response:
         return _events([*chunks, {**top, "choices": [choice("", 0, "stop")]}])
     choices = [choice(text, index, "stop") for index in range(body.get("n", 1))]
     return Response(json={**top, "choices": choices, "usage": _usage(text)})
+
+
+def _embeddings(body: dict[str, Any]) -> Response:
+    texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+    vectors = create_client("offline").run_embeddings(texts, dimensions=body.get("dimensions"))
+    data = [{"object": "embedding", "index": at, "embedding": vector} for at, vector in enumerate(vectors)]
+    return Response(json={"object": "list", "data": data, "model": "my-model", "usage": {"prompt_tokens": 3}})
 
 
 def _events(chunks: list[dict[str, Any]]) -> Response:

@@ -30,6 +30,11 @@ MENDED: tuple[tuple[tuple[str, ...], Any, str], ...] = (
         "messages of the assistant without id and status were answered to (recorded traffic)",
     ),
     (
+        ("MCPApprovalResponse", "required"),
+        ["type", "approve", "approval_request_id"],
+        "`request_id` is required besides, and is none of its properties",
+    ),
+    (
         ("OutputTextContent", "required"),
         ["type", "text", "annotations"],
         "logprobs need not be sent back by openai-python 3.52.0's types, and were not (recorded traffic)",
@@ -170,9 +175,10 @@ _built: dict[tuple[str, bytes | None, tuple[str, ...]], None] = {}
 
 def watch() -> Callable[[], None]:
     """Note every body that is built for the row "openai" from now on; gives what ends it."""
-    from gen_ai.wire import openai_request, responses_request
+    from gen_ai.wire import embeddings_openai, openai_request, responses_request
 
     before = {module: module.build for module in (openai_request, responses_request)}
+    embed = embeddings_openai.OpenAIEmbeddings.build
 
     def noting(build: Any, request: Any, target: Any, **more: Any) -> Any:
         built = build(request, target, **more)
@@ -181,10 +187,18 @@ def watch() -> Callable[[], None]:
             _built[path, built.http.body, tuple(request.extra_body or ())] = None
         return built
 
+    def noting_vectors(dialect: Any, request: Any, target: Any, facts: Any) -> Any:
+        built = embed(dialect, request, target, facts)
+        if target.provider.name == "openai":
+            _built["/embeddings", built.http.body, tuple(request.extra_body or ())] = None
+        return built
+
     for module, build in before.items():
         setattr(module, "build", functools.partial(noting, build))  # noqa: B010 - a name that mypy holds to its type
+    embeddings_openai.OpenAIEmbeddings.build = noting_vectors  # type: ignore[method-assign,assignment]
 
     def end() -> None:
+        embeddings_openai.OpenAIEmbeddings.build = embed  # type: ignore[method-assign]
         for module, build in before.items():
             setattr(module, "build", build)  # noqa: B010
 
@@ -214,5 +228,6 @@ def found() -> list[str]:
 _PLAIN: dict[str, dict[str, Any]] = {
     "/chat/completions": {"model": "m", "messages": [{"role": "user", "content": "hi"}]},
     "/completions": {"model": "m", "prompt": "hi"},
+    "/embeddings": {"model": "m", "input": "hi"},
     "/responses": {"model": "m", "input": "hi"},
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 from .server import Request, Response
@@ -104,8 +105,8 @@ def ended(*items: Any, kind: str = "completed", **fields: Any) -> dict[str, Any]
 
 
 def numbered(values: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Events with the numbers that servers give them."""
-    return [{**value, "sequence_number": at} for at, value in enumerate(values)]
+    """Events with the numbers that servers give them; copies, which a test may change."""
+    return [{**deepcopy(value), "sequence_number": at} for at, value in enumerate(values)]
 
 
 def stream(*items: Any, **fields: Any) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from gen_ai import (
     ChatResponse,
     Choice,
     Conversation,
+    EmbeddingsResponse,
     Error,
     ErrorDict,
     Event,
@@ -34,6 +35,8 @@ from gen_ai import (
     PerRow,
     RateLimitError,
     Request,
+    RerankResponse,
+    RerankResult,
     RetryPolicy,
     Stream,
     StructuredOutputError,
@@ -428,3 +431,38 @@ def failures() -> None:
     except Error as error:
         assert_type(error.details(), ErrorDict)
         assert_type(error.suggestion, str | None)
+
+
+def vectors(text: str, texts: list[str], either: str | list[str], flag: bool) -> None:
+    assert_type(client.run_embeddings("Hello"), list[float])
+    assert_type(client.run_embeddings(text, dimensions=256, input_type="query"), list[float])
+    assert_type(client.run_embeddings(texts), list[list[float]])
+    assert_type(client.run_embeddings(iter(texts), batch_size=10, max_concurrent=2, timeout=None), list[list[float]])
+    assert_type(client.run_embeddings(["a", "b"]), list[list[float]])
+    assert_type(client.run_embeddings(either), list[float] | list[list[float]])
+    assert_type(client.run_embeddings(texts, full_output=True), EmbeddingsResponse)
+    assert_type(client.run_embeddings(text, return_error=True), tuple[list[float], None] | tuple[None, ErrorDict])
+    assert_type(
+        client.run_embeddings(texts, full_output=True, return_error=True),
+        tuple[EmbeddingsResponse, None] | tuple[None, ErrorDict],
+    )
+    assert_type(client.run_embeddings(texts, full_output=flag), Any)
+    assert_type(client.build_request(texts=texts, dimensions=8).method, str)
+
+
+def rankings(texts: list[str], flag: bool) -> None:
+    assert_type(client.run_rerank("query", texts, top_n=3), list[RerankResult])
+    assert_type(client.run_rerank("query", texts, full_output=True), RerankResponse)
+    assert_type(
+        client.run_rerank("query", texts, return_error=True), tuple[list[RerankResult], None] | tuple[None, ErrorDict]
+    )
+    assert_type(client.run_rerank("query", texts, return_error=flag), Any)
+    assert_type(client.build_request(query="q", documents=texts).url, str)
+
+
+async def vectors_and_rankings_in_a_coroutine(texts: list[str]) -> None:
+    assert_type(await client.arun_embeddings("Hello"), list[float])
+    assert_type(await client.arun_embeddings(texts), list[list[float]])
+    assert_type(await client.arun_embeddings(texts, full_output=True), EmbeddingsResponse)
+    assert_type(await client.arun_rerank("query", texts), list[RerankResult])
+    assert_type(await client.arun_rerank("query", texts, full_output=True), RerankResponse)

@@ -390,3 +390,11 @@ def test_fields_of_the_providers_own_are_put_to_what_is_there() -> None:
     sent = body(guided_json=Person, extra_body={"output_config": {"effort": "high"}, "top_k": 3})
     assert set(sent["output_config"]) == {"format", "effort"}
     assert sent["top_k"] == 3
+
+
+def test_thinking_is_shown_where_the_caller_says_so_beside_reasoning() -> None:
+    with create_client("anthropic", model_name="claude-opus-4-6", api_key="k") as client:
+        shown = {"thinking": {"display": "summarized"}}
+        body = client.build_request("hi", reasoning="low", extra_body=shown).json
+    assert body["thinking"] == {"type": "adaptive", "display": "summarized"}
+    assert body["output_config"] == {"effort": "low"}

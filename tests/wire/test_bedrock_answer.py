@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import random
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -27,6 +30,7 @@ from gen_ai.errors import (
     StreamInterruptedError,
     UnsupportedParameterError,
 )
+from gen_ai.plans import Reply
 from gen_ai.request import Request as CallRequest
 from gen_ai.types import Citation, Finish, ReasoningDelta, TextDelta, ToolCallDelta, UsageUpdate
 from gen_ai.wire import get_wire
@@ -293,12 +297,17 @@ def test_what_is_not_known_passes(server: Server) -> None:
         + delta(9, {"laterDelta": 1})
         + delta(0, {"text": ""})
         + text(0, "a")
-        + event("contentBlockDelta", {"delta": {"text": "nowhere"}})
         + ended("later_reason", later={"x": 1})
     )
     _, answer = streamed(server, body)
     assert (answer.text, answer.finish_reason) == ("a", "later_reason")
     assert answer.raw["later"] == {"x": 1}
+
+
+def test_a_piece_that_says_no_block_belongs_to_the_one_that_is_open(server: Server) -> None:
+    pieces = [event("contentBlockDelta", {"delta": {"text": piece}}) for piece in "ab"]
+    _, answer = streamed(server, started() + b"".join(pieces) + ended())
+    assert answer.text == "ab"
 
 
 def test_usage_may_come_before_the_stop_or_not_at_all(server: Server) -> None:
@@ -384,6 +393,53 @@ def test_a_stream_is_read_where_none_was_asked_for(server: Server) -> None:
     server.reply(headers=EVENT_STREAM, body=started() + text(0, "a", "b") + ended())
     with client(server) as one:
         assert one.run_chat_completions("Hi") == "ab"
+
+
+ODD: tuple[Any, ...] = (None, 0, -1, 1.5, True, "", "x", [], [1], {}, {"text": 1}, [{"text": 2}])
+KINDS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("messageStart", {"role": "assistant"}),
+    ("contentBlockStart", {"contentBlockIndex": 0, "start": {"toolUse": {"toolUseId": "t", "name": "n"}}}),
+    ("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"toolUse": {"input": "{}"}}}),
+    ("contentBlockDelta", {"contentBlockIndex": 1, "delta": {"text": "a"}}),
+    ("contentBlockDelta", {"contentBlockIndex": 1, "delta": {"citation": {**CITED, "sourceContent": [{"text": "a"}]}}}),
+    ("contentBlockDelta", {"contentBlockIndex": 2, "delta": {"reasoningContent": {"text": "a"}}}),
+    ("contentBlockDelta", {"contentBlockIndex": 2, "delta": {"reasoningContent": {"signature": "a"}}}),
+    ("contentBlockStart", {"contentBlockIndex": 4, "start": {"toolResult": {"toolUseId": "t", "type": "n"}}}),
+    ("contentBlockDelta", {"contentBlockIndex": 4, "delta": {"toolResult": [{"json": {}}]}}),
+    ("contentBlockStop", {"contentBlockIndex": 0}),
+    ("messageStop", {"stopReason": "end_turn"}),
+    ("metadata", {"usage": {"inputTokens": 1}, "trace": {"promptRouter": {"invokedModelId": "x"}}}),
+)
+
+
+def odd(value: Any, chance: random.Random) -> Any:
+    """The value with something else in place of some of what is in it."""
+    if chance.random() < 0.06:
+        return chance.choice(ODD)
+    if isinstance(value, dict):
+        return {name: odd(inner, chance) for name, inner in value.items()}
+    return [odd(inner, chance) for inner in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_odd_values_anywhere_raise_typed_errors_alone(seed: int) -> None:
+    chance = random.Random(seed)
+    wire, asks = get_wire("bedrock"), CallRequest(model="m", stream=True)
+    content: Any = (
+        {"citationsContent": {"content": [{"text": "a"}], "citations": [FOUND]}},
+        {"toolUse": {"input": {}}},
+        "a",
+    )
+    for _ in range(60):
+        decoder = wire.decoder(asks, {})
+        body = json.dumps(odd(message(*content), chance)).encode()
+        with contextlib.suppress(Error):
+            wire.parse(asks, Reply(200, {}, 0.0, body))
+        with contextlib.suppress(Error):
+            for kind, value in KINDS:
+                decoder.feed(event(kind, odd(value, chance)))
+            decoder.finish()
+        decoder.response()
 
 
 # ---------------------------------------------------------------- errors

@@ -186,7 +186,7 @@ def test_images_are_data_beside_the_text() -> None:
     [
         ({"type": "image_url", "image_url": {"url": "https://x.example/a.png"}}, ImageError, "image_paths"),
         (
-            {"type": "document", "source": {"type": "base64", "media_type": "application/pdf", "data": "QQ=="}},
+            {"type": "document", "source": {"type": "base64", "media_type": "application/pdf", "data": "JVBERi0="}},
             InvalidRequestError,
             "a part of text",
         ),
@@ -198,6 +198,12 @@ def test_what_cannot_be_carried_is_refused_by_its_place_with_the_mend(part: Any,
     with pytest.raises(kind, match=words) as caught:
         body(user({"type": "text", "text": "Look"}, part))
     assert caught.value.param == "messages[0].content[1]"
+
+
+def test_a_document_of_text_goes_as_its_text() -> None:
+    part = {"type": "document", "title": "a.txt", "source": {"type": "text", "data": "Emus run."}}
+    sent = body(user(part, {"type": "text", "text": "Which run?"}))
+    assert sent["messages"] == [{"role": "user", "content": "a.txt\n\nEmus run.\nWhich run?"}]
 
 
 def test_calls_are_objects_and_results_go_by_the_name_of_their_tool() -> None:

@@ -23,9 +23,7 @@ from .dialects import Dialect
 from .records import Record
 
 #: What this package adds to a block that is kept for sending back.
-_OURS = ("wire", "after_text", "after_calls", "length")
-#: Blocks that only say more of a call or a message.
-_MORE = ("tool_use", "function_call", "message")
+_OURS = ("wire", "after_text", "after_calls")
 #: Finish reasons, in any dialect, of answers that were withheld, and of those that were cut.
 _WITHHELD = frozenset(
     {
@@ -33,7 +31,7 @@ _WITHHELD = frozenset(
         "IMAGE_SAFETY", "NO_IMAGE", "MODEL_ARMOR",
     }
 )  # fmt: skip
-_CUT = frozenset({"length", "max_tokens", "MAX_TOKENS"})
+_CUT = frozenset({"length", "max_tokens", "MAX_TOKENS", "max_output_tokens"})
 _COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens", "cached_tokens", "reasoning_tokens")
 
 
@@ -97,12 +95,7 @@ def _choice(dialect: Dialect, choice: Choice[Any], said: dict[str, Any]) -> Iter
 
 def _kept(choice: Choice[Any]) -> list[dict[str, Any]]:
     """Blocks that are kept for sending back, as they came."""
-    called = {call.id for call in choice.tool_calls if call.type == "custom"}
-    blocks = [
-        block
-        for block in choice.reasoning_blocks
-        if block["type"] not in _MORE and not (block["type"] == "custom_tool_call" and block["call_id"] in called)
-    ]
+    blocks = [block for block in choice.reasoning_blocks if block["type"] != "tool_use"]
     return [{name: value for name, value in block.items() if name not in _OURS} for block in blocks]
 
 

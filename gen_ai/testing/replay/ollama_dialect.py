@@ -60,7 +60,7 @@ def _ids(recorded: Body, built: Body) -> tuple[Body, Body]:
         if calls:
             plain = [{"function": {k: call["function"][k] for k in ("name", "arguments")}} for call in calls]
             message = {**message, "tool_calls": plain}  # noqa: PLW2901
-        found.append(message)
+        found.append({"content": "", **message})
     return {**recorded, "messages": found}, built
 
 
@@ -89,7 +89,11 @@ OLLAMA_RULES: tuple[Rule, ...] = (
         "The documented defaults are options here; temperature at the top of a body is passed over by the API.",
         _defaults,
     ),
-    Rule("ids and types of calls", "The API does not document ids of calls, their index or type.", _ids),
+    Rule(
+        "ids and types of calls",
+        "The API does not document ids of calls, their index or type; a message without content has an empty one.",
+        _ids,
+    ),
     Rule("names of tools", "A result says whose it is, as the API documents, where a recorder left that out.", _names),
     Rule("schema as format", "guided_json shows the server a schema that is at least as strict.", _structure),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...types import Choice
 from ..reader_responses import read
 from .call import Call
 from .dialects import Dialect
@@ -30,6 +31,20 @@ def _call(record: Record) -> Call:
     return call_for_responses(_body(record))
 
 
+def _own(choice: Choice[Any]) -> list[dict[str, Any]]:
+    """Items that are kept for sending back, as they came: all but what only says more of a message or a call."""
+    called = {call.id for call in choice.tool_calls}
+    return [
+        {name: value for name, value in block.items() if name not in _OURS}
+        for block in choice.reasoning_blocks
+        if block["type"] != "message" and not (block["type"] in _CALLS and block["call_id"] in called)
+    ]
+
+
+#: What the package adds to a block that is kept for sending back.
+_OURS = ("wire", "after_text", "after_calls", "length")
+_CALLS = ("function_call", "custom_tool_call")
+
 DIALECT = Dialect(
     name="openai-responses",
     apis={"openai.responses": "chat"},
@@ -42,6 +57,7 @@ DIALECT = Dialect(
         for name in ("azure", "bedrock-mantle", "deepseek", "lmstudio", "openai", "openrouter", "xai")
     },
     read=_read,
+    own=_own,
     call=_call,
     rules=RESPONSES_RULES,
 )

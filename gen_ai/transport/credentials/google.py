@@ -7,6 +7,7 @@ when a request is about to be sent. Tokens last an hour; a new one is fetched sh
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -72,7 +73,7 @@ class _Fetched:
                     self._credentials = self._found()
                 credentials = self._credentials
                 if self._refused or not credentials.valid:
-                    credentials.refresh(_Session(self._auth))
+                    credentials.refresh(_Session())
                     self._refused = False
                 put_over = {"Authorization": MaskedStr(f"Bearer {credentials.token}")}
                 quota = getattr(credentials, "quota_project_id", None)
@@ -96,8 +97,10 @@ class _Fetched:
         if self._path is None:
             credentials, _ = self._auth.default(scopes=[_SCOPE])
         else:
-            default = import_module("google.auth._default")
-            credentials, _ = default._load_credentials_from_file(self._path, scopes=[_SCOPE])
+            with warnings.catch_warnings():
+                # Newer versions warn of files from strangers; this one was named by the caller.
+                warnings.simplefilter("ignore")
+                credentials, _ = self._auth.load_credentials_from_file(self._path, scopes=[_SCOPE])
         return credentials
 
     def _typed(self, problem: Exception) -> Error:
@@ -150,12 +153,19 @@ def _library(access: Access) -> Any:
         ) from None
 
 
+def _as_it_is(request: Any) -> Any:
+    return request
+
+
 class _Session:
     """google-auth's way over requests, with an end to its patience."""
 
-    def __init__(self, auth: Any) -> None:
-        self._request = import_module("google.auth.transport.requests").Request()
-        self._kinds = auth.exceptions
+    def __init__(self) -> None:
+        import requests
+
+        session = requests.Session()
+        session.auth = _as_it_is  # else ~/.netrc would be read
+        self._request = import_module("google.auth.transport.requests").Request(session)
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         options["timeout"] = min(options.get("timeout") or _PATIENCE, _PATIENCE)
