@@ -198,19 +198,24 @@ def _penalties(side: _Side) -> Found:
     return max(both, key=lambda found: _ORDER.index(found.how))
 
 
-def _of_retrieval(side: _Side, arguments: Mapping[str, Any]) -> Found:
-    """Vectors of texts, or documents ranked by a query."""
+def _vectors(side: _Side) -> Found:
+    return _retrieved(side, {"texts": [_MARK]}, lambda client: client.run_embeddings([_MARK]))
+
+
+def _ranking(side: _Side) -> Found:
+    asked = {"query": "Hello", "documents": [_MARK]}
+    return _retrieved(side, asked, lambda client: client.run_rerank("Hello", [_MARK]))
+
+
+def _retrieved(side: _Side, asked: dict[str, Any], run: Callable[[BaseClient], object]) -> Found:
     try:
-        if side.row.client is None:
-            said = side.client.build_request(**arguments).body.decode("utf-8", "replace")
-            return Found("yes" if _MARK in said else "dropped")
-        if "texts" in arguments:
-            side.client.run_embeddings(arguments["texts"])
-        else:
-            side.client.run_rerank(arguments["query"], arguments["documents"])
+        if side.row.client is not None:
+            run(side.client)
+            return Found("yes")
+        body = side.client.build_request(**asked).body
     except Error as error:
         return Found("no", error.message)
-    return Found("yes")
+    return Found("yes" if _MARK in body.decode("utf-8", "replace") else "dropped")
 
 
 # ---------------------------------------------------------------- the features
@@ -257,8 +262,8 @@ FEATURES: tuple[Feature, ...] = (
     Feature("forced tool", "calls", {"tool_choice": "required"}, bare=_WITH_TOOL),
     Feature("reasoning", "calls", by=_reasoning),
     Feature("list of models", "calls", by=_models),
-    Feature("embeddings", "calls", by=lambda side: _of_retrieval(side, {"texts": [_MARK]})),
-    Feature("rerank", "calls", by=lambda side: _of_retrieval(side, {"query": _MARK, "documents": [_MARK, "gnu"]})),
+    Feature("embeddings", "calls", by=_vectors),
+    Feature("rerank", "calls", by=_ranking),
     Feature("image, URL", "inputs", _with(_image("https://x.example/zebra.png")), mark="x.example/zebra.png"),
     Feature("image, bytes", "inputs", _with(_image(f"data:image/png;base64,{_PNG}")), mark=_PNG),
     Feature(

@@ -57,7 +57,7 @@ def _line(row: Provider) -> str:
         "no chats"
         if not row.chat_path
         else _span({_STRUCTURED[known.structured] for known in _known(row)}, _STRUCTURED[able.structured]),
-        "no" if not row.chat_path else "yes" if able.tools else "emulated" if able.emulated_tools else "no",
+        "yes" if able.tools else "emulated" if able.emulated_tools and row.chat_path else "no",
         "yes" if able.n else "split",
         _yes(row.client is not None or row.completions_path is not None),
         _yes(row.client is not None or row.models_path is not None),

@@ -27,7 +27,9 @@ def test_nothing_that_a_provider_is_asked_for_goes_missing_without_a_word(row: A
     found = features(row)
     assert list(found) == [feature.name for feature in FEATURES]
     assert [name for name, of in found.items() if of.how == "dropped"] == []
-    assert {found["chat"].how, found["stream"].how} == ({"yes"} if row.chat_path or row.client else {"no"})
+    talks = "yes" if row.chat_path else "no"
+    assert (found["chat"].how, found["stream"].how) == (talks, talks)
+    assert row.chat_path or (found["embeddings"].how, found["rerank"].how) == ("yes", "yes")
     # A refusal says what it is about, a warning what was done.
     assert [name for name, of in found.items() if of.how in ("no", "left out") and not of.told] == []
 
@@ -45,6 +47,9 @@ def test_nothing_that_a_provider_is_asked_for_goes_missing_without_a_word(row: A
         ("anthropic:claude-opus-5-5", "temperature", Found("no", "claude-opus-5-5 does not take temperature.")),
         ("openrouter", "cache markers", Found("yes")),
         ("mistral", "PDF, URL", Found("yes")),
+        ("mistral", "embeddings", Found("yes")),
+        ("mistral", "rerank", Found("no", "Mistral AI has no rankings of documents.")),
+        ("offline", "rerank", Found("yes")),
     ],
 )
 def test_what_is_told_is_what_is_known_of_a_provider_or_model(name: str, feature: str, found: Found) -> None:

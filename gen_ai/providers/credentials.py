@@ -11,8 +11,6 @@ MAKERS: dict[str, tuple[str, ...]] = {
     "CLAUDE_CODE_OAUTH_TOKEN": ("https://api.anthropic.com",),
     "REPLICATE_API_TOKEN": ("https://api.replicate.com",),
     "STABILITY_API_KEY": ("https://api.stability.ai",),
-    "VOYAGE_API_KEY": ("https://api.voyageai.com",),
-    "JINA_API_KEY": ("https://api.jina.ai",),
     "ELEVENLABS_API_KEY": ("https://api.elevenlabs.io",),
     "ASSEMBLYAI_API_KEY": ("https://api.assemblyai.com",),
     "DEEPGRAM_API_KEY": ("https://api.deepgram.com",),

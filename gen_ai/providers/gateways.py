@@ -135,7 +135,10 @@ PROVIDERS = (
                 "give capabilities=."
             ),
             "The key is the proxy's own: its master key, or one that its administrator gives out.",
-            'Its Anthropic address: provider="anthropic", endpoint="http://localhost:4000/v1", with the same key.',
+            (
+                'In other dialects, with the same key: provider="anthropic" or "openai-responses", '
+                'endpoint="http://localhost:4000/v1".'
+            ),
         ),
     ),
 )

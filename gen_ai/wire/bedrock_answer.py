@@ -252,6 +252,10 @@ class Answer:
         return made
 
 
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _citations(block: Block) -> Iterator[Citation]:
     """Where a text is from: a citation is of the whole block that it stands at."""
     for entry in block.citations:

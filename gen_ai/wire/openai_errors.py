@@ -208,6 +208,8 @@ def _parsed(body: bytes) -> Any:
 
     if len(body) > _PARSED:
         return None
+    if body[:5] == b"data:":  # an error status, and the error as the event of a stream (LiteLLM)
+        body = body[5:].partition(b"\n")[0]
     try:
         return parse(body)
     except ValueError:

@@ -148,11 +148,12 @@ PROXY_KEY = "sk-litellm-test"
 CALL: dict[str, Any] = {"tools": [WEATHER], "max_tokens": 200, "temperature": 1.0}
 
 
-def _messages(messages: Any = "Hello", *, stream: bool = False, **options: Any) -> Callable[[Make], Any]:
-    """The same proxy by Anthropic's dialect, at its own address."""
+def _as(provider: str, *, stream: bool = False, **options: Any) -> Callable[[Make], Any]:
+    """The same proxy by another dialect, at that dialect's own address."""
+    messages = options.pop("messages", "Hello")
 
     def call(make: Make) -> Any:
-        client = make(provider="anthropic")
+        client = make(provider=provider)
         if not stream:
             return client.run_chat_completions(messages, full_output=True, **options)
         pieces = client.run_chat_completions_stream(messages, **options)
@@ -177,14 +178,14 @@ LITELLM: dict[str, Callable[[Make], Any]] = {
     "tools-required": _chat(tool_choice="required", seed=2, **CALL),
     "tools-stream": _stream(tool_choice="required", seed=2, full_output=True, **CALL),
     "tool-result": _chat(RESULT, max_tokens=5, **FREE),
-    "messages": _messages(max_tokens=8),
-    "messages-stream": _messages(max_tokens=8, stream=True),
-    "messages-tools": _messages(tool_choice="required", **CALL),
-    "messages-tools-stream": _messages(tool_choice="required", stream=True, full_output=True, **CALL),
-    "messages-guided": _messages(guided_json=Card, max_tokens=200, temperature=1.0),
-    "messages-mock-stream": _messages(model_name="mock-hello", stream=True),
-    "messages-unknown-model": _messages(model_name="no-such-model"),
-    "messages-rate-limit": _messages(model_name="mock-ratelimit"),
+    "messages": _as("anthropic", max_tokens=8),
+    "messages-stream": _as("anthropic", max_tokens=8, stream=True),
+    "messages-tools": _as("anthropic", tool_choice="required", **CALL),
+    "messages-tools-stream": _as("anthropic", tool_choice="required", stream=True, full_output=True, **CALL),
+    "messages-guided": _as("anthropic", guided_json=Card, max_tokens=200, temperature=1.0),
+    "messages-mock-stream": _as("anthropic", model_name="mock-hello", stream=True),
+    "messages-unknown-model": _as("anthropic", model_name="no-such-model"),
+    "messages-rate-limit": _as("anthropic", model_name="mock-ratelimit"),
     "no-key": lambda make: make(api_key="").run_chat_completions("Hello", max_tokens=3),
     "wrong-key": lambda make: make(api_key="sk-another").run_chat_completions("Hello", max_tokens=3),
     "unknown-model": _chat(model_name="no-such-model", max_tokens=5),
@@ -199,6 +200,14 @@ LITELLM: dict[str, Callable[[Make], Any]] = {
     "server-error": _chat(model_name="mock-500"),
     "refused": _chat(model_name="refused"),
     "too-slow": _chat(model_name="slow"),
+    "responses": _as("openai-responses", max_tokens=16),
+    "responses-stream": _as("openai-responses", max_tokens=16, stream=True),
+    "responses-tools": _as("openai-responses", tool_choice="required", **CALL),
+    "responses-tools-stream": _as("openai-responses", tool_choice="required", stream=True, full_output=True, **CALL),
+    "responses-guided": _as("openai-responses", guided_json=Card, max_tokens=200, temperature=1.0),
+    "responses-mock": _as("openai-responses", model_name="mock-hello"),
+    "responses-mock-stream": _as("openai-responses", model_name="mock-hello", stream=True),
+    "responses-unknown-model": _as("openai-responses", model_name="no-such-model"),
 }
 
 #: Server → the row by which it is called, the model, the key, the calls.

@@ -48,6 +48,7 @@ DIALECTS: dict[str, tuple[str, str, str]] = {
         "/v1beta/models/model-1:generateContent",
         "/v1beta/models/model-1:streamGenerateContent?alt=sse",
     ),
+    "bedrock": ("", "/model/model-1/converse", "/model/model-1/converse-stream"),
     "cohere": ("", "/v2/chat", "/v2/chat"),
     "ollama": ("", "/api/chat", "/api/chat"),
 }
