@@ -44,7 +44,8 @@ def test_a_colon_without_a_provider_says_that_it_is_missing() -> None:
 
 def test_a_setting_of_another_provider_is_told_as_such() -> None:
     assert told("openai", api_key="k", resource="mine").endswith(
-        "resource is no setting of openai, but of azure, azure-anthropic, azure-classic."
+        "resource is no setting of openai, but of azure, azure-anthropic, azure-classic, azure-classic-responses, "
+        "azure-responses."
     )
 
 

@@ -109,8 +109,6 @@ class _Messages:
             out["tool_calls"] = [self._call(call) for call in calls]
         elif isinstance(legacy, Mapping):
             out["tool_calls"] = [{"id": self._id(str(legacy.get("name"))), "type": "function", "function": legacy}]
-        if message.get("audio"):
-            raise self._cannot("audio", where)
         if not out.get("content") and message.get("refusal"):
             out["content"] = message["refusal"]
         blocks = message.get("reasoning_blocks") or ()
