@@ -51,8 +51,10 @@ def models_attempt(line: Line, request: Request, clock: Clock, deadline: float |
             more = _next_page(line.wire, http, reply.body)
             if more is None or not page.raw:
                 break
-            http = more
+            before, http = reply.body, more
             reply = yield from send(line, http, deadline, clock)
+            if reply.body == before:
+                break  # a server that knows no pages gives the same one again and again
     except Error as caught:
         error = caught
     else:

@@ -522,6 +522,14 @@ def test_the_list_of_models_has_pages(server: Server) -> None:
     ]
 
 
+def test_a_page_that_comes_again_is_the_last(server: Server) -> None:
+    for _ in range(2):
+        server.reply(json={"models": [{"name": "models/a"}], "nextPageToken": "t"})
+    with client(server) as made:
+        assert [model.id for model in made.list_models()] == ["a"]
+    assert len(server.requests) == 2
+
+
 # ---------------------------------------------------------------- the cost
 
 

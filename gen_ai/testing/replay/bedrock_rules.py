@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from ...request import SENT_DEFAULTS
@@ -61,6 +62,36 @@ def _structure(recorded: Body, built: Body) -> tuple[Body, Body]:
     return recorded, built
 
 
+def _words(recorded: Body, built: Body) -> tuple[Body, Body]:
+    asked, system = _schema(recorded), built.get("system")
+    if asked is None or _schema(built) is not None or not isinstance(system, list) or not system:
+        return recorded, built
+    try:
+        told = json.loads(str(system[-1].get("text")).partition("\n")[2])
+    except ValueError:
+        return recorded, built
+    if not tightened(asked, told):
+        return recorded, built
+    rest = without(built, "system")
+    return _without_schema(recorded), {**rest, "system": system[:-1]} if system[1:] else rest
+
+
+def _ids(recorded: Body, built: Body) -> tuple[Body, Body]:
+    return {**recorded, "messages": [_legal(message) for message in recorded.get("messages") or ()]}, built
+
+
+def _legal(message: Body) -> Body:
+    content = []
+    for block in message["content"]:
+        changed = {
+            kind: {**held, "toolUseId": re.sub(r"[^A-Za-z0-9_-]", "_", held["toolUseId"])[:64]}
+            for kind, held in block.items()
+            if kind in ("toolUse", "toolResult") and isinstance(held, dict) and isinstance(held.get("toolUseId"), str)
+        }
+        content.append({**block, **changed})
+    return {**message, "content": content}
+
+
 def _schema(body: Body) -> Any:
     try:
         return json.loads(body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
@@ -91,5 +122,15 @@ BEDROCK_RULES: tuple[Rule, ...] = (
         "text format",
         "The schema sent is at least as strict; the answer is validated here against the caller's.",
         _structure,
+    ),
+    Rule(
+        "schema in words",
+        "A model that is not known to take schemas is told of it in words; the answer is validated here.",
+        _words,
+    ),
+    Rule(
+        "ids of tool uses",
+        "Ids are written in the letters that every model takes; what counts is which use a result belongs to.",
+        _ids,
     ),
 )
