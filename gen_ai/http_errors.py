@@ -57,7 +57,8 @@ def advise(error: Error, line: Line, provider: Provider) -> None:
         error.suggestion = hint
     if provider.beside is not None and "v1/responses" in error.message:
         error.suggestion = f"This is served by another of the provider's APIs: use provider={provider.beside!r}."
-    if line.key and isinstance(error, AuthenticationError):
+    sent = error.status_code is not None or line.signer is None  # else there was nothing to sign with
+    if line.key and sent and isinstance(error, AuthenticationError):
         error.suggestion = f"{line.key} {error.suggestion or ''}".rstrip()
 
 

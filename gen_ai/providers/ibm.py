@@ -82,6 +82,7 @@ PROVIDERS = (
             ),
             "A request names the project (project_id) or deployment space (space_id) that is charged.",
             "time_limit, guided_choice and the like go into extra_body.",
+            "No account was at hand: built by IBM's documentation and its own client.",
         ),
     ),
 )

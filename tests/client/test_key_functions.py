@@ -94,6 +94,7 @@ def test_a_function_that_gives_no_key_is_named(server: Server, function: Any, sa
         _, error = client.run_chat_completions("Hi", return_error=True)
     assert error is not None
     assert said in error["message"]
+    assert "The key sent" not in (error["suggestion"] or "")
     assert error["attempts"] == []
     assert not server.requests
 
