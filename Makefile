@@ -18,7 +18,8 @@ demo: env ## show what gen_ai does, without a key or a network (its environment:
 
 test: env-dev ## all that CI runs: lint, types, generated files, docs, oldest packages, every test (.venv-dev)
 	@checks=0; $(MAKE) --no-print-directory --keep-going lint typecheck generated docs floors || checks=1; \
-	echo "-- every test"; $(RUN) pytest || exit 1; \
+	echo "-- unit tests"; $(RUN) pytest -m "not slow and not realserver" -n auto --dist loadfile || exit 1; \
+	echo "-- slow tests, and those with real servers and clients"; $(RUN) pytest -m "slow or realserver" || exit 1; \
 	[ $$checks = 0 ] || { echo "The tests pass; a check before them does not (see above)."; exit 1; }
 
 test-fast: env-dev ## the unit tests only, for each save; side by side

@@ -79,7 +79,6 @@ def test_structured_answers_fit_the_zod_schema(seen: Any) -> None:
         ("wrongKey", "AuthenticationError", 401, "invalid_api_key", None),
         ("noModel", "NotFoundError", 404, "model_not_found", "model"),
         ("hot", "BadRequestError", 400, None, "temperature"),
-        ("embeddings", "NotFoundError", 404, "unknown_url", None),
         ("responses", "NotFoundError", 404, "unknown_url", None),
         ("limited", "RateLimitError", 429, "rate_limit_exceeded", None),
         ("broken", "InternalServerError", 500, None, None),

@@ -265,7 +265,6 @@ def test_a_structured_answer_that_is_none_is_told_in_the_packages_own_way(struct
         ("bad_image", "BadRequestError", 400, None, "messages[0].content[0].image_url.url", "base64"),
         ("wrong_stream", "BadRequestError", 400, None, "stream_options", "needs a stream"),
         ("tokens", "BadRequestError", 400, None, "prompt", "array of tokens"),
-        ("embeddings", "NotFoundError", 404, "unknown_url", None, "/v1/embeddings"),
         ("responses", "NotFoundError", 404, "unknown_url", None, "/v1/responses"),
         ("images", "NotFoundError", 404, "unknown_url", None, "/v1/images/generations"),
         ("moderations", "NotFoundError", 404, "unknown_url", None, "/v1/moderations"),

@@ -65,7 +65,6 @@ seen["wrong_stream"] = told(chat(stream_options={"include_usage": True}))
 seen["tokens"] = told(lambda: client.completions.create(model="davinci", prompt=[1, 2, 3]))
 
 # What is not here.
-seen["embeddings"] = told(lambda: client.embeddings.create(model="e", input="Hello!"))
 seen["responses"] = told(lambda: client.responses.create(model="gpt-4.1", input="Hello!"))
 seen["images"] = told(lambda: client.images.generate(model="i", prompt="A cat."))
 seen["moderations"] = told(lambda: client.moderations.create(input="Hello!"))

@@ -93,7 +93,6 @@ const attempts = {
   wrongKey: () => client.withOptions({ apiKey: "sk-wrong" }).models.list(),
   noModel: () => client.models.retrieve("gpt-9"),
   hot: () => client.chat.completions.create({ model: "gpt-4.1", messages: hello, temperature: "hot" }),
-  embeddings: () => client.embeddings.create({ model: "e", input: "Hello!" }),
   responses: () => client.responses.create({ model: "gpt-4.1", input: "Hello!" }),
   limited: () => client.chat.completions.create({ model: "limited", messages: hello }),
   broken: () => client.chat.completions.create({ model: "broken", messages: hello }),
