@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,6 +134,18 @@ def test_a_conversation_asks_for_the_same_as_the_published_client_asks(seen: See
         client.run_chat_completions(messages, **{"max_tokens": 100, **call})
     theirs, ours, _ = excused(seen.sent[at], seen.server.requests[-1].json(), "anthropic")
     assert ours == theirs
+
+
+def test_bodies_are_of_the_types_of_the_published_client(anthropic_python: Path, tmp_path: Path) -> None:
+    with create_client("anthropic", model_name=MODEL, api_key=KEY) as client:
+        bodies = [client.build_request(messages, **{"max_tokens": 100, **call}).json for messages, call in OURS]
+    odd: list[Any] = [{**bodies[0], "max_tokens": "many"}, {**bodies[0], "messages": [{"role": "user", "content": 5}]}]
+    asked = tmp_path / "bodies.json"
+    asked.write_text(json.dumps([*bodies, *odd]), "utf-8")
+    told = run(anthropic_python, "anthropic_types.py", str(asked), variables={})
+    assert told[: len(bodies)] == [None] * len(bodies)
+    assert "max_tokens" in told[-2]
+    assert "UserMessageParam.content" in told[-1]
 
 
 def test_a_stream_is_read_as_the_published_client_reads_it(seen: Seen) -> None:
