@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import traceback
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -167,18 +168,24 @@ def perform(client: BaseClient, record: Record, call: Call | None, events: list[
     """The result of the call: an answer in full, or its error. What is no `Error` is raised."""
     events = [] if events is None else events
     try:
-        if call is None:
-            return client.list_models(max_retries=0)
-        chat = record.operation == "chat"
-        if not streams(record):
-            method = client.run_chat_completions if chat else client.run_completions
-            return method(call.payload, **options_of(call))
-        open_stream: Any = client.run_chat_completions_stream if chat else client.run_completions_stream
-        with open_stream(call.payload, **options_of(call)) as stream:
-            events.extend(_all(stream))
-            return stream.response
+        with warnings.catch_warnings():  # loud ones are for whoever makes the call; here they stand in the answer
+            warnings.simplefilter("ignore")
+            return _performed(client, record, call, events)
     except Error as error:
         return error
+
+
+def _performed(client: BaseClient, record: Record, call: Call | None, events: list[Event]) -> Any:
+    if call is None:
+        return client.list_models(max_retries=0)
+    chat = record.operation == "chat"
+    if not streams(record):
+        method = client.run_chat_completions if chat else client.run_completions
+        return method(call.payload, **options_of(call))
+    open_stream: Any = client.run_chat_completions_stream if chat else client.run_completions_stream
+    with open_stream(call.payload, **options_of(call)) as stream:
+        events.extend(_all(stream))
+        return stream.response
 
 
 def _all(stream: Iterable[Event]) -> Iterable[Event]:
