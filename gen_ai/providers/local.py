@@ -36,7 +36,7 @@ _ON_OFF = {level: {"think": level != "off"} for level in LEVELS_OR_OFF}
 
 def _native(known: Capabilities) -> Capabilities:
     """What Ollama's own API takes of a model: it switches thinking by on and off alone, whatever the model's own
-    levels, and a schema keeps the model from calling tools (its issue 8095)."""
+    levels, and a schema keeps the model from calling tools (its tracker, 8095)."""
     switched = known.reasoning and "think" not in str(known.reasoning_efforts)
     return replace(
         known, structured_tools="prompt", strict_tools=False, n=False, refused=known.refused | _NATIVE_REFUSES,
