@@ -50,6 +50,10 @@ class JSONArrayDecoder:
         """The bytes of the element that has not ended."""
         return bytes(self._buffer).strip(_BLANK)
 
+    def finish(self) -> list[bytes]:
+        """The body has ended: an element without its end is none."""
+        return []
+
     def feed(self, block: bytes) -> list[bytes]:
         """The elements that this block completes. Raises ResponseTooLargeError where one is larger than the limit."""
         out: list[bytes] = []

@@ -7,32 +7,26 @@ from typing import Any
 from ..errors import Error, InvalidResponseError
 from ..request import Request
 from ..streaming.eventstream import Message
-from ..types import ChatResponse, Event, ReasoningDelta, TextDelta, ToolCallDelta
+from ..types import Event, ReasoningDelta, TextDelta, ToolCallDelta
 from .bedrock_answer import Answer
 from .bedrock_frames import CHECK_ENDPOINT, Frames, payload_of
 from .bedrock_request import names_for
+from .decoding import Failing
 
 
-class BedrockDecoder:
-    """Decodes one streamed answer; see `gen_ai.wire.base.Decoder`.
+class BedrockDecoder(Failing[Answer]):
+    """Decodes one streamed answer; see `gen_ai.wire.base.Decoder`."""
 
-    Where a block of bytes holds pieces and then an error, the pieces are returned first; the error is raised by the
-    next `feed` or `finish`, and `done` is true already.
-    """
-
-    __slots__ = ("_answer", "_failure", "_frames", "_from_json", "_told", "complete", "done")
+    __slots__ = ("_frames", "_from_json", "_told")
 
     def __init__(self, request: Request) -> None:
         from pydantic_core import from_json
 
+        super().__init__(Answer(names_for(request)))
         self._from_json = from_json
         self._frames = Frames()
-        self._answer = Answer(names_for(request))
-        self._failure: Error | None = None
         #: The last event has come, with usage; it may come before the stop reason.
         self._told = False
-        self.done = False
-        self.complete = False
 
     def feed(self, block: bytes) -> list[Event]:
         """The events that this block completes."""
@@ -60,10 +54,6 @@ class BedrockDecoder:
         except Error as error:
             self._fail(error, out)
         return out
-
-    def response(self) -> ChatResponse[Any]:
-        """What has come so far; never raises."""
-        return self._answer.response()
 
     # ------------------------------------------------------------ events
 
@@ -150,19 +140,3 @@ class BedrockDecoder:
         """What is said of the answer as a whole. It stands together as in a whole body; `p` is padding."""
         answer = self._answer
         answer.head = answer.raw = {**answer.head, **{name: held for name, held in value.items() if name != "p"}}
-
-    # ------------------------------------------------------------ the end
-
-    def _fail(self, error: Error, out: list[Event]) -> None:
-        """Note what is known on the error; raise it, or, after events that came before it, next time."""
-        self.done = True
-        error.partial_text = self._answer.partial_text()
-        error.usage = self._answer.usage
-        self._failure = error
-        if not out:
-            self._raise_failure()
-
-    def _raise_failure(self) -> None:
-        failure, self._failure = self._failure, None
-        if failure is not None:
-            raise failure

@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import Error
 from ..request import Request
 from ..streaming.sse import SSEDecoder
-from ..types import ChatResponse, Event, ReasoningDelta, TextDelta, ToolCallDelta, Usage
+from ..types import Event, ReasoningDelta, TextDelta, ToolCallDelta
 from .cohere_answer import Answer
 from .cohere_fields import names_of
 from .decoding import EventDecoder
@@ -17,18 +17,16 @@ CHECK_ENDPOINT = "Check endpoint=: it must serve Cohere's v2 API, such as https:
 GIVEN_UP = frozenset({"ERROR", "TIMEOUT"})
 
 
-class CohereDecoder(EventDecoder):
+class CohereDecoder(EventDecoder[Answer]):
     """Decodes one streamed answer."""
 
-    __slots__ = ("_answer",)
+    __slots__ = ()
 
     check = CHECK_ENDPOINT
-    terminal = "message-end"
-    openings = (b"data:", b"event:", b"id:", b"retry:")
+    terminal = "its terminal event (message-end)"
 
     def __init__(self, request: Request) -> None:
-        super().__init__(SSEDecoder())
-        self._answer = Answer(names_of(request))
+        super().__init__(SSEDecoder(), Answer(names_of(request)))
 
     def quick(self, value: Any, out: list[Event]) -> bool:
         """Take an event that carries one more piece of a known block."""
@@ -120,14 +118,6 @@ class CohereDecoder(EventDecoder):
 
         return error_in_body(value)
 
-    def partial_text(self) -> str:
-        """The text so far."""
-        return self._answer.partial_text()
-
-    def usage(self) -> Usage | None:
-        """The tokens so far."""
-        return self._answer.usage
-
-    def response(self) -> ChatResponse[Any]:
-        """What has come so far; never raises."""
-        return self._answer.response()
+    def told(self, words: str) -> Error:
+        """The typed error for one that is said in words."""
+        return self.failed({"message": words})

@@ -1,12 +1,14 @@
-"""What decoders of typed events and of lines share: framing, events that are no JSON, failures, and the end.
+"""What decoders share: failures (all of them); framing, events that are no JSON, and the end (those of typed events
+and of lines).
 
-A dialect fills in `quick` (the hot path), `take` (any event), and what is known of the answer.
+A dialect fills in `quick` (the hot path), `take` (any event), and how it says an error.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from ..errors import Error, InvalidResponseError, StreamInterruptedError
 from ..streaming.sse import NamedEvent
@@ -19,70 +21,105 @@ _OPENING = 2048
 
 
 class Framing(Protocol):
-    """Blocks of bytes in, the data of events out."""
+    """Blocks of bytes in, the data of events out; an Error where the frames themselves are broken or hold one."""
 
-    def feed(self, block: bytes) -> Sequence[bytes | NamedEvent]:
+    def feed(self, block: bytes) -> Sequence[bytes | NamedEvent | Error]:
         """The events that this block completes."""
 
-    def finish(self) -> Sequence[bytes | NamedEvent]:
+    def finish(self) -> Sequence[bytes | NamedEvent | Error]:
         """The body has ended: the event that lacks its end, if there is one."""
 
 
-class EventDecoder:
-    """Decodes one streamed answer; see `gen_ai.wire.base.Decoder`.
+class Growing(Protocol):
+    """What an answer is to its decoder, as far as decoders are alike."""
+
+    @property
+    def usage(self) -> Usage | None:
+        """The tokens so far."""
+
+    def partial_text(self) -> str:
+        """The text so far."""
+
+    def response(self) -> ChatResponse[Any]:
+        """What has come so far; never raises."""
+
+
+#: The answer of a dialect as it grows.
+A = TypeVar("A", bound=Growing)
+
+
+class Failing(Generic[A]):
+    """A decoder whose failures wait for the pieces before them.
 
     Where a block of bytes holds pieces and then an error, the pieces are returned first; the error is raised by the
     next `feed` or `finish`, and `done` is true already.
     """
 
-    __slots__ = ("_failure", "_framing", "_from_json", "_opening", "complete", "done")
+    __slots__ = ("_answer", "_failure", "complete", "done")
 
-    #: What to do about an answer that is none of this API.
-    check: ClassVar[str]
-    #: How the terminal event is called, for messages.
-    terminal: ClassVar[str]
-    #: How lines of this framing may begin.
-    openings: ClassVar[tuple[bytes, ...]]
-
-    def __init__(self, framing: Framing) -> None:
-        from pydantic_core import from_json
-
-        self._from_json = from_json
-        self._framing = framing
+    def __init__(self, answer: A) -> None:
+        self._answer = answer
         self._failure: Error | None = None
-        self._opening: bytes | None = b""
         self.done = False
         self.complete = False
 
+    def response(self) -> ChatResponse[Any]:
+        """What has come so far; never raises."""
+        return self._answer.response()
+
+    def _fail(self, error: Error, out: list[Event]) -> None:
+        """Note what is known on the error; raise it, or, after events that came before it, next time."""
+        self.done = True
+        error.partial_text = error.partial_text or self._answer.partial_text()
+        error.usage = self._answer.usage
+        self._failure = error
+        if not out:
+            self._raise_failure()
+
+    def _raise_failure(self) -> None:
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
+
+
+class EventDecoder(Failing[A], ABC):
+    """Decodes one streamed answer; see `gen_ai.wire.base.Decoder`."""
+
+    __slots__ = ("_framing", "_from_json", "_opening")
+
+    #: What to do about an answer that is none of this API.
+    check: ClassVar[str]
+    #: What has not come where a stream was cut, for messages.
+    terminal: ClassVar[str]
+    #: How lines of this framing may begin.
+    openings: ClassVar[tuple[bytes, ...]] = (b"data:", b"event:", b"id:", b"retry:")
+
+    def __init__(self, framing: Framing, answer: A) -> None:
+        from pydantic_core import from_json
+
+        super().__init__(answer)
+        self._from_json = from_json
+        self._framing = framing
+        #: What came before the first event, to say what it is; None: an event has come.
+        self._opening: bytes | None = b""
+
     # ------------------------------------------------------------ of the dialect
 
+    @abstractmethod
     def quick(self, value: Any, out: list[Event]) -> bool:
         """Take an event that carries one more piece; False for any other. Each call in it is paid for every token."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take(self, value: dict[str, Any], out: list[Event]) -> None:
         """Take any event. Raises a typed Error for one that is an error."""
-        raise NotImplementedError
 
-    def failed(self, value: Any) -> Error:
-        """The typed error for an event that is an error."""
-        raise NotImplementedError
-
-    def partial_text(self) -> str:
-        """The text so far."""
-        raise NotImplementedError
-
-    def usage(self) -> Usage | None:
-        """The tokens so far."""
-        raise NotImplementedError
+    @abstractmethod
+    def told(self, words: str) -> Error:
+        """The typed error for an event of that name which holds words only."""
 
     def ended_well(self, out: list[Event]) -> bool:
         """The body has ended without the terminal event: whether the answer is whole all the same."""
         return False
-
-    def response(self) -> ChatResponse[Any]:
-        """What has come so far; never raises."""
-        raise NotImplementedError
 
     # ------------------------------------------------------------ of all
 
@@ -108,7 +145,7 @@ class EventDecoder:
             return out
         try:
             items = self._framing.finish()
-            if items and _is_half(items[-1]):
+            if items and is_half(items[-1]):
                 items = items[:-1]
             self._items(items, out)
             if not self.done and not self.ended_well(out):
@@ -117,7 +154,7 @@ class EventDecoder:
             self._fail(error, [])
         return out
 
-    def _items(self, items: Sequence[bytes | NamedEvent], out: list[Event]) -> None:
+    def _items(self, items: Sequence[bytes | NamedEvent | Error], out: list[Event]) -> None:
         for item in items:
             if self.done:
                 return
@@ -127,17 +164,21 @@ class EventDecoder:
             except (ValueError, TypeError):
                 value = self._odd(item)
             if value is not None and not self.quick(value, out):
-                if not isinstance(value, dict):
-                    kind = type(value).__name__
-                    raise InvalidResponseError(
-                        f"The stream holds an event that is no object ({kind}).", suggestion=self.check
-                    )
-                self._opening = None
-                self.take(value, out)
+                self._given(value, out)
 
-    def _odd(self, item: bytes | NamedEvent) -> Any:
+    def _given(self, value: Any, out: list[Event]) -> None:
+        """Any event but the plainest."""
+        if not isinstance(value, dict):
+            kind = type(value).__name__
+            raise InvalidResponseError(f"The stream holds an event that is no object ({kind}).", suggestion=self.check)
+        self._opening = None
+        self.take(value, out)
+
+    def _odd(self, item: bytes | NamedEvent | Error) -> Any:
         """An event that is not plain JSON: mended, the end mark of another dialect, or an error. None: nothing to
         take."""
+        if isinstance(item, Error):
+            raise item
         name, data = item if isinstance(item, NamedEvent) else (b"", item)
         if data.strip() == b"[DONE]" or (not data.strip() and name != b"error"):
             return None
@@ -148,7 +189,7 @@ class EventDecoder:
         except ValueError as problem:
             said = str(problem)[:200]
         if name == b"error":
-            raise self.failed({"message": data.decode("utf-8", "replace").strip()[:2000]})
+            raise self.told(data.decode("utf-8", "replace").strip()[:2000])
         opening = self._opening
         if opening is not None and opening.lstrip()[:1] == b"<":
             raise not_an_api(opening, self.check)
@@ -162,7 +203,7 @@ class EventDecoder:
         opening = self._opening
         if opening is None:
             return StreamInterruptedError(
-                f"The stream ended before the answer did: its terminal event ({self.terminal}) did not come.",
+                f"The stream ended before the answer did: {self.terminal} did not come.",
                 suggestion="The text so far is in partial_text; ask again.",
             )
         lines = [line for line in opening.replace(b"\r", b"\n").split(b"\n") if line.strip() and line[:1] != b":"]
@@ -173,23 +214,11 @@ class EventDecoder:
             return StreamInterruptedError("The stream ended before anything of the answer came.", suggestion=_ASK_AGAIN)
         return not_an_api(opening, self.check)
 
-    def _fail(self, error: Error, out: list[Event]) -> None:
-        """Note what is known on the error; raise it, or, after events that came before it, next time."""
-        self.done = True
-        error.partial_text = self.partial_text()
-        error.usage = self.usage()
-        self._failure = error
-        if not out:
-            self._raise_failure()
 
-    def _raise_failure(self) -> None:
-        failure, self._failure = self._failure, None
-        if failure is not None:
-            raise failure
-
-
-def _is_half(item: bytes | NamedEvent) -> bool:
+def is_half(item: bytes | NamedEvent | Error) -> bool:
     """Whether the last event of a body, which lacks its end, breaks off inside its data."""
+    if isinstance(item, Error):
+        return False
     data = (item.data if isinstance(item, NamedEvent) else item).strip()
     if data[:1] != b"{":
         return not data

@@ -7,26 +7,25 @@ from typing import Any
 from ..errors import Error
 from ..request import Request
 from ..streaming.ndjson import LineDecoder
-from ..types import ChatResponse, Event, ReasoningDelta, TextDelta, Usage
+from ..types import Event, ReasoningDelta, TextDelta
 from .decoding import EventDecoder
 from .ollama_answer import Answer
 
 CHECK_ENDPOINT = "Check endpoint=: it must be an Ollama server, such as http://localhost:11434."
 
 
-class OllamaDecoder(EventDecoder):
+class OllamaDecoder(EventDecoder[Answer]):
     """Decodes one streamed answer."""
 
-    __slots__ = ("_answer", "_chat")
+    __slots__ = ("_chat",)
 
     check = CHECK_ENDPOINT
-    terminal = '"done": true'
+    terminal = 'its terminal event ("done": true)'
     openings = ()
 
     def __init__(self, request: Request) -> None:
-        super().__init__(LineDecoder())
         self._chat = request.operation == "chat"
-        self._answer = Answer(chat=self._chat)
+        super().__init__(LineDecoder(), Answer(chat=self._chat))
 
     def quick(self, value: Any, out: list[Event]) -> bool:
         """Take a line that carries one more piece of text or of thinking, and no more."""
@@ -71,14 +70,6 @@ class OllamaDecoder(EventDecoder):
 
         return error_in_body(value)
 
-    def partial_text(self) -> str:
-        """The text so far."""
-        return self._answer.partial_text()
-
-    def usage(self) -> Usage | None:
-        """The tokens so far."""
-        return self._answer.usage
-
-    def response(self) -> ChatResponse[Any]:
-        """What has come so far; never raises."""
-        return self._answer.response()
+    def told(self, words: str) -> Error:
+        """The typed error for one that is said in words."""
+        return self.failed({"message": words})

@@ -13,8 +13,9 @@ from ..errors import Error, InvalidResponseError, StreamInterruptedError
 from ..plans import Headers
 from ..request import Request
 from ..streaming.sse import NamedEvent, SSEDecoder
-from ..types import ChatResponse, Event, Finish, ReasoningDelta, TextDelta
+from ..types import Event, Finish, ReasoningDelta, TextDelta
 from .bodies import CHECK_ENDPOINT, not_an_api
+from .decoding import Failing
 from .openai_answer import PLAIN, Answer, State
 from .openai_problem import is_error
 
@@ -25,27 +26,20 @@ _FIELDS = (b"data:", b"event:", b"id:", b"retry:")
 _OPENING = 2048
 
 
-class OpenAIDecoder:
-    """Decodes one streamed answer; see `gen_ai.wire.base.Decoder`.
+class OpenAIDecoder(Failing[Answer]):
+    """Decodes one streamed answer; see `gen_ai.wire.base.Decoder`."""
 
-    Where a block holds pieces and then an error, the pieces are returned first; the error is raised by the next
-    `feed` or `finish`, and `done` is true already, so that nothing more is read.
-    """
-
-    __slots__ = ("_answer", "_failure", "_from_json", "_n", "_opening", "_sse", "_states", "complete", "done")
+    __slots__ = ("_from_json", "_n", "_opening", "_sse", "_states")
 
     def __init__(self, request: Request) -> None:
         from pydantic_core import from_json
 
+        super().__init__(Answer(completion=request.operation == "completion"))
         self._from_json = from_json
         self._sse = SSEDecoder()
-        self._answer = Answer(completion=request.operation == "completion")
         self._states: dict[int, State] = self._answer.states
         self._n = request.n
-        self._failure: Error | None = None
         self._opening: bytes | None = b""
-        self.done = False
-        self.complete = False
 
     def feed(self, block: bytes) -> list[Event]:
         """The events that this block completes."""
@@ -77,10 +71,6 @@ class OpenAIDecoder:
         except Error as error:
             self._fail(error, [])
         return out
-
-    def response(self) -> ChatResponse[Any]:
-        """What has come so far; never raises."""
-        return self._answer.response()
 
     # ------------------------------------------------------------ events
 
@@ -246,20 +236,6 @@ class OpenAIDecoder:
         if lines[0][:1] == b"{" or any(field.startswith(lines[0][: len(field)]) for field in _FIELDS):
             return StreamInterruptedError("The stream ended before anything of the answer came.", suggestion=_ASK_AGAIN)
         return not_an_api(opening)
-
-    def _fail(self, error: Error, out: list[Event]) -> None:
-        """Note what is known on the error; raise it, or, after events that came before it, next time."""
-        self.done = True
-        error.partial_text = self._answer.partial_text()
-        error.usage = self._answer.usage
-        self._failure = error
-        if not out:
-            self._raise_failure()
-
-    def _raise_failure(self) -> None:
-        failure, self._failure = self._failure, None
-        if failure is not None:
-            raise failure
 
 
 #: The fields of a delta that say anything; others are ignored on the general way too.

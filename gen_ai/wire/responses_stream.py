@@ -7,20 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import Error, InvalidResponseError, StreamInterruptedError
+from ..errors import Error
 from ..jsontext import whole_text
 from ..request import Request
 from ..streaming.sse import NamedEvent, SSEDecoder
-from ..types import ChatResponse, Event, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
-from .bodies import not_an_api
+from ..types import Event, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
+from .decoding import EventDecoder
 from .openai_problem import is_error
 from .responses_answer import Answer
 
 CHECK_ENDPOINT = "Check endpoint=: it must serve the Responses API (POST …/responses), such as https://host/v1."
-_ASK_AGAIN = "Ask again; if it stays, look at the provider's status page."
-#: Bytes of the body that are kept until an event has come, to say what came instead.
-_OPENING = 2048
-_FIELDS = (b"data:", b"event:", b"id:", b"retry:")
 
 #: Events with a piece of a text → what kind it is, the type of its item, and the field with its index in the item.
 _PIECES: dict[str, tuple[str, str, str]] = {
@@ -48,76 +44,18 @@ _ENDS = {
 }
 
 
-class ResponsesDecoder:
-    """Decodes one streamed answer; see `gen_ai.wire.base.Decoder`.
+class ResponsesDecoder(EventDecoder[Answer]):
+    """Decodes one streamed answer."""
 
-    Where a block of bytes holds pieces and then an error, the pieces are returned first; the error is raised by the
-    next `feed` or `finish`, and `done` is true already.
-    """
+    __slots__ = ()
 
-    __slots__ = ("_answer", "_failure", "_from_json", "_opening", "_sse", "complete", "done")
+    check = CHECK_ENDPOINT
+    terminal = "its terminal event (response.completed)"
 
     def __init__(self, request: Request) -> None:
-        from pydantic_core import from_json
+        super().__init__(SSEDecoder(), Answer(request))
 
-        self._from_json = from_json
-        self._sse = SSEDecoder()
-        self._answer = Answer(request)
-        self._failure: Error | None = None
-        self._opening: bytes | None = b""
-        self.done = False
-        self.complete = False
-
-    def feed(self, block: bytes) -> list[Event]:
-        """The events that this block completes."""
-        out: list[Event] = []
-        if self.done:
-            self._raise_failure()
-            return out
-        if self._opening is not None:
-            self._opening = (self._opening + block)[:_OPENING]
-        try:
-            self._items(self._sse.feed(block), out)
-        except Error as error:
-            self._fail(error, out)
-        return out
-
-    def finish(self) -> list[Event]:
-        """The body has ended."""
-        out: list[Event] = []
-        if self.done:
-            self._raise_failure()
-            return out
-        try:
-            items = self._sse.finish()
-            if items and _is_half(items[-1]):
-                items.pop()
-            self._items(items, out)
-            if not self.done:
-                raise self._ended()
-        except Error as error:
-            self._fail(error, [])
-        return out
-
-    def response(self) -> ChatResponse[Any]:
-        """What has come so far; never raises."""
-        return self._answer.response()
-
-    # ------------------------------------------------------------ events
-
-    def _items(self, items: list[bytes | NamedEvent], out: list[Event]) -> None:
-        for item in items:
-            if self.done:
-                return
-            data = item.data if type(item) is NamedEvent else item
-            try:
-                value = self._from_json(data)  # type: ignore[arg-type]
-            except (ValueError, TypeError):
-                value = self._odd(item)
-            if value is not None and not self._quick(value, out):
-                self._take(value, out)
-
-    def _quick(self, value: Any, out: list[Event]) -> bool:
+    def quick(self, value: Any, out: list[Event]) -> bool:
         """Take an event that carries one more piece of a known text; False for any other.
 
         Hardly a call in it: each would be paid for every token.
@@ -149,12 +87,8 @@ class ResponsesDecoder:
                 out.append(ReasoningDelta(piece, 0, value))
         return True
 
-    def _take(self, value: Any, out: list[Event]) -> None:
-        if not isinstance(value, dict):
-            raise InvalidResponseError(
-                f"The stream holds an event that is no object ({type(value).__name__}).", suggestion=CHECK_ENDPOINT
-            )
-        self._opening = None
+    def take(self, value: dict[str, Any], out: list[Event]) -> None:
+        """Take any event."""
         kind, answer = value.get("type"), self._answer
         if not isinstance(kind, str) or not kind.startswith("response."):
             if kind == "error" or is_error(value):
@@ -213,26 +147,13 @@ class ResponsesDecoder:
         if slot is not None and isinstance(place, int):
             answer.open[kind, place, at] = slot
 
-    def _odd(self, item: bytes | NamedEvent) -> Any:
-        """An event that is not plain JSON: mended, the end of another dialect, or an error. None: nothing to take."""
-        name, data = item if isinstance(item, NamedEvent) else (b"", item)
-        if data.strip() == b"[DONE]" or (not data.strip() and name != b"error"):
-            return None
-        from ..jsontext import parse
+    def told(self, words: str) -> Error:
+        """The typed error for one that is said in words."""
+        return error_in_body({"error": {"message": words}})
 
-        try:
-            return well_formed(parse(data))
-        except ValueError as problem:
-            said = str(problem)[:200]
-        if name == b"error":
-            raise error_in_body({"error": {"message": data.decode("utf-8", "replace").strip()[:2000]}})
-        opening = self._opening
-        if opening is not None and opening.lstrip()[:1] == b"<":
-            raise not_an_api(opening, CHECK_ENDPOINT)
-        shown = data[:200].decode("utf-8", "replace")
-        raise InvalidResponseError(
-            f"The stream holds an event that is not JSON ({said}): {shown}", suggestion=CHECK_ENDPOINT
-        )
+    def _odd(self, item: bytes | NamedEvent | Error) -> Any:
+        """What took mending may hold halves of surrogate pairs."""
+        return well_formed(super()._odd(item))
 
     # ------------------------------------------------------------ the end
 
@@ -247,50 +168,11 @@ class ResponsesDecoder:
             raise gave_up(response)
         self.done = self.complete = True
 
-    def _ended(self) -> Error:
-        """The body has ended without the terminal event."""
-        opening = self._opening
-        if opening is None:
-            return StreamInterruptedError(
-                "The stream ended before the answer did: its terminal event (response.completed) did not come.",
-                suggestion="The text so far is in partial_text; ask again.",
-            )
-        lines = [line for line in opening.replace(b"\r", b"\n").split(b"\n") if line.strip() and line[:1] != b":"]
-        if not lines:
-            return StreamInterruptedError("The stream was empty.", suggestion=_ASK_AGAIN)
-        if lines[0][:1] == b"{" or any(field.startswith(lines[0][: len(field)]) for field in _FIELDS):
-            return StreamInterruptedError("The stream ended before anything of the answer came.", suggestion=_ASK_AGAIN)
-        return not_an_api(opening, CHECK_ENDPOINT)
-
-    def _fail(self, error: Error, out: list[Event]) -> None:
-        """Note what is known on the error; raise it, or, after events that came before it, next time."""
-        self.done = True
-        error.partial_text = self._answer.partial_text()
-        error.usage = self._answer.usage
-        self._failure = error
-        if not out:
-            self._raise_failure()
-
-    def _raise_failure(self) -> None:
-        failure, self._failure = self._failure, None
-        if failure is not None:
-            raise failure
-
 
 def _at(value: dict[str, Any], name: str) -> int:
     """An index within an item; the first where none is said."""
     at = value.get(name)
     return at if isinstance(at, int) else 0
-
-
-def _is_half(item: bytes | NamedEvent) -> bool:
-    """Whether the last event of a body, which lacks its end, breaks off inside its data."""
-    data = (item.data if isinstance(item, NamedEvent) else item).strip()
-    if data[:1] != b"{":
-        return not data
-    from ..jsontext import is_begun, is_object
-
-    return not is_object(data) and is_begun(data)
 
 
 def well_formed(value: Any) -> Any:
