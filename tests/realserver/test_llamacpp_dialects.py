@@ -1,4 +1,4 @@
-"""The Responses dialect against llama.cpp's own `/v1/responses`: a server that its authors did not write."""
+"""The other dialects of llama.cpp's own server, Anthropic's and the Responses API: their authors did not write it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,25 @@ from .conftest import KEY
 pytestmark = [pytest.mark.realserver, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
-def asked_at(endpoint: str, key: str = KEY) -> BaseClient:
-    return create_client(
-        "llamacpp-responses", model_name="tiny-random", endpoint=f"{endpoint}/v1", api_key=key, temperature=1.0
-    )
+#: Row → where its calls begin.
+ROWS = {"anthropic": "", "llamacpp-responses": "/v1"}
+
+
+def asked_at(row: str, endpoint: str, key: str = KEY) -> BaseClient:
+    where = f"{endpoint}{ROWS[row]}"
+    return create_client(row, model_name="tiny-random", endpoint=where, api_key=key, temperature=1.0)
+
+
+@pytest.fixture(params=ROWS)
+def row(request: pytest.FixtureRequest) -> str:
+    """The row of a dialect that the server speaks."""
+    return str(request.param)
 
 
 @pytest.fixture
-def responses(llama: str) -> Iterator[BaseClient]:
-    """A client of the server by its other dialect."""
-    with asked_at(llama) as made:
+def other(row: str, llama: str) -> Iterator[BaseClient]:
+    """A client of the server by that dialect."""
+    with asked_at(row, llama) as made:
         yield made
 
 
@@ -31,9 +40,9 @@ def responses(llama: str) -> Iterator[BaseClient]:
 TRIES = range(8)
 
 
-def test_answers_come_whole_with_their_usage(responses: BaseClient) -> None:
+def test_answers_come_whole_with_their_usage(other: BaseClient) -> None:
     talk = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello"}]
-    answers = [responses.run_chat_completions(talk, max_tokens=12, full_output=True) for _ in TRIES]
+    answers = [other.run_chat_completions(talk, max_tokens=12, full_output=True) for _ in TRIES]
     assert any(answer.text for answer in answers)
     for answer in answers:
         assert answer.finish_reason in ("length", "stop")
@@ -42,10 +51,10 @@ def test_answers_come_whole_with_their_usage(responses: BaseClient) -> None:
         assert answer.usage.completion_tokens
 
 
-def test_streams_give_pieces_and_the_same_kinds_of_end(responses: BaseClient) -> None:
+def test_streams_give_pieces_and_the_same_kinds_of_end(other: BaseClient) -> None:
     longest = 0
     for _ in TRIES:
-        with responses.run_chat_completions_stream("Hello", max_tokens=12, full_output=True) as stream:
+        with other.run_chat_completions_stream("Hello", max_tokens=12, full_output=True) as stream:
             events = list(stream)
         texts = [event.text for event in events if isinstance(event, TextDelta)]
         longest = max(longest, len(texts))
@@ -55,7 +64,7 @@ def test_streams_give_pieces_and_the_same_kinds_of_end(responses: BaseClient) ->
     assert longest > 1
 
 
-def test_a_result_of_a_tool_is_taken(responses: BaseClient) -> None:
+def test_a_result_of_a_tool_is_taken(other: BaseClient) -> None:
     call = {"id": "call_1", "type": "function", "function": {"name": "now", "arguments": "{}"}}
     talk: list[Any] = [
         {"role": "user", "content": "When?"},
@@ -63,18 +72,18 @@ def test_a_result_of_a_tool_is_taken(responses: BaseClient) -> None:
         {"role": "tool", "tool_call_id": "call_1", "content": "12:00"},
     ]
     tools = [{"name": "now", "description": "The time.", "parameters": {"type": "object", "properties": {}}}]
-    answer = responses.run_chat_completions(talk, tools=tools, max_tokens=8, full_output=True)
+    answer = other.run_chat_completions(talk, tools=tools, max_tokens=8, full_output=True)
     assert answer.choices
 
 
-def test_errors_are_typed(responses: BaseClient, guarded_llama: str) -> None:
-    with asked_at(guarded_llama, "wrong") as other, pytest.raises(AuthenticationError):
-        other.run_chat_completions("Hello")
+def test_errors_are_typed(row: str, other: BaseClient, guarded_llama: str) -> None:
+    with asked_at(row, guarded_llama, "wrong") as unknown, pytest.raises(AuthenticationError):
+        unknown.run_chat_completions("Hello")
     with pytest.raises(ContextLengthError):
-        responses.run_chat_completions("word " * 40000)
+        other.run_chat_completions("word " * 40000)
 
 
-def test_a_conversation_goes_on(responses: BaseClient) -> None:
+def test_a_conversation_goes_on_by_the_responses_api(llama: str) -> None:
     talk: list[Any] = [
         {"role": "system", "content": "Be brief."},
         {"role": "user", "content": "Hello"},
@@ -82,6 +91,7 @@ def test_a_conversation_goes_on(responses: BaseClient) -> None:
         {"role": "developer", "content": "Answer in numbers."},
         {"role": "user", "content": [{"type": "text", "text": "How many?"}]},
     ]
-    answer = responses.run_chat_completions(talk, max_tokens=12, full_output=True)
+    with asked_at("llamacpp-responses", llama) as client:
+        answer = client.run_chat_completions(talk, max_tokens=12, full_output=True)
     assert answer.object == "response"
     assert answer.first.finish_reason_raw == "completed"
