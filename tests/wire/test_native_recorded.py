@@ -42,6 +42,7 @@ def test_a_recorded_stream_gives_the_same_events_in_any_pieces(server: ReplaySer
     assert not [change for seed in (1, 2) for change in in_random_pieces(trial, server, seed)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("api", ["cohere.v2.chat", "ollama.chat", "ollama.generate"])
 def test_a_stream_may_be_cut_at_every_byte(server: ReplayServer, api: str) -> None:
     streams = [record for record in RECORDS.values() if record.stream and record.api == api]

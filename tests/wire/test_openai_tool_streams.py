@@ -222,7 +222,7 @@ def test_arguments_cut_by_the_token_limit_say_so() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ids", ["apart", "the same"])
-def test_the_time_for_many_calls_grows_with_their_number_alone(ids: str) -> None:
+def test_the_work_for_many_calls_grows_with_their_number_alone(ids: str) -> None:
     def cost(count: int) -> int:
         deltas = [
             {
@@ -242,7 +242,7 @@ def test_the_time_for_many_calls_grows_with_their_number_alone(ids: str) -> None
 
 
 @pytest.mark.slow
-def test_the_time_for_many_choices_grows_with_their_number_alone() -> None:
+def test_the_work_for_many_choices_grows_with_their_number_alone() -> None:
     def cost(count: int) -> int:
         data = sse(*(chunk({"content": "a"}, index=at) for at in range(count)))
         data += sse(*(chunk({}, "stop", index=at) for at in range(count))) + DONE

@@ -46,6 +46,7 @@ def test_a_recorded_stream_gives_the_same_events_in_any_pieces(server: ReplaySer
     assert not [change for seed in (1, 2) for change in in_random_pieces(trial, server, seed)]
 
 
+@pytest.mark.slow
 def test_a_stream_may_be_cut_at_every_byte(server: ReplayServer) -> None:
     shortest = min((RECORDS[name] for name in STREAMS), key=lambda record: len(record.answer))
     assert not at_every_byte(Replay(server).run(shortest))
