@@ -50,7 +50,8 @@ class Leaf:
             able = [caps.structured_stream]
         if request.tools and caps.structured_tools is not None:
             able = [*able, caps.structured_tools] if request.stream else [caps.structured_tools]
-        return max(able, key=TECHNIQUES.index)
+        best = max(able, key=TECHNIQUES.index)
+        return "prompt" if best == "tool" and not _can_force(caps, request) else best
 
     def emulates_tools(self, request: Request) -> bool:
         """Whether tools are a matter of words and structure for this request."""
@@ -63,6 +64,14 @@ class Leaf:
     def learn_technique(self, request: Request, technique: Technique) -> None:
         """Ask calls of this kind by another technique from now on."""
         self.technique[kind(request)] = technique
+
+
+def _can_force(caps: Capabilities, request: Request) -> bool:
+    """Whether the model can be made to call the one tool that is its answer: beside others it may call those."""
+    wish = request.parameters.get("reasoning")
+    if request.tools or not (caps.forced_tools and caps.offers_tools(wish)):
+        return False
+    return caps.forced_tools_thinking or not (caps.thinks(wish) or "thinking" in request.extra_body)
 
 
 def kind(request: Request) -> Kind:

@@ -44,6 +44,10 @@ def structured(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Pl
 
 def formed(leaf: Leaf, request: Request, schema: Schema, technique: Technique) -> Request:
     """The request with its structure asked for by a technique."""
+    if technique == "tool":
+        from .answer_tool import by_tool
+
+        return by_tool(request, schema, lengths=leaf.capabilities(request.model).string_lengths)
     from .guided.strategies import choose, with_instruction
 
     form, instruction = choose(technique, schema, lengths=leaf.capabilities(request.model).string_lengths)
@@ -64,13 +68,13 @@ def _ask(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Plan[tup
         asked = formed(leaf, request, schema, technique)
         refused = None
         try:
-            response = yield from turn(leaf.attempt, asked, clock, leaf.budget)
+            response = yield from _turn(leaf, asked, clock)
         except InvalidRequestError as error:
             refused = error
         if refused is None:
             return asked, response
         lesser = weaker(technique)
-        if lesser is None or clock.delivered or not _about_format(refused):
+        if lesser is None or clock.delivered or not _about_format(refused, technique):
             raise refused
         if isinstance(refused, UnsupportedParameterError):
             leaf.learn_technique(request, lesser)
@@ -86,12 +90,22 @@ _OF_FORMATS = (
 )  # fmt: skip
 
 
-def _about_format(error: InvalidRequestError) -> bool:
+def _turn(leaf: Leaf, asked: Request, clock: Clock) -> Plan[ChatResponse[Any]]:
+    """One turn of the model; where the answer is the arguments of a tool, with those for its text."""
+    plan = turn(leaf.attempt, asked, clock, leaf.budget)
+    if asked.schema is None or not asked.by_tool:
+        return plan
+    from .answer_tool import as_text
+
+    return as_text(plan, asked.schema)
+
+
+def _about_format(error: InvalidRequestError, technique: Technique) -> bool:
     """Whether a 400 is about the way the structure was asked for."""
     if error.status_code is None:
         return False
     named = f"{error.param or ''} {error.code or ''} {error.message}".lower()
-    return any(word in named for word in _OF_FORMATS)
+    return any(word in named for word in (("tool",) if technique == "tool" else _OF_FORMATS))
 
 
 def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, clock: Clock) -> Plan[ChatResponse[Any]]:
@@ -101,7 +115,7 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
     reasks, current = asked.max_reasks, asked
     while True:
         choice = response.choices[at]
-        if choice.tool_calls and asked.tools:
+        if choice.tool_calls and asked.tools and not asked.by_tool:
             return response
         error = withheld(choice)
         if error is not None:
@@ -142,7 +156,7 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
         if asked.stream:
             clock.piece(asked, (yield Emit([Restart(reason, at)])))
         try:
-            fresh = yield from relabel(turn(leaf.attempt, alone(again), clock, leaf.budget), at)
+            fresh = yield from relabel(_turn(leaf, alone(again), clock), at)
         except Error as failed:
             failed.usage = total(response.usage, failed.usage)
             raise
