@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .calls import emitting
+from .errors import Error
 from .plans import Emit, Plan
 from .request import Request, Tool
-from .types import ChatResponse, Event, Finish, TextDelta, ToolCallDelta
+from .types import ChatResponse, Choice, Event, Finish, TextDelta, ToolCallDelta
 
 if TYPE_CHECKING:
     from .guided.schema import Schema
@@ -16,50 +17,79 @@ if TYPE_CHECKING:
 _ABOUT = "Give the answer, whole and in this form."
 
 
-def by_tool(request: Request, schema: Schema, *, lengths: bool) -> Request:
-    """The request with the answer for its one tool."""
-    tool = Tool(name=schema.name, description=_ABOUT, parameters=schema.wire_form(lengths=lengths))
+def by_tool(request: Request, schema: Schema) -> Request:
+    """The request with the answer for its one tool.
+
+    Nothing compiles the arguments of a tool, so the model is shown the caller's own schema. That a tool must be called
+    is said without its name: there is one, and more models know the word than take a name.
+    """
+    from .guided.lower import COMBINED
+
+    shown = schema.shown_schema if COMBINED.isdisjoint(schema.shown_schema) else schema.wire_schema
+    tool = Tool(name=schema.name, description=_ABOUT, parameters=shown)
     parameters = {name: value for name, value in request.parameters.items() if name != "parallel_tool_calls"}
-    return request.but(tools=[tool], parameters={**parameters, "tool_choice": schema.name}, by_tool=True)
+    return request.but(tools=[tool], parameters={**parameters, "tool_choice": "required"}, by_tool=True)
 
 
-def as_text(plan: Plan[ChatResponse[Any]], schema: Schema) -> Plan[ChatResponse[Any]]:
+def as_text(plan: Plan[ChatResponse[Any]]) -> Plan[ChatResponse[Any]]:
     """The same turn, its call as text in the answer and in each event."""
-    response = yield from emitting(plan, _Told(schema.name).look)
-    return _with_text(response, schema.name)
+    told = _Told()
+    try:
+        response = yield from emitting(plan, told.look)
+    except Error as error:
+        error.partial_text = told.so_far() or error.partial_text
+        raise
+    return _with_text(response)
 
 
-def _with_text(response: ChatResponse[Any], name: str) -> ChatResponse[Any]:
+def call_as_text(choice: Choice[Any]) -> None:
+    """The first call for the text of an answer; one in words stays as it is, and is judged like any."""
+    if not choice.tool_calls:
+        return
+    choice.text, choice.tool_calls = choice.tool_calls[0].arguments, []
+    if choice.finish_reason == "tool_calls":
+        choice.finish_reason = "stop"
+
+
+def _with_text(response: ChatResponse[Any]) -> ChatResponse[Any]:
     for choice in response.choices:
-        call = next((call for call in choice.tool_calls if call.name == name), None)
-        if call is None:
-            continue  # it answered in words all the same: they are judged like any
-        choice.text, choice.tool_calls = call.arguments, []
-        if choice.finish_reason == "tool_calls":
-            choice.finish_reason = "stop"
+        call_as_text(choice)
     return response
 
 
 class _Told:
-    """Turns the events of one turn."""
+    """Turns the events of one turn. Words are held back: beside a call they are no part of the answer, without one they
+    are all of it."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self) -> None:
+        self._words: dict[int, list[TextDelta]] = {}
+        self._called: set[int] = set()
         self._mine: Any = None
 
     def look(self, step: Emit) -> None:
-        """Change one step. Only the first call is the answer; what is said beside it is no part of it."""
-        step.events = [turned for event in step.events if (turned := self._turned(event)) is not None]
+        """Change one step."""
+        step.events = [turned for event in step.events for turned in self._turned(event)]
         inner = step.answer
         if inner is not None and inner is not self._mine:
-            step.answer = self._mine = lambda: _with_text(inner(), self._name)
+            step.answer = self._mine = lambda: _with_text(inner())
 
-    @staticmethod
-    def _turned(event: Event) -> Event | None:
+    def so_far(self) -> str | None:
+        """The text of an answer that was cut."""
+        choices = self._mine().choices if self._mine is not None else []
+        return choices[0].text if choices else None
+
+    def _turned(self, event: Event) -> list[Event]:
+        if isinstance(event, TextDelta):
+            self._words.setdefault(event.index, []).append(event)
+            return []
         if isinstance(event, ToolCallDelta):
+            self._called.add(event.index)
             if event.position or not event.arguments:
-                return None
-            return TextDelta(event.arguments, event.index, raw=event.raw)
-        if isinstance(event, Finish) and event.finish_reason == "tool_calls":
-            event.finish_reason = "stop"
-        return event
+                return []
+            return [TextDelta(event.arguments, event.index, raw=event.raw)]
+        if isinstance(event, Finish):
+            if event.finish_reason == "tool_calls":
+                event.finish_reason = "stop"
+            held = self._words.pop(event.index, [])
+            return [event] if event.index in self._called else [*held, event]
+        return [event]

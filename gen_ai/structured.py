@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .answer_tool import as_text, by_tool, call_as_text
 from .calls import Clock, relabel, turn, warn
 from .errors import (
     ContentFilterError,
@@ -45,9 +46,7 @@ def structured(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Pl
 def formed(leaf: Leaf, request: Request, schema: Schema, technique: Technique) -> Request:
     """The request with its structure asked for by a technique."""
     if technique == "tool":
-        from .answer_tool import by_tool
-
-        return by_tool(request, schema, lengths=leaf.capabilities(request.model).string_lengths)
+        return by_tool(request, schema)
     from .guided.strategies import choose, with_instruction
 
     form, instruction = choose(technique, schema, lengths=leaf.capabilities(request.model).string_lengths)
@@ -93,15 +92,15 @@ _OF_FORMATS = (
 def _turn(leaf: Leaf, asked: Request, clock: Clock) -> Plan[ChatResponse[Any]]:
     """One turn of the model; where the answer is the arguments of a tool, with those for its text."""
     plan = turn(leaf.attempt, asked, clock, leaf.budget)
-    if asked.schema is None or not asked.by_tool:
+    if not asked.by_tool:
         return plan
-    from .answer_tool import as_text
-
-    return as_text(plan, asked.schema)
+    return as_text(plan)
 
 
 def _about_format(error: InvalidRequestError, technique: Technique) -> bool:
     """Whether a 400 is about the way the structure was asked for."""
+    if technique == "tool" and error.param == "tool_choice":
+        return True  # this model cannot be forced as it is asked: nobody but us asked for it
     if error.status_code is None:
         return False
     named = f"{error.param or ''} {error.code or ''} {error.message}".lower()
@@ -120,11 +119,11 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
         error = withheld(choice)
         if error is not None:
             raise about(error, response, asked)
+        if choice.tool_calls and not choice.text.strip():
+            call_as_text(choice)  # a gateway's own emulation by a forced tool
         text = choice.text
-        if not text.strip() and choice.tool_calls:
-            text = choice.tool_calls[0].arguments  # a gateway's own emulation by a forced tool
         problems: list[str] = []
-        if choice.finish_reason == "length" and _whole(schema, text):
+        if choice.finish_reason == "length" and not _mended(asked) and _whole(schema, text):
             choice.parsed = schema.parse(text)
             return response
         if choice.finish_reason == "length":
@@ -161,6 +160,11 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
             failed.usage = total(response.usage, failed.usage)
             raise
         response, current = _replaced(response, at, fresh), again
+
+
+def _mended(asked: Request) -> bool:
+    """Whether servers may have closed what was cut: the arguments of a call are an object in a body."""
+    return asked.by_tool and not asked.stream
 
 
 def _whole(schema: Schema, text: str) -> bool:
