@@ -37,6 +37,9 @@ class OfflineClient(BaseClient):
         model_name: what the model is called; it answers to every name.
         options: defaults for call arguments (`temperature`, `timeout`, `max_tokens` …).
 
+    Attributes:
+        scripted: whether `replies` were given.
+
     Raises:
         ConfigurationError: `replies` is neither list nor file, or the file is wrong; `delay` is no number of seconds.
 
@@ -64,6 +67,7 @@ class OfflineClient(BaseClient):
         super().__init__(model_name=model_name or _ROW.default_model, **options)
         self._delay = float(delay)
         self._model = OfflineModel(replies)
+        self.scripted = replies is not None
 
     def complete(self, request: Request) -> ChatResponse[Any]:
         """A whole answer to a request."""
