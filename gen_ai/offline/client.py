@@ -63,7 +63,7 @@ class OfflineClient(BaseClient):
     ) -> None:
         if isinstance(delay, bool) or not isinstance(delay, (int, float)) or not 0 <= delay < float("inf"):
             raise ConfigurationError(f"delay={delay!r}: must be a number of seconds, 0 or more.", param="delay")
-        refuse_unknown(type(self).__name__, options, ACCEPTED["client"] | {"replies", "delay"})
+        refuse_unknown("create_client", options, ACCEPTED["client"] | {"replies", "delay"})
         super().__init__(model_name=model_name or _ROW.default_model, **options)
         self._delay = float(delay)
         self._model = OfflineModel(replies)
