@@ -59,8 +59,8 @@ def models_attempt(line: Line, request: Request, clock: Clock, deadline: float |
         error = caught
     else:
         return listed
-    advise(error, line, target.provider)
-    error.provider, error.url, error.method = target.provider.name, http.url.partition("?")[0], http.method
+    advise(error, line, target.provider, http)
+    error.provider = target.provider.name
     raise error
 
 
