@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from .errors import AuthenticationError, Error
 from .plans import HttpRequest
+from .records import dataclass
 from .secrets import MaskedStr
 
 
