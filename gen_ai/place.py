@@ -24,7 +24,7 @@ from .trust import refuse_a_strangers, strangers
 
 if TYPE_CHECKING:
     from .profiles import Value
-    from .signing import Signer
+    from .signing import Ask, Signer
 
 
 @dataclass(slots=True)
@@ -64,6 +64,8 @@ class Given:
     verify: bool | str = True
     #: What no argument has overridden, by argument name.
     found: Mapping[str, Value] = field(default_factory=dict)
+    #: How a token is asked for: over the connections of the client that is made.
+    ask: Ask | None = field(default=None, repr=False)
 
 
 def settle(given: Given) -> Place:
@@ -254,11 +256,11 @@ def _signer(
         return None
     from importlib import import_module
 
-    from .signing import Access
+    from .signing import Access, no_way
 
     module, _, attribute = provider.credentials.partition(":")
     source = sources.get("api_key", "")
-    access = Access(provider.name, provider.title, base_url, own, key, source, settings.known())
+    access = Access(provider.name, provider.title, base_url, own, key, source, settings.known(), given.ask or no_way)
     signer: Signer | None = getattr(import_module(module), attribute)(access)
     if signer is not None and key is None:
         sources["api_key"] = "credentials of this machine"
