@@ -182,5 +182,5 @@ def test_a_wrong_endpoint_is_told_with_the_address_that_was_asked(
         _, error = client.run_chat_completions("hi", return_error=True)
     assert error is not None
     assert error["suggestion"] is not None
-    assert f"The request went to {server.url}{path}, which has not what was asked for." in error["suggestion"]
+    assert f"The request went to {server.url}{path}, where nothing was found." in error["suggestion"]
     assert error["suggestion"].endswith(own)

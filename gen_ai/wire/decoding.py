@@ -106,8 +106,8 @@ class EventDecoder(Failing[A], ABC):
     # ------------------------------------------------------------ of the dialect
 
     def quick(self, value: Any, out: list[Event]) -> bool:
-        """Take an event that carries one more piece; False for any other, which `take` is then given. Each call in it is
-        paid for every token; a dialect may do without."""
+        """Take an event that carries one more piece; False for any other, which `take` is then given. Each call in it
+        is paid for every token; a dialect may do without."""
         return False
 
     @abstractmethod
