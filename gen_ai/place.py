@@ -228,7 +228,7 @@ def _endpoint(given: Given, settings: _Settings, sources: dict[str, str]) -> tup
 def _at_home(provider: Provider, settings: _Settings) -> str:
     """The row's own base URL, which may hang on the value of a setting."""
     for name, pattern, url in provider.base_urls:
-        if re.fullmatch(pattern, settings.into(f"{{{name}}}")):
+        if re.fullmatch(pattern, settings.into(name if "{" in name else f"{{{name}}}")):
             return url
     assert provider.base_url is not None
     return provider.base_url
