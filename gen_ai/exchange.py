@@ -88,6 +88,15 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
         raise error
 
 
+def again(request: Request, clock: Clock, error: Error, reason: str) -> Plan[None]:
+    """Note an attempt that is repeated at once."""
+    now = yield Now()
+    record = recorded(clock, now, status=error.status_code, request_id=error.request_id)
+    record.reason = reason
+    yield from told(request, record, error.provider, error.error_type, will_retry=True)
+    clock.began = now
+
+
 def refused(
     error: Error,
     http: HttpRequest | None,
@@ -117,15 +126,6 @@ def refused(
         return True
     advise(error, line, target.provider, http)
     return False
-
-
-def again(request: Request, clock: Clock, error: Error, reason: str) -> Plan[None]:
-    """Note an attempt that is repeated at once."""
-    now = yield Now()
-    record = recorded(clock, now, status=error.status_code, request_id=error.request_id)
-    record.reason = reason
-    yield from told(request, record, error.provider, error.error_type, will_retry=True)
-    clock.began = now
 
 
 def signed(line: Line, http: HttpRequest, request: Request, clock: Clock, deadline: float | None) -> Plan[Line]:
