@@ -86,8 +86,7 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             if (yield Run(line.signer.renew, built.http, deadline)):
                 yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
                 continue
-        advise(error, line, target.provider)
-        error.url, error.method = built.http.url.partition("?")[0], built.http.method
+        advise(error, line, target.provider, built.http)
         if (
             isinstance(error, UnsupportedParameterError)
             and not clock.delivered

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from .plans import Channel
+from .records import dataclass
 from .secrets import MaskedStr
 
 if TYPE_CHECKING:

@@ -63,8 +63,7 @@ def models_attempt(line: Line, request: Request, clock: Clock, deadline: float |
         return listed
     error.provider = target.provider.name
     if not unsigned(error, http):
-        advise(error, line, target.provider)
-        error.url, error.method = http.url.partition("?")[0], http.method
+        advise(error, line, target.provider, http)
     raise error
 
 

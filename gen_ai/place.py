@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
@@ -18,6 +18,7 @@ from .config import environment, first_set, variable
 from .endpoints import check_path, check_setting, clean_endpoint, filled, is_own, placeholders, with_scheme
 from .errors import ConfigurationError, MissingApiKeyError
 from .providers.base import Provider, Setting
+from .records import dataclass
 from .secrets import MaskedStr
 from .trust import refuse_a_strangers, strangers
 

@@ -87,8 +87,7 @@ def retrieval_attempt(line: Line, request: Request, clock: Clock, deadline: floa
             if (yield Run(line.signer.renew, built.http, deadline)):
                 yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
                 continue
-        advise(error, line, target.provider)
-        error.url, error.method = built.http.url.partition("?")[0], built.http.method
+        advise(error, line, target.provider, built.http)
         if _learned(line, request, target, error):
             yield from again(request, clock, error, f"{error.param} was refused; repeated without it")
             continue

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol, TypeAlias
 
 from .errors import AuthenticationError, Error
 from .plans import HttpRequest, Reply
+from .records import dataclass
 from .secrets import MaskedStr
 
 #: Sends a request and returns the whole answer, by a deadline on the clock of the connections.

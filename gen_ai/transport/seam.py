@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from ..plans import HttpRequest, Reply
+from ..records import dataclass
 from ..secrets import MaskedStr
 from .attempt import Attempt
 
