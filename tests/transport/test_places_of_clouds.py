@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 
-from gen_ai.errors import APIConnectionError, MissingApiKeyError, ModelNotFoundError
+from gen_ai.errors import APIConnectionError, AuthenticationError, MissingApiKeyError, ModelNotFoundError
 
 from ..client.support import make
 from ..support import gemini
-from ..support.server import Server
-from .clouds import Internet, azure
+from ..support.server import Request, Response, Server
+from .clouds import Cloud, Internet, azure
 
 
 @pytest.mark.parametrize(
@@ -99,3 +101,56 @@ def test_a_place_that_does_not_serve_the_model_is_named_with_the_setting(server:
         client.run_chat_completions("hi")
     assert "location=" in (caught.value.suggestion or "")
     assert "europe-west9" in caught.value.message
+
+
+def test_single_sign_on_of_aws_goes_by_the_clients_proxy_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("botocore", reason="botocore (the extra aws) is not installed")
+    start = "https://a.awsapps.com/start"
+    (tmp_path / "config").write_text(
+        f"[profile s]\nregion = eu-west-1\nsso_region = eu-west-1\nsso_start_url = {start}\nsso_account_id = 1\n"
+        "sso_role_name = r\n"
+    )
+    cache = tmp_path / ".aws" / "sso" / "cache"
+    cache.mkdir(parents=True)
+    token = {"startUrl": start, "region": "eu-west-1", "accessToken": "sso-token-0123456789"}
+    name = f"{hashlib.sha1(start.encode(), usedforsecurity=False).hexdigest()}.json"
+    (cache / name).write_text(json.dumps({**token, "expiresAt": "2999-01-01T00:00:00Z"}))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setattr("botocore.credentials.SSOProvider._SSO_TOKEN_CACHE_DIR", str(cache))
+    hosts = {"portal.sso.eu-west-1.amazonaws.com"}, "bedrock-runtime.eu-west-1.amazonaws.com"
+    cloud = SignOn("bedrock", "botocore", {"aws_profile": "s", "model_name": "m"}, hosts, "aws_profile")
+    with Internet(cloud, tmp_path) as internet:
+        with make("bedrock", **internet.options()) as client:
+            assert client.run_chat_completions("hi") == "Hello."
+        assert set(internet.asked) == {*hosts[0], hosts[1]}
+        assert "ASIASSO0123456789ABC" in cloud.carried[0]
+        cloud.failure = Response(401, {"message": "Session token not found or invalid"},
+                                 headers=[("x-amzn-errortype", "UnauthorizedException")])  # fmt: skip
+        with make("bedrock", **internet.options()) as client, pytest.raises(AuthenticationError) as caught:
+            client.run_chat_completions("hi")
+    assert "`aws sso login --profile s`" in (caught.value.suggestion or "")
+    assert "sso-token-0123456789" not in str(caught.value)
+
+
+class SignOn(Cloud):
+    """AWS's portal for those who have signed on."""
+
+    def _token(self, request: Request) -> Response:
+        assert request.headers["x-amz-sso_bearer_token"] == "sso-token-0123456789"
+        keys = {"accessKeyId": "ASIASSO0123456789ABC", "secretAccessKey": "s", "sessionToken": "t"}
+        return self.failure or Response(json={"roleCredentials": {**keys, "expiration": 32503680000000}})
+
+
+def test_a_managed_identity_is_asked_on_this_machine_and_the_model_by_the_proxy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, server: Server
+) -> None:
+    cloud = azure(monkeypatch, tmp_path)
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "ManagedIdentityCredential")
+    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{server.url}/identity")
+    monkeypatch.setenv("IDENTITY_HEADER", "header-secret")
+    server.reply(json={"access_token": "t", "expires_on": "32503680000", "resource": "x", "token_type": "Bearer"})
+    with Internet(cloud, tmp_path) as internet, make("azure", **internet.options()) as client:
+        assert client.run_chat_completions("hi") == "Hello."
+        assert set(internet.asked) == {cloud.hosts[1]}
+    assert cloud.carried == ["Bearer t"]
