@@ -12,6 +12,7 @@ from ..errors import InvalidRequestError, UnsupportedParameterError
 from ..request import Request, Tool
 from .base import Target
 from .bedrock_messages import cached
+from .carried import PARTS, Carried
 from .names import Names
 from .params import Parameters, lay_over
 
@@ -27,6 +28,20 @@ _JOINED: dict[str, Any] = {"inferenceConfig": {}, "toolConfig": {}, "outputConfi
 #: The only fields of the body whose names are one word in lower case.
 _BODY = frozenset({"messages", "system"})
 
+_DOCUMENT = frozenset({"title", "name", "context", "citations", "filename", "document_name"})
+CARRIED = Carried(
+    fields={
+        **dict.fromkeys(("message", "tool", *PARTS), frozenset({"cache_control"})),
+        **dict.fromkeys(("image_url", "input_image", "video_url", "audio_url"), frozenset({"bucketOwner"})),
+        "search_result": frozenset({"title", "citations"}),
+        **dict.fromkeys(
+            ("document_url", "document of text", "document of data", "document by url"),
+            _DOCUMENT | {"bucketOwner"},
+        ),
+        **dict.fromkeys(("file of text", "file of data", "file by url"), _DOCUMENT | {"bucketOwner"}),
+    },
+)
+
 
 class Fields(Parameters):
     """The parameters of one request as this dialect writes them; see `gen_ai.wire.params.Parameters`."""
@@ -35,10 +50,7 @@ class Fields(Parameters):
 
     chat = frozenset({*_INFERENCE, "tool_choice", "n", "reasoning", "parallel_tool_calls"})
     completion = frozenset()
-
-    def keeps_markers(self) -> bool:
-        """Whether cache markers of tools go along: as a cachePoint after them."""
-        return True
+    carried = CARRIED
 
     def __init__(self, request: Request, target: Target, names: Names) -> None:
         super().__init__(request, target)
@@ -176,7 +188,7 @@ def tool_for(tool: Tool, names: Names) -> list[dict[str, Any]]:
         )
     if kind not in (None, "function"):
         if isinstance(own, Mapping):
-            return [{kind: own}]
+            return [{kind: own}, *cached(definition)]
         raise UnsupportedParameterError(
             f"The tool {tool.name!r} is of the type {kind!r}, which Converse does not have.",
             suggestion='A tool of its own is written {"type": "systemTool", "systemTool": {"name": …}}.',

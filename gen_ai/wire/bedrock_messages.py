@@ -14,6 +14,7 @@ from ..providers.base import Capabilities
 from ..types import Message, Warn
 from .anthropic_messages import AFTER_CALLS, AFTER_TEXT, input_of
 from .bedrock_parts import Parts, refuse
+from .carried import in_words
 from .names import Names
 
 NAME = "bedrock"
@@ -92,11 +93,11 @@ class Conversation:
 
     def _said(self, message: Message, where: str) -> list[dict[str, Any]]:
         """What the assistant said, with its own blocks between text and calls where they stood."""
-        if message.get("audio"):
+        if message.get("audio") and not in_words(message):
             refuse(f"{where}.audio cannot be sent to Bedrock", "Leave the message out.", f"{where}.audio")
         texts = self._blocks(message.get("content"), where, {})
-        if not texts and isinstance(message.get("refusal"), str):
-            texts = self._blocks(message["refusal"], where, {})
+        if isinstance(message.get("refusal"), str):
+            texts += self._blocks(message["refusal"], where, {})
         calls = [
             self._call(call, f"{where}.tool_calls[{at}]") for at, call in enumerate(message.get("tool_calls") or ())
         ]
