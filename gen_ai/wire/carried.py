@@ -9,7 +9,7 @@ dialect that made it, and says nothing to others.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..errors import InvalidRequestError
@@ -74,8 +74,6 @@ _PARTS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "document": {"source": _SOURCE, "document": _NONE},
     "search_result": {"source": _NONE, "content": _NONE},
 }
-#: The types that are known here.
-PARTS = tuple(_PARTS)
 _CALL: Mapping[str, frozenset[str]] = {
     "id": _NONE, "type": _NONE,
     "function": frozenset({"name", "arguments"}), "custom": frozenset({"name", "input"}),
@@ -88,8 +86,8 @@ _TOOL = frozenset({"type", "name", "description", "parameters", "input_schema", 
 class Carried:
     """What one dialect carries besides."""
 
-    #: Holder → the fields that it carries there. Holders are "message" and each role, "call", "tool", the types of
-    #: parts, these with what they are of ("document of text", "file by id"), and "*": any of all these.
+    #: Holder → the fields that it carries there. Holders are "message" and each role, "call", "tool", "part", the
+    #: types of parts, these with what they are of ("document of text", "file by id"), and "*": any of all these.
     fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: Hint → why it is left out, in words of its own.
     why: Mapping[str, str] = field(default_factory=dict)
@@ -98,6 +96,11 @@ class Carried:
     anew: frozenset[str] | None = None
     #: Where keys that nobody knows go along: "message" (and its calls), "tool" (in the form of chats), "flat tool".
     open: frozenset[str] = frozenset()
+
+    def but(self, **fields: frozenset[str]) -> Carried:
+        """The same, with more fields carried."""
+        joined = {name: self.fields.get(name, _NONE) | more for name, more in fields.items()}
+        return replace(self, fields={**self.fields, **joined})
 
     def at(self, *holders: str) -> frozenset[str]:
         """The fields that are carried in a holder of any of these kinds."""
@@ -120,12 +123,13 @@ class Look:
 
     def __init__(self, request: Request, carried: Carried, who: str) -> None:
         self._request, self._carried, self._who = request, carried, who
-        self._hints: dict[str, list[str]] = {}
+        #: Hint and whether it is about messages or tools → where it stands.
+        self._hints: dict[tuple[str, str], list[str]] = {}
         self.warnings: list[Warn] = []
         self._messages()
         self._tools()
         why = {**HINTS, **carried.why} if self._hints else HINTS
-        for name, places in self._hints.items():
+        for (name, _), places in self._hints.items():
             more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
             said = f"{why[name].format(who=self._who)}: {places[0]}{more} was left out."
             self.warnings.append(Warn("parameter_dropped", said, places[0]))
@@ -149,11 +153,11 @@ class Look:
 
     def _part(self, part: Mapping[str, Any], where: str) -> None:
         kind, anew = str(part.get("type")), self._carried.anew
-        if anew is not None and kind not in anew:
-            self._fields(part, _NONE, self._carried.at(kind), where, _MARKER, free=True)
-        elif kind in _PARTS and not (len(part) == 2 and "text" in part):
+        if kind not in _PARTS or (anew is not None and kind not in anew):
+            self._fields(part, _NONE, self._carried.at("part", kind), where, _MARKER, free=True)
+        elif len(part) > 2 or "text" not in part:
             shape = {"type": _NONE, **_PARTS[kind]}
-            self._nested(part, shape, self._carried.at(kind, kind_of(part)), where, HINTS.keys())
+            self._nested(part, shape, self._carried.at("part", kind, kind_of(part)), where, HINTS.keys())
 
     def _tools(self) -> None:
         for at, tool in enumerate(self._request.tools):
@@ -202,7 +206,7 @@ class Look:
                 continue
             place = f"{where}.{name}"
             if name in hints:
-                self._hints.setdefault(name, []).append(place)
+                self._hints.setdefault((name, place.partition("[")[0]), []).append(place)
             elif not free:
                 self._refuse(place, name, known | carried | HINTS.keys())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from .carried import Carried
@@ -26,7 +25,7 @@ CARRIED = Carried(
     anew=WRITTEN_ANEW,
     open=frozenset({"message", "tool"}),
 )
-_MARKED = replace(CARRIED, fields={**CARRIED.fields, "*": frozenset({CACHE})})
+_MARKED = CARRIED.but(**{"*": frozenset({CACHE})})
 
 
 class Fields(Parameters):
