@@ -50,4 +50,4 @@ def test_a_piece_costs_few_calls(name: str) -> None:
     finally:
         sys.setprofile(None)
     assert found == EVENTS
-    assert count / EVENTS <= (28 if name == "cohere plan" else 18)
+    assert count / EVENTS <= 18
