@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .calls import Clock, warn
 from .errors import Error, ModelNotFoundError
-from .exchange import send, signed
+from .exchange import send, signed, unsigned
 from .http_errors import advise, guarded
 from .line import Line
 from .plans import HttpRequest, Now, Plan, Reply
@@ -42,7 +42,7 @@ def models_attempt(line: Line, request: Request, clock: Clock, deadline: float |
     error = None
     try:
         if line.signer is not None:
-            line = yield from signed(line, http, request)
+            line = yield from signed(line, http, request, clock, deadline)
         reply = yield from send(line, http, deadline, clock)
         parse, listed = line.wire.parse_models, ChatResponse[Any](raw=[])
         for _ in range(_PAGES):
@@ -59,8 +59,9 @@ def models_attempt(line: Line, request: Request, clock: Clock, deadline: float |
         error = caught
     else:
         return listed
-    advise(error, line, target.provider)
-    error.provider, error.url, error.method = target.provider.name, http.url.partition("?")[0], http.method
+    error.provider = target.provider.name
+    if not unsigned(error, http):
+        advise(error, line, target.provider, http)
     raise error
 
 

@@ -9,7 +9,7 @@ The loop lies inside the client, so that a wrapper sees every step of it.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from .answers import answer
@@ -17,6 +17,7 @@ from .calls import Clock, emitting, warn
 from .errors import Error, InvalidRequestError
 from .leaf import Leaf, capped_by_default, total
 from .plans import Emit, Gather, Now, Outcome, Plan, Run, Tell
+from .records import dataclass
 from .request import Request, Tool
 from .secrets import mask
 from .tool_values import ToolError, ToolLoopError, ToolResult, ToolStart

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, lru_cache
 from typing import Any, Literal, TypeVar
 
 from ..errors import ConfigurationError
+from ..records import dataclass
 
-#: How structured output is asked for: the server enforces a schema; the server enforces JSON; words only.
-Technique = Literal["json_schema", "json_object", "prompt"]
-TECHNIQUES: tuple[Technique, ...] = ("json_schema", "json_object", "prompt")
+#: How structured output is asked for: the server enforces a schema; the answer is the arguments of a tool that the
+#: model is made to call; the server enforces JSON; words only.
+Technique = Literal["json_schema", "tool", "json_object", "prompt"]
+TECHNIQUES: tuple[Technique, ...] = ("json_schema", "tool", "json_object", "prompt")
 
 
 @dataclass(frozen=True, kw_only=True)

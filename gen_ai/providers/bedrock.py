@@ -44,8 +44,11 @@ _SCHEMA = replace(_PLAIN, structured="json_schema")
 _UNFORCED = replace(_PLAIN, forced_tools=False)
 _NO_TOOLS = replace(_UNFORCED, tools=False)
 _GPT = replace(_PLAIN, reasoning=True, refused=_REFUSED | _SAMPLING, reasoning_efforts=_nested(LEVELS))
+#: Can be made to call a tool, which is how Amazon has it give structures.
+_FORCED = replace(_PLAIN, structured="tool")
 _NOVA = replace(
-    _PLAIN,
+    _FORCED,
+    forced_tools_thinking=False,
     reasoning_efforts={
         "off": _own(reasoningConfig={"type": "disabled"}),
         **{
@@ -57,7 +60,7 @@ _NOVA = replace(
 )
 
 _OTHERS: Table = (
-    (r"nova-(?!\d)(lite|micro|pro|premier)(?!-[2-9]).*", _PLAIN),
+    (r"nova-(?!\d)(lite|micro|pro|premier)(?!-[2-9]).*", _FORCED),
     (r"nova-.*", _NOVA),
     (r"titan-.*", _NO_TOOLS),
     (r"gpt-oss.*", replace(_PLAIN, reasoning=True, reasoning_efforts=_effort(LEVELS))),
@@ -107,7 +110,7 @@ def _by_converse(table: Table) -> Table:
 _CLAUDE = _by_converse(ANTHROPIC.models)
 #: Its own API enforces schemas for these, and this one does not.
 _FABLE: Table = tuple(
-    (f"(?=.*claude-fable-5){pattern}", replace(known, structured="prompt")) for pattern, known in _CLAUDE
+    (f"(?=.*claude-fable-5){pattern}", replace(known, structured="tool")) for pattern, known in _CLAUDE
 )
 
 _REGION = Setting(
@@ -173,6 +176,10 @@ _BEDROCK = Provider(
         (
             "Fields of Converse go into extra_body by their names (guardrailConfig, performanceConfig, serviceTier …); "
             "all others there are the model's own (top_k, thinking …) and go into additionalModelRequestFields."
+        ),
+        (
+            "A structure is asked for as a schema where the family is known to take one, of Claude before 4.5 and Nova "
+            "as the arguments of a tool that must be called, else in words."
         ),
         "Images and documents are sent as bytes or lie in S3 (s3://…): their URLs are not fetched.",
         (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from ..errors import Error
 from ..plans import Headers, HttpRequest, Reply
 from ..providers.base import Capabilities, Provider
+from ..records import dataclass
 from ..request import Request
 from ..types import ChatResponse, Event, Model, Warn
 

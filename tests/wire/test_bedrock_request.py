@@ -426,7 +426,7 @@ def test_a_schema_is_json_inside_a_text_where_the_family_takes_one() -> None:
 
 
 def test_a_structure_is_asked_for_in_words_elsewhere() -> None:
-    made = body(model="us.amazon.nova-pro-v1:0", guided_json=City)
+    made = body(model="meta.llama3-1-70b-instruct-v1:0", guided_json=City)
     assert "outputConfig" not in made
     assert "people" in made["system"][0]["text"]
 

@@ -11,13 +11,15 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ...errors import AuthenticationError, ConfigurationError, Error, MissingApiKeyError
-from ...plans import HttpRequest
+from ...plans import HttpRequest, TransportFailure
 from ...secrets import MaskedStr
 from ...signing import Access, Signer
+from .shared import Kept, Shared, Way
 
 #: What a signature is made for.
 _SERVICE = "bedrock"
@@ -37,6 +39,29 @@ _LOUD = (
     "parsers",
     "tokens",
     "utils",
+)
+#: Words of an error, in lower case → what to do about it.
+_MENDS = (
+    (
+        "sso|unauthorizedsso|tokenretrieval|ssotoken",
+        "The login has expired or was never made: `aws sso login{profile}`.",
+    ),
+    (
+        "expiredtoken|token .{0,40}expired|requestexpired",
+        "The credentials have expired: renew them (`aws sso login{profile}`, or a new session token).",
+    ),
+    (
+        "signature(doesnotmatch)? |requesttimetooskewed|not yet current|signature expired",
+        "The clock of this machine is off, or the secret key does not belong to the access key.",
+    ),
+    ("accessdenied", "Let these credentials call sts:AssumeRole on that role, and let the role trust them."),
+    (
+        "invalidclienttokenid|unrecognizedclient",
+        "The access key is not known: look at AWS_ACCESS_KEY_ID, or the profile that the role is taken with.",
+    ),
+    ("partialcredentials", "One half of a pair is missing: the access key id and the secret access key go together."),
+    ("custom-process", "Run the profile's credential_process by hand: it must print credentials as JSON."),
+    ("invalidconfig|configparse|infiniteloop", "Mend the profile in ~/.aws/config, or where AWS_CONFIG_FILE points."),
 )
 #: Headers of a request that are signed: what others on the way may change is not.
 _SIGNED = frozenset({"content-type"})
@@ -146,8 +171,8 @@ class _Quiet(logging.Filter):
         self._here = threading.local()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether a record may pass."""
-        return record.levelno > logging.DEBUG or not getattr(self._here, "signing", False)
+        """Whether a record may pass; one that shows an exception may show the answer that it is about."""
+        return not getattr(self._here, "signing", False) or (record.levelno > logging.DEBUG and not record.exc_info)
 
     @contextmanager
     def signing(self) -> Iterator[None]:
@@ -174,7 +199,7 @@ class AwsSigner:
         profile: the profile of the AWS configuration to look in.
     """
 
-    __slots__ = ("_credentials", "_keys", "_lock", "_profile", "_provider", "_region", "_used", "about")
+    __slots__ = ("_given", "_profile", "_provider", "_region", "_shared", "about")
 
     def __init__(
         self,
@@ -184,23 +209,22 @@ class AwsSigner:
         keys: tuple[str | None, str, str | None] | None = None,
         profile: str | None = None,
     ) -> None:
-        self._region, self._keys, self._profile, self._provider = region, keys, profile, access.provider
-        self._lock = threading.Lock()
-        self._credentials: Any = None
-        #: The access key id of the last request.
-        self._used: MaskedStr | None = None
+        self._region, self._profile, self._provider = region, profile, access.provider
+        self._given = keys
+        where = f"the AWS profile {profile}" if profile else "this machine"
+        self._shared = Shared(access, f"credentials came from AWS for {where}", self._fetch, self._typed)
         if keys is not None:
             self.about = f"The request was signed for {region} with the keys given as api_key= and secret_key=."
         else:
-            where = f"the AWS profile {profile}" if profile else "this machine"
             self.about = f"The request was signed for {region} with the AWS credentials of {where}."
 
-    def __call__(self, request: HttpRequest) -> Mapping[str, str]:
+    def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
         """The headers of the signature."""
         from botocore.auth import SigV4Auth
         from botocore.awsrequest import AWSRequest
+        from botocore.credentials import Credentials
 
-        frozen = self._frozen()
+        frozen = Credentials(*self._given) if self._given is not None else self._shared.get(deadline)
         headers = {name: value for name, value in request.headers.items() if name.lower() in _SIGNED}
         signed = AWSRequest(request.method, request.url, headers=headers, data=request.body or b"")
         with _quiet.signing():
@@ -211,65 +235,97 @@ class AwsSigner:
                 made[name] = MaskedStr(signed.headers[name])
         return made
 
-    def renew(self) -> bool:
+    def renew(self, request: HttpRequest, deadline: float | None = None) -> bool:
         """Look for other credentials; True where there are some."""
-        if self._keys is not None:
+        if self._given is not None:
             return False
-        used = self._used
-        with self._lock:
-            self._credentials = None
+        sent = f"{request.headers.get('Authorization', '')} {request.headers.get('X-Amz-Security-Token', '')}"
+
+        def refused(frozen: Any) -> bool:
+            return f"={frozen.access_key}/" in sent and (frozen.token or "") in sent
+
+        self._shared.forget(refused)
         try:
-            self._frozen()
-        except Error:
+            return not refused(self._shared.get(deadline))
+        except (Error, TransportFailure):
             return False
-        return self._used != used
 
-    def _frozen(self) -> Any:
-        """The credentials of now."""
-        from botocore.credentials import Credentials
-        from botocore.exceptions import BotoCoreError
-
-        problem = None
-        try:
-            with self._lock, _quiet.signing():
-                if self._credentials is None:
-                    self._credentials = Credentials(*self._keys) if self._keys is not None else self._found()
-                frozen = self._credentials.get_frozen_credentials()
-        except BotoCoreError as error:
-            problem = f"{type(error).__name__}: {str(error)[:300]}"
-        if problem is not None:
-            raise self._wrong(f"The AWS credentials cannot be used ({problem}).")
+    def _fetch(self, way: Way) -> Kept[Any]:
+        """The credentials of now, those that AWS's own tools would use: SSO, a role, the machine's own."""
+        with _quiet.signing():
+            held = self._found(way)
+            frozen = held.get_frozen_credentials()
         if frozen is None or not frozen.access_key or not frozen.secret_key:
             raise self._wrong("The AWS credentials that were found are empty.")
-        self._used = MaskedStr(frozen.access_key)
-        return frozen
+        if not hasattr(held, "refresh_needed"):
+            return Kept(frozen, fresh=lambda: True, good=lambda: True)
+        return Kept(
+            frozen,
+            fresh=lambda: not held.refresh_needed(),
+            good=lambda: not held.refresh_needed(refresh_in=0),
+        )
 
-    def _found(self) -> Any:
-        """The credentials that AWS's own tools would use. It may ask the network: SSO, a role, the machine's own."""
+    def _found(self, way: Way) -> Any:
         from botocore.exceptions import ProfileNotFound
         from botocore.session import Session
 
-        missing = False
         try:
-            found = Session(profile=self._profile).get_credentials()
+            session = Session(profile=self._profile)
+            # Whatever its own clients (STS, SSO) send goes over the connections of the client that signs.
+            session.register("before-send", partial(_sent, way))
+            found = session.get_credentials()
         except ProfileNotFound:
-            found, missing = None, True
-        if missing:
             raise ConfigurationError(
                 f"The AWS configuration has no profile {self._profile or 'of the name that AWS_PROFILE holds'}.",
                 suggestion="`aws configure list-profiles` lists them; give aws_profile=… or set AWS_PROFILE.",
                 param="aws_profile",
-                provider=self._provider,
-            )
+            ) from None
         if found is None:
-            raise self._wrong("No AWS credentials were found.")
+            looked = (
+                f"in the AWS profile {self._profile}"
+                if self._profile
+                else ("in AWS_ACCESS_KEY_ID, the profiles of ~/.aws, and at the metadata service of AWS's machines")
+            )
+            raise self._wrong(f"No AWS credentials were found; they were looked for {looked}.")
         return found
+
+    def _typed(self, problem: Exception, way: Way) -> Error:
+        """What went wrong, in the words of this package."""
+        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.parsers import ResponseParserError
+
+        name = type(problem).__name__
+        known = isinstance(problem, (BotoCoreError, ClientError)) and not isinstance(problem, ResponseParserError)
+        said = " ".join(str(problem).split())[:300].rstrip(".") if known else "its answer cannot be read"
+        answer = getattr(problem, "response", None)
+        code = str(answer.get("Error", {}).get("Code", "")) if isinstance(answer, dict) else ""
+        said = re.sub(r"^An error occurred \(\w+\) when calling the (\w+) operation", r"\1", said)
+        whose = f"the profile {self._profile}" if self._profile else "this machine"
+        error = self._wrong(f"The AWS credentials of {whose} cannot be used ({code or name}): {said}.")
+        error.code = code or name
+        lower = f"{code} {name} {said}".lower()
+        mend = next((mend for words, mend in _MENDS if re.search(words, lower)), None)
+        if mend is not None:
+            error.suggestion = mend.format(profile=f" --profile {self._profile}" if self._profile else "")
+        return error
 
     def _wrong(self, message: str) -> AuthenticationError:
         return AuthenticationError(
             message,
             suggestion="Set AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or log in (aws "
             "sso login, aws configure); or give api_key= and secret_key=.",
-            param="api_key",
+            param="aws_profile" if self._profile else "api_key",
             provider=self._provider,
         )
+
+
+def _sent(way: Way, request: Any, **_event: Any) -> Any:
+    """What botocore's own transport would return for a request of its own."""
+    from botocore.awsrequest import AWSResponse
+
+    headers = {name: value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()}
+    body = request.body.encode() if isinstance(request.body, str) else request.body
+    reply = way.send(request.method, request.url, headers, bytes(body) if body else None)
+    answer = AWSResponse(request.url, reply.status, dict(reply.headers), None)
+    answer._content = reply.body
+    return answer
