@@ -118,7 +118,10 @@ def _asked(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]
     if schema.is_reply:
         from .emulated import spoken
 
-        return (yield from spoken(leaf, request, clock))
+        response = yield from spoken(leaf, request, clock)
+        if schema.given:
+            _check_plain(leaf, response, request)
+        return response
     from .structured import structured
 
     return (yield from structured(leaf, request, schema, clock))

@@ -43,7 +43,8 @@ class Decoder(Protocol):
     """One streamed answer: bytes in, events out, whatever the cuts.
 
     `feed` and `finish` raise a typed Error for an error inside the stream; `finish` raises
-    StreamInterruptedError where the answer is not complete.
+    StreamInterruptedError where the answer is not complete. An error that comes behind pieces in the same block waits
+    until they are given: the next `finish` raises it.
     """
 
     #: The terminal marker came: nothing more is to be read.
