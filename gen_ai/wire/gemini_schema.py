@@ -66,13 +66,15 @@ class _Narrowing:
         told: list[str] = []
         for key, value in schema.items():
             if key in ("anyOf", "oneOf") and isinstance(value, list):
-                made["anyOf"] = [self.node(sub) for sub in value if sub is not False]
+                branches = [self.node(sub) for sub in value if sub is not False]
+                if branches:
+                    made["anyOf"] = branches
             elif key == "properties" and isinstance(value, dict):
                 made[key] = {name: self.node(sub) for name, sub in value.items() if sub is not False}
             elif key == "items" and not isinstance(value, list):
                 made[key] = self.node(value)
-            elif key == "prefixItems" and isinstance(value, list):
-                made[key] = [self.node(sub) for sub in value]
+            elif key in ("prefixItems", "items") and isinstance(value, list):
+                made["prefixItems"] = [self.node(sub) for sub in value]
             elif key == "additionalProperties":
                 made[key] = self.node(value) if isinstance(value, dict) else value
             elif key in _KEPT and key != "enum":
@@ -80,7 +82,7 @@ class _Narrowing:
             elif key not in _SILENT and key != "enum":
                 told.append(f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}")
         self._values(schema, made, told)
-        self._loosen(made)
+        self._loosen(made, told)
         if told:
             before = made.get("description")
             made["description"] = f"{f'{before} ' if before else ''}({', '.join(told)})"
@@ -146,14 +148,19 @@ class _Narrowing:
         made.setdefault("type", types[0] if len(types) == 1 else types)
         told.append(f"one of: {json.dumps(values, ensure_ascii=False, default=str)}")
 
-    def _loosen(self, made: dict[str, Any]) -> None:
-        """A schema may lead back to itself through properties that need not be there: those are not required."""
-        required, held = made.get("required"), made.get("properties")
-        if self._circles and isinstance(required, list) and isinstance(held, dict):
-            kept = [name for name in required if not _names(held.get(name)) & self._circles]
+    def _loosen(self, made: dict[str, Any], told: list[str]) -> None:
+        """What is required must be among the properties. A schema may lead back to itself through properties that need
+        not be there: those are not required."""
+        required, held = made.pop("required", None), made.get("properties")
+        if not isinstance(required, list):
+            return
+        known = held if isinstance(held, dict) else {}
+        strange = [name for name in required if name not in known]
+        if strange:
+            told.append(f"required: {json.dumps(strange, ensure_ascii=False)}")
+        kept = [name for name in required if name in known and not _names(known[name]) & self._circles]
+        if kept:
             made["required"] = kept
-            if not kept:
-                del made["required"]
 
 
 def _names(node: Any) -> set[str]:
@@ -209,6 +216,11 @@ def openapi(schema: dict[str, Any]) -> dict[str, Any] | None:
     if work._circles:
         return None
     return _openapi(plain, plain.get("$defs", {}))
+
+
+def openapi_or_why(schema: dict[str, Any]) -> dict[str, Any] | str:
+    """A schema as `responseSchema` takes it, or why it cannot be said there."""
+    return openapi(schema) or "it leads back to itself"
 
 
 def _openapi(node: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:

@@ -274,3 +274,14 @@ def test_a_schema_of_an_older_draft_that_names_none_means_what_it_meant(schema: 
 def test_the_newest_draft_goes_first() -> None:
     with pytest.raises(SchemaError):
         as_schema({"$schema": "https://json-schema.org/draft/2020-12/schema", "exclusiveMinimum": True})
+
+
+def test_a_pattern_that_python_does_not_read_is_named_whatever_draft_would_let_it_pass() -> None:
+    deep = {"type": "array", "items": {"$ref": "#/$defs/key"}, "$defs": {"key": {"pattern": r"^\p{L}+$"}}}
+    keyed = {"type": "object", "properties": {"a": {"patternProperties": {"(?<n>a)": {}}}}}
+    for schema, where in ((deep, "$.$defs.key.pattern"), (keyed, "$.properties.a.patternProperties")):
+        with pytest.raises(SchemaError) as caught:
+            as_schema(schema)
+        assert where in caught.value.message
+    # A property of that name is none.
+    assert as_schema({"properties": {"pattern": {"const": "("}}, "default": {"pattern": "("}}).parse("{}") == {}

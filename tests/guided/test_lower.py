@@ -313,7 +313,8 @@ def test_lengths_of_strings_stay_where_the_server_keeps_them() -> None:
     schema = as_schema(Limits)
     said = schema.wire_schema["properties"]["plain"]
     assert said == {"type": "string", "description": "Short. (minLength: 1, maxLength: 5)"}
-    kept = schema.wire_form(lengths=True)["properties"]
+    form: Any = schema.wire_form(lengths=True)
+    kept = form["properties"]
     assert kept["plain"] == {"type": "string", "minLength": 1, "maxLength": 5, "description": "Short."}
     assert kept["shaped"] == {"type": "string", "pattern": "^[a-z]+$", "description": "(maxLength: 5)"}
     assert kept["none"]["anyOf"][0] == {"type": "string", "maxLength": 3}

@@ -442,3 +442,19 @@ def test_beside_tools_older_models_are_asked_in_words() -> None:
     tools = [{"name": "now", "parameters": SCHEMA}]
     assert "responseJsonSchema" not in config(guided_json=Person, tools=tools)
     assert "responseJsonSchema" in config(THREE, guided_json=Person, tools=tools)
+
+
+def test_what_the_api_finds_wrong_in_sound_schemas_is_said_another_way() -> None:
+    pair = {"type": "array", "items": [{"type": "string"}, {"type": "integer"}]}
+    choice = {"anyOf": [{"required": ["mail"]}, {"required": ["phone", "name"]}]}
+    schema = json_schema(
+        {
+            "type": "object",
+            "properties": {"pair": pair, "name": {"anyOf": [False]}, "how": choice},
+            "required": ["x", "pair"],
+        }
+    )
+    assert schema["properties"]["pair"] == {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]}
+    assert (schema["required"], schema["description"]) == (["pair"], '(required: ["x"])')
+    assert schema["properties"]["how"]["anyOf"][0] == {"description": '(required: ["mail"])'}
+    assert "anyOf" not in schema["properties"]["name"]
