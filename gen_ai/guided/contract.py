@@ -35,7 +35,7 @@ def dictionary_fit(schema: dict[str, Any], param: str) -> Callable[[str, Any], A
     wrong = best_match(_by_metaschema(base).iter_errors(schema))
     if wrong is not None:
         older = validator_class(schema)
-        if older is not base:
+        if older is not base and _knows(older, wrong):
             base, wrong = older, None
     if isinstance(wrong, BadSchema) or wrong is not None:
         raise SchemaError(
@@ -47,6 +47,12 @@ def dictionary_fit(schema: dict[str, Any], param: str) -> Callable[[str, Any], A
     # A registry of its own: the default one would fetch what a reference names.
     validator = _exact(base)(schema, registry=Registry())
     return _fit(validator)
+
+
+def _knows(draft: Any, wrong: Any) -> bool:
+    """Whether a draft has the keyword that another one finds wrong: else it would find nothing wrong with it."""
+    keyword = next((part for part in reversed(wrong.absolute_path) if isinstance(part, str)), "")
+    return keyword in draft.META_SCHEMA["properties"] or keyword.startswith("$recursive")
 
 
 def validator_class(schema: dict[str, Any]) -> Any:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias, get_args, get_origin
 
 from ..errors import SchemaError
+from .limits import check_end
 from .lower import VALUE, lower, scalar_root
 from .problems import Invalid
 from .typed import Fit, typed_fit
@@ -310,6 +311,7 @@ def _described(target: Any, adapter: TypeAdapter[Any] | None, param: str) -> _Fa
         json_schema = json_schema_of(target if adapter is None else adapter)
     except Exception as error:  # noqa: BLE001 - as above
         _undescribed(target, error, param)
+    check_end(json_schema, param)
     return _facts(json_schema, _type_name(target))
 
 
@@ -379,6 +381,7 @@ def _from_dictionary(target: Mapping[str, Any], param: str) -> Schema:
         if mistake is not None:
             raise SchemaError(f"{param} {mistake.message}.", suggestion=mistake.suggestion, param=param)
         fit = dictionary_fit(own, param)
+        check_end(own, param)
         facts = _facts(own, None)
     except RecursionError:
         _too_deep(param)

@@ -458,3 +458,29 @@ def test_what_the_api_finds_wrong_in_sound_schemas_is_said_another_way() -> None
     assert (schema["required"], schema["description"]) == (["pair"], '(required: ["x"])')
     assert schema["properties"]["how"]["anyOf"][0] == {"description": '(required: ["mail"])'}
     assert "anyOf" not in schema["properties"]["name"]
+
+
+def test_definitions_are_found_whatever_their_names_and_however_they_are_named() -> None:
+    text: dict[str, Any] = {"type": "string"}
+    schema = json_schema({
+        "type": "object",
+        "properties": {
+            "slash": {"$ref": "#/definitions/a~1b"},
+            "address": {"$ref": "https://example.com/c.json"},
+            "part": {"$ref": "#/definitions/whole/properties/part"},
+            "other": {"$ref": "#/definitions/other", "description": "Another name."},
+        },
+        "definitions": {
+            "a/b": text, "https://example.com/c.json": {"$id": "https://example.com/c.json", **text},
+            "whole": {"type": "object", "properties": {"part": {"type": "integer"}}},
+            "other": {"$ref": "#/definitions/a~1b"},
+        },
+    })  # fmt: skip
+    assert schema["properties"] == {
+        "slash": {"$ref": "#/$defs/a~1b"},
+        "address": {"$ref": "#/$defs/https:~1~1example.com~1c.json"},
+        "part": {"type": "integer"},
+        "other": {"$ref": "#/$defs/other"},
+    }
+    circle = {"a/b": {"type": "object", "properties": {"me": {"$ref": "#/$defs/a~1b"}}, "required": ["me"]}}
+    assert "required" not in json_schema({"$ref": "#/$defs/a~1b", "$defs": circle})["$defs"]["a/b"]
