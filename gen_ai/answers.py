@@ -231,5 +231,6 @@ def first_form(leaf: Leaf, request: Request) -> tuple[Request, list[Warn]]:
     if request.n > 1 and not capabilities.n:
         request = alone(request)
     if request.schema is not None:
+        warnings += leaf.not_enforced(request)
         request = formed(leaf, request, request.schema, leaf.best_technique(request))
     return request, warnings

@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..errors import Error, InvalidRequestError
+from ..guided.schema import Narrow
 from ..plans import Headers, HttpRequest, Reply, request_id
+from ..providers.base import Capabilities
 from ..request import Request
 from ..types import ChatResponse, Model
 from . import bedrock_request
@@ -35,6 +37,12 @@ class BedrockWire:
     def build(self, request: Request, target: Target) -> Built:
         """The HTTP request for a call."""
         return bedrock_request.build(request, target)
+
+    def narrowing(self, capabilities: Capabilities) -> Narrow:
+        """How this dialect says a schema."""
+        from .anthropic_schema import narrowed
+
+        return narrowed
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
