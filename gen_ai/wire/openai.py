@@ -14,7 +14,6 @@ from .bodies import named, no_answer, value_of
 from .openai_answer import Answer
 from .openai_problem import is_error
 from .openai_response import models
-from .openai_stream import OpenAIDecoder, failure_of
 
 #: How a body begins that is an event stream although none was asked for.
 _EVENTS = (b"data:", b"event:", b": ")
@@ -46,6 +45,8 @@ class OpenAIWire:
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
+        from .openai_stream import OpenAIDecoder
+
         return OpenAIDecoder(request)
 
     def error(self, status: int, headers: Headers, body: bytes) -> Error:
@@ -76,6 +77,8 @@ WIRE = OpenAIWire()
 
 def _streamed(request: Request, body: bytes) -> ChatResponse[Any]:
     """An event stream that came although none was asked for."""
+    from .openai_stream import OpenAIDecoder
+
     decoder = OpenAIDecoder(request)
     decoder.feed(body)
     decoder.finish()
@@ -98,6 +101,8 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
     answer.surrogates = mended
     answer.take(value, [])
     if answer.failed is not None:
+        from .openai_stream import failure_of
+
         failure = failure_of(answer.failed, reply.headers)
         failure.partial_text, failure.usage = answer.partial_text(), answer.usage
         raise failure
