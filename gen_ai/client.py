@@ -246,7 +246,8 @@ class BaseClient(Caller):
         Args:
             model_name: another model. Default: this client's.
             options: any call argument that may be a client's default (`temperature`, `timeout`, `retry`,
-                `extra_headers` …), and `on_event`, which takes the place of the client's own ([] for nobody).
+                `extra_headers` …), and `on_event`, which takes the place of the client's own. None takes the client's
+                value away: the call's own default holds again, for a time "no limit", for `on_event` nobody.
 
         Raises:
             InvalidRequestError: a value is wrong (ConfigurationError for `on_event`).
@@ -263,11 +264,13 @@ class BaseClient(Caller):
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
         settings = settled(check({**options, "model_name": model_name}))
-        twin._places = {name: place for name, place in self._places.items() if name not in settings}
+        gone = {"retry" if name == "max_retries" else name for name, value in options.items() if value is None}
+        said = {*options, *settings, *gone}
+        twin._places = {name: place for name, place in self._places.items() if name not in said}
         twin.model_name = settings.pop("model_name", self.model_name)
-        twin._defaults = {**self._defaults, **settings}
+        twin._defaults = {name: value for name, value in self._defaults.items() if name not in gone} | settings
         twin._leaf = replace(self._leaf, attempt=twin._attempt, capabilities=twin._capabilities)
-        if options.get("on_event") is not None:
+        if "on_event" in options:
             twin._subscribers = _subscribers(options["on_event"])
         twin._release = _keep  # type: ignore[method-assign]
         return twin

@@ -53,7 +53,7 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
         try:
             built = line.wire.build(request, target)
             if line.signer is not None:
-                line = yield from signed(line, built.http, request)
+                line = yield from signed(line, built.http, request, clock, deadline)
             reply = yield from send(line, built.http, deadline, clock, stream=request.stream)
             if reply.handle is None:
                 response = guarded(functools.partial(line.wire.parse, request, reply), line, reply)
@@ -79,13 +79,14 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
                 placed(error, request.places)
             error.__dict__["unsent"] = True
             raise error
+        if unsigned(error, built.http):
+            raise error
         if line.signer is not None and not renewed and error.status_code in (401, 403) and not clock.delivered:
             renewed = True
-            if (yield Run(line.signer.renew)):
+            if (yield Run(line.signer.renew, built.http, deadline)):
                 yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
                 continue
-        advise(error, line, target.provider)
-        error.url, error.method = built.http.url.partition("?")[0], built.http.method
+        advise(error, line, target.provider, built.http)
         if (
             isinstance(error, UnsupportedParameterError)
             and not clock.delivered
@@ -106,21 +107,48 @@ def again(request: Request, clock: Clock, error: Error, reason: str) -> Plan[Non
     clock.began = now
 
 
-def signed(line: Line, http: HttpRequest, request: Request) -> Plan[Line]:
+def signed(line: Line, http: HttpRequest, request: Request, clock: Clock, deadline: float | None) -> Plan[Line]:
     """Authorise a request in place; returns the line that masks what it now carries."""
     assert line.signer is not None
+    if line.replayed():
+        return line  # no token may be asked for
+    late = None
     try:
-        put_over = yield Run(line.signer, http)
+        put_over = yield Run(line.signer, http, deadline)
+    except TransportFailure as caught:
+        late = caught
     except Error as error:
+        error.__dict__["unsigned"] = True
         if not error.retryable:
             error.__dict__["unsent"] = True
         raise
+    if late is not None:
+        raise _late(late, clock, deadline)
     names = {name.lower() for name in put_over}
     http.headers = {**{name: value for name, value in http.headers.items() if name.lower() not in names}, **put_over}
     line = line.carrying(put_over)
     if request.watch is not None:
         yield Tell(request.watch.keys.update, line.secrets)
     return line
+
+
+def _late(late: TransportFailure, clock: Clock, deadline: float | None) -> Error:
+    """The error for a token that did not come in the time of the call."""
+    error = timeout_error(clock, deadline, partial=None)
+    error.message = f"{late.message}{error.message.partition(' came')[2]}"
+    mend = (error.suggestion or "").partition(",")[0].rstrip(".")
+    error.args = (error.message,)
+    error.suggestion = f"Look whether it is within reach from here (proxy=, verify=); or {mend[:1].lower()}{mend[1:]}."
+    return error
+
+
+def unsigned(error: Error, http: HttpRequest) -> bool:
+    """Whether a request could not be authorised: what it was to ask, and with which key, has no part in the error."""
+    if not error.__dict__.pop("unsigned", False):
+        return False
+    if error.url is None:
+        error.url, error.method = http.url.partition("?")[0], http.method
+    return True
 
 
 def _note_logprobs(response: ChatResponse[Any], request: Request) -> None:

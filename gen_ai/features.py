@@ -136,10 +136,12 @@ def _structured(side: _Side) -> Found:
         return Found("yes", "schema")
     value, without = json.loads(body), json.loads(side.bare(_HELLO)[0])
     if _MARK in set(_keys(value)):
-        return Found("yes", "schema")
+        return Found("yes", "schema" if _TOOLS.isdisjoint(value) else "tool")
     return Found("emulated", "JSON" if set(_keys(value)) - set(_keys(without)) - _WORDS else "words")
 
 
+#: Keys of a body that hold tools.
+_TOOLS = frozenset({"tools", "toolConfig"})
 #: Keys of the message that holds an instruction, in the dialects that are spoken here.
 _WORDS = frozenset({"system", "instructions", "systemInstruction", "system_instruction", "parts", "text", "content",
                     "type", "role", "preamble"})  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .calls import Clock, timeout_error
+from .endpoints import filled, is_own
 from .errors import (
     APIConnectionError,
     AuthenticationError,
@@ -13,13 +14,14 @@ from .errors import (
     Error,
     InvalidRequestError,
     InvalidResponseError,
+    NotFoundError,
     RedirectError,
     ResponseTooLargeError,
     StreamInterruptedError,
     class_for_status,
 )
 from .line import Line
-from .plans import Reply, TransportFailure, request_id
+from .plans import HttpRequest, Reply, TransportFailure, request_id
 from .secrets import mask
 from .types import ChatResponse
 
@@ -50,8 +52,17 @@ def status_error(line: Line, reply: Reply) -> Error:
     return without_secrets(error, line)
 
 
-def advise(error: Error, line: Line, provider: Provider) -> None:
-    """Say what to do about an error where this provider's row knows better than its status, and which key was sent."""
+def advise(error: Error, line: Line, provider: Provider, http: HttpRequest) -> None:
+    """Say where an error is from, what to do about it where this provider's row knows better than its status, and which
+    key was sent."""
+    error.url, error.method = http.url.partition("?")[0], http.method
+    if type(error) is NotFoundError:
+        error.suggestion = f"The request went to {error.url}, which has not what was asked for."
+        if provider.base_url is not None and not is_own(provider, error.url):
+            own = filled(
+                provider.base_url, {each.name: each.default or "" for each in provider.settings if each.default}
+            )
+            error.suggestion += f" Check endpoint=; that of {provider.name} itself is {own}."
     hint = provider.error_hints.get(error.status_code) if error.status_code is not None else None
     if hint is not None:
         error.suggestion = hint

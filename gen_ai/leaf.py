@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import field
 from typing import Any, TypeAlias
 
@@ -51,7 +51,16 @@ class Leaf:
             able = [caps.structured_stream]
         if request.tools and caps.structured_tools is not None:
             able = [*able, caps.structured_tools] if request.stream else [caps.structured_tools]
-        return max(able, key=TECHNIQUES.index)
+        best = max(able, key=TECHNIQUES.index)
+        return "prompt" if best == "tool" and not self._can_force(caps, request) else best
+
+    def _can_force(self, caps: Capabilities, request: Request) -> bool:
+        """Whether the model can be made to call the one tool that is its answer: beside others it may call those."""
+        wish, own = request.parameters.get("reasoning"), request.extra_body
+        if request.tools or request.model in self.toolless or not (caps.forced_tools and caps.offers_tools(wish)):
+            return False
+        told = "thinking" in own or any(isinstance(held, Mapping) and "thinking" in held for held in own.values())
+        return caps.forced_tools_thinking or not (told or caps.thinks(wish))
 
     def emulates_tools(self, request: Request) -> bool:
         """Whether tools are a matter of words and structure for this request."""

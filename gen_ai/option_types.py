@@ -181,6 +181,8 @@ class AccountOptions(TypedDict, total=False):
     secret_key: str
     session_token: str
     aws_profile: str
+    use_fips_endpoint: str
+    use_dualstack_endpoint: str
     delay: float
     replies: Iterable[Any] | Callable[[Request], Any] | str | PathLike[str]
 

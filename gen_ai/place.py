@@ -23,7 +23,7 @@ from .trust import refuse_a_strangers, strangers
 
 if TYPE_CHECKING:
     from .profiles import Value
-    from .signing import Signer
+    from .signing import Ask, Signer
 
 
 @dataclass(slots=True)
@@ -63,6 +63,8 @@ class Given:
     verify: bool | str = True
     #: What no argument has overridden, by argument name.
     found: Mapping[str, Value] = field(default_factory=dict)
+    #: How a token is asked for: over the connections of the client that is made.
+    ask: Ask | None = field(default=None, repr=False)
 
 
 def settle(given: Given) -> Place:
@@ -225,7 +227,7 @@ def _endpoint(given: Given, settings: _Settings, sources: dict[str, str]) -> tup
 def _at_home(provider: Provider, settings: _Settings) -> str:
     """The row's own base URL, which may hang on the value of a setting."""
     for name, pattern, url in provider.base_urls:
-        if re.fullmatch(pattern, settings.into(f"{{{name}}}")):
+        if re.fullmatch(pattern, settings.into(name if "{" in name else f"{{{name}}}")):
             return url
     assert provider.base_url is not None
     return provider.base_url
@@ -253,11 +255,11 @@ def _signer(
         return None
     from importlib import import_module
 
-    from .signing import Access
+    from .signing import Access, no_way
 
     module, _, attribute = provider.credentials.partition(":")
     source = sources.get("api_key", "")
-    access = Access(provider.name, provider.title, base_url, own, key, source, settings.known())
+    access = Access(provider.name, provider.title, base_url, own, key, source, settings.known(), given.ask or no_way)
     signer: Signer | None = getattr(import_module(module), attribute)(access)
     if signer is not None and key is None:
         sources["api_key"] = "credentials of this machine"

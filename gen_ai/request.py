@@ -81,6 +81,8 @@ class Request:
     schema: Schema | None = None
     #: How the structure is asked for on the wire; None before that is decided.
     format: Format | None = None
+    #: The structure is asked for as the arguments of the one tool.
+    by_tool: bool = False
     #: The answer is wanted in pieces.
     stream: bool = False
     #: The consumer of the stream takes typed events (and so can be told to start over).

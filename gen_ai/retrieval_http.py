@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .calls import Clock
 from .checks import placed
 from .errors import Error, InvalidRequestError, ModelNotFoundError, UnsupportedParameterError
-from .exchange import again, send, signed
+from .exchange import again, send, signed, unsigned
 from .http_errors import advise, guarded
 from .line import Line
 from .plans import Plan, Reply, Run, Tell
@@ -64,7 +64,7 @@ def retrieval_attempt(line: Line, request: Request, clock: Clock, deadline: floa
             dialect, facts = spoken(target.provider, request)
             built = dialect.build(request, target, facts)
             if line.signer is not None:
-                line = yield from signed(line, built.http, request)
+                line = yield from signed(line, built.http, request, clock, deadline)
             reply = yield from send(line, built.http, deadline, clock)
             response = guarded(partial(_read, dialect, request, reply, facts), line, reply)
         except Error as caught:
@@ -80,13 +80,14 @@ def retrieval_attempt(line: Line, request: Request, clock: Clock, deadline: floa
                 placed(error, request.places)
             error.__dict__["unsent"] = True
             raise error
+        if unsigned(error, built.http):
+            raise error
         if line.signer is not None and not renewed and error.status_code in (401, 403):
             renewed = True
-            if (yield Run(line.signer.renew)):
+            if (yield Run(line.signer.renew, built.http, deadline)):
                 yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
                 continue
-        advise(error, line, target.provider)
-        error.url, error.method = built.http.url.partition("?")[0], built.http.method
+        advise(error, line, target.provider, built.http)
         if _learned(line, request, target, error):
             yield from again(request, clock, error, f"{error.param} was refused; repeated without it")
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .answer_tool import as_text, by_tool, call_as_text
 from .calls import Clock, relabel, turn, warn
 from .errors import (
     ContentFilterError,
@@ -44,6 +45,8 @@ def structured(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Pl
 
 def formed(leaf: Leaf, request: Request, schema: Schema, technique: Technique) -> Request:
     """The request with its structure asked for by a technique."""
+    if technique == "tool":
+        return by_tool(request, schema)
     from .guided.strategies import choose, with_instruction
 
     form, instruction = choose(technique, schema, lengths=leaf.capabilities(request.model).string_lengths)
@@ -64,13 +67,13 @@ def _ask(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Plan[tup
         asked = formed(leaf, request, schema, technique)
         refused = None
         try:
-            response = yield from turn(leaf.attempt, asked, clock, leaf.budget)
+            response = yield from _turn(leaf, asked, clock)
         except InvalidRequestError as error:
             refused = error
         if refused is None:
             return asked, response
         lesser = weaker(technique)
-        if lesser is None or clock.delivered or not _about_format(refused):
+        if lesser is None or clock.delivered or not _about_format(refused, technique):
             raise refused
         if isinstance(refused, UnsupportedParameterError):
             leaf.learn_technique(request, lesser)
@@ -86,12 +89,22 @@ _OF_FORMATS = (
 )  # fmt: skip
 
 
-def _about_format(error: InvalidRequestError) -> bool:
+def _turn(leaf: Leaf, asked: Request, clock: Clock) -> Plan[ChatResponse[Any]]:
+    """One turn of the model; where the answer is the arguments of a tool, with those for its text."""
+    plan = turn(leaf.attempt, asked, clock, leaf.budget)
+    if not asked.by_tool:
+        return plan
+    return as_text(plan)
+
+
+def _about_format(error: InvalidRequestError, technique: Technique) -> bool:
     """Whether a 400 is about the way the structure was asked for."""
+    if technique == "tool" and error.param == "tool_choice":
+        return True  # this model cannot be forced as it is asked: nobody but us asked for it
     if error.status_code is None:
         return False
     named = f"{error.param or ''} {error.code or ''} {error.message}".lower()
-    return any(word in named for word in _OF_FORMATS)
+    return any(word in named for word in (("tool",) if technique == "tool" else _OF_FORMATS))
 
 
 def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, clock: Clock) -> Plan[ChatResponse[Any]]:
@@ -101,16 +114,16 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
     reasks, current = asked.max_reasks, asked
     while True:
         choice = response.choices[at]
-        if choice.tool_calls and asked.tools:
+        if choice.tool_calls and asked.tools and not asked.by_tool:
             return response
         error = withheld(choice)
         if error is not None:
             raise about(error, response, asked)
+        if choice.tool_calls and not choice.text.strip():
+            call_as_text(choice)  # a gateway's own emulation by a forced tool
         text = choice.text
-        if not text.strip() and choice.tool_calls:
-            text = choice.tool_calls[0].arguments  # a gateway's own emulation by a forced tool
         problems: list[str] = []
-        if choice.finish_reason == "length" and _whole(schema, text):
+        if choice.finish_reason == "length" and not _mended(asked) and _whole(schema, text):
             choice.parsed = schema.parse(text)
             return response
         if choice.finish_reason == "length":
@@ -142,11 +155,16 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
         if asked.stream:
             clock.piece(asked, (yield Emit([Restart(reason, at)])))
         try:
-            fresh = yield from relabel(turn(leaf.attempt, alone(again), clock, leaf.budget), at)
+            fresh = yield from relabel(_turn(leaf, alone(again), clock), at)
         except Error as failed:
             failed.usage = total(response.usage, failed.usage)
             raise
         response, current = _replaced(response, at, fresh), again
+
+
+def _mended(asked: Request) -> bool:
+    """Whether servers may have closed what was cut: the arguments of a call are an object in a body."""
+    return asked.by_tool and not asked.stream
 
 
 def _whole(schema: Schema, text: str) -> bool:

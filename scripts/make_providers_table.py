@@ -20,7 +20,7 @@ from gen_ai.providers.retrieval import embeddings_of, rerank_of  # noqa: E402
 PAGE = ROOT / "docs" / "providers.md"
 PARTS = ("table", "sections")
 
-_STRUCTURED = {"json_schema": "schema", "json_object": "JSON", "prompt": "words"}
+_STRUCTURED = {"tool": "tool", "json_schema": "schema", "json_object": "JSON", "prompt": "words"}
 
 
 def mark(part: str, end: str) -> str:

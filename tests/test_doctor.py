@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -155,6 +157,15 @@ def test_it_lists_providers_and_shows_one(capsys: pytest.CaptureFixture[str]) ->
     assert "OPENAI_API_KEY" in shown
     assert main(["providers", "opnai"]) == 1
     assert "openai" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_seen_enough_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        assert main(["providers"]) == 1
+        out.write("What is written at exit goes nowhere.")
 
 
 def test_it_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:

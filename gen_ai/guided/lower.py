@@ -48,6 +48,8 @@ _ASSERTIONS = {
     name: _KEPT.get(name, ()) + _MOVED.get(name, ()) for name in ("string", "number", "integer", "array", "object")
 }
 _FORMATS = words("date-time time date duration email hostname ipv4 ipv6 uuid")
+#: What the root of a schema may not say, to servers that want an object there.
+COMBINED = words("allOf anyOf oneOf not enum")
 _LOOK_AROUND = ("(?=", "(?!", "(?<=", "(?<!")
 
 
@@ -132,10 +134,11 @@ def _inlined_root(schema: dict[str, Any]) -> dict[str, Any] | None:
 
 def _as_is(schema: dict[str, Any]) -> tuple[dict[str, Any], bool]:
     root = _inlined_root(schema)
-    if root is not None and root.get("type") == "object":
-        return root, False
-    if root is not None and "type" not in root and "properties" in root and "enum" not in root:
-        return {"type": "object", **root}, False
+    if root is not None and COMBINED.isdisjoint(root):
+        if root.get("type") == "object":
+            return root, False
+        if "type" not in root and "properties" in root:
+            return {"type": "object", **root}, False
     return _wrap(schema), True
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..providers.base import Technique
     from .schema import Schema
 
-_WEAKER: dict[str, Technique] = {"json_schema": "json_object", "json_object": "prompt"}
+_WEAKER: dict[str, Technique] = {"json_schema": "json_object", "tool": "prompt", "json_object": "prompt"}
 
 
 def choose(technique: Technique, schema: Schema, *, lengths: bool = False) -> tuple[Format | None, str | None]:

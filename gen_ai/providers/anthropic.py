@@ -31,9 +31,9 @@ _OFF: Mapping[str, Any] = {"thinking": {"type": "disabled"}}
 _BUDGETS = {"minimal": _budget(1024), "low": _budget(2048), "medium": _budget(8192), "high": _budget(16384)}
 _EFFORTS = {level: _adaptive(effort) for level, effort in LEVELS.items()}
 
-#: No thinking, and no schema: the structure is asked for in words.
+#: No thinking, and no schema: a structure is asked for as the arguments of a tool, in words where none can be forced.
 _FIRST = Capabilities(
-    structured="prompt", n=False, completions=False, refused=_REFUSED, reasoning_efforts=None, max_temperature=1.0,
+    structured="tool", n=False, completions=False, refused=_REFUSED, reasoning_efforts=None, max_temperature=1.0,
     required_max_tokens=4096,
 )  # fmt: skip
 #: Thinks when told to, within a number of tokens; takes no sampling parameter and no forced tool meanwhile.
@@ -73,8 +73,8 @@ _NOTES = (
         "refuses temperature and top_p whatever the model."
     ),
     (
-        "Models before 4.5 have no structured output of their own: it is asked for in words. From 5.5 on no tool can "
-        "be forced."
+        "Models before 4.5 have no structured output of their own: it is the arguments of a tool that they are made to "
+        "call, and asked for in words beside other tools and while they think. From 5.5 on no tool can be forced."
     ),
     (
         'Newer models keep their thinking out of the answer: extra_body={"thinking": {"display": "summarized"}} beside '

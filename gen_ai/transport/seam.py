@@ -27,6 +27,8 @@ class Outgoing:
     attempt: Attempt
     #: The proxy of a URL, None for a direct connection.
     proxy_for: Callable[[str], str | None]
+    #: It asks for a token or credentials: its body and its answer are secrets.
+    token: bool = False
 
 
 class Seam(Protocol):

@@ -159,6 +159,13 @@ class Conversation:
         blocks = []
         for at, part in enumerate(content or ()):
             block = block_for(part, f"{where}.content[{at}]")
+            source = block.get("source")
+            if not self._caps.media_urls and isinstance(source, Mapping) and source.get("type") == "url":
+                refuse(
+                    f"{where}.content[{at}] is given by its address, which nobody fetches here",
+                    "Give the data itself: a data URL in base64, or image_paths= with a file.",
+                    f"{where}.content[{at}]",
+                )
             if block.get("type") != "text" or block.get("text"):
                 blocks.append(block)
         return blocks

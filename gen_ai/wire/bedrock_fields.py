@@ -38,7 +38,7 @@ class Fields(Parameters):
 
     def keeps_markers(self) -> bool:
         """Whether cache markers of tools go along: as a cachePoint after them."""
-        return True
+        return self.caps.tool_cache_points
 
     def __init__(self, request: Request, target: Target, names: Names) -> None:
         super().__init__(request, target)
@@ -120,7 +120,7 @@ class Fields(Parameters):
                 )
             else:
                 tools = []
-        made = [entry for tool in tools for entry in tool_for(tool, self.names)]
+        made = [entry for tool in tools for entry in tool_for(tool, self.names, marked=self.keeps_markers())]
         if not made and called:
             made = [{"toolSpec": {"name": name, "inputSchema": {"json": {"type": "object"}}}} for name in called]
         if made:
@@ -163,8 +163,8 @@ def _stops(value: Any) -> list[Any]:
     return [value] if isinstance(value, str) else list(value)
 
 
-def tool_for(tool: Tool, names: Names) -> list[dict[str, Any]]:
-    """One tool in this dialect, and its cachePoint; a definition in the API's own form as it is."""
+def tool_for(tool: Tool, names: Names, *, marked: bool = True) -> list[dict[str, Any]]:
+    """One tool in this dialect, and its cachePoint if it is `marked`; a definition in the API's own form as it is."""
     definition = tool.definition or {}
     kind = definition.get("type")
     own = definition.get(kind) if isinstance(kind, str) else None
@@ -190,4 +190,4 @@ def tool_for(tool: Tool, names: Names) -> list[dict[str, Any]]:
     if tool.strict is not None:
         spec["strict"] = tool.strict
     inner = definition.get("function")
-    return [{"toolSpec": spec}, *(cached(definition) or cached(inner))]
+    return [{"toolSpec": spec}, *((cached(definition) or cached(inner)) if marked else ())]

@@ -14,6 +14,7 @@ from ..providers.base import Capabilities
 from ..types import Message, Warn
 from .anthropic_messages import AFTER_CALLS, AFTER_TEXT, input_of
 from .bedrock_parts import Parts, refuse
+from .markers import markers_left_out
 from .names import Names
 
 NAME = "bedrock"
@@ -35,7 +36,19 @@ class Conversation:
         model: its name, for messages.
     """
 
-    __slots__ = ("_caps", "_ids", "_model", "_names", "_parts", "_results", "called", "system", "turns", "warnings")
+    __slots__ = (
+        "_caps",
+        "_ids",
+        "_model",
+        "_names",
+        "_parts",
+        "_results",
+        "_unmarked",
+        "called",
+        "system",
+        "turns",
+        "warnings",
+    )
 
     def __init__(self, caps: Capabilities, names: Names, model: str) -> None:
         self._caps, self._names, self._model = caps, names, model
@@ -48,6 +61,8 @@ class Conversation:
         self.called: dict[str, None] = {}
         #: Ids of calls as callers have them → as they are sent.
         self._ids: dict[str, str] = {}
+        #: Places of cache markers that the model does not take.
+        self._unmarked: list[str] = []
         #: How many blocks with results of tools the last turn begins with.
         self._results = 0
 
@@ -63,6 +78,8 @@ class Conversation:
                 self._answer(message, where)
             else:
                 self._add("user", self._blocks(message.get("content"), where, message))
+        if self._unmarked:
+            self.warnings.append(markers_left_out(self._model, self._unmarked))
         if not self.turns:
             refuse("messages has no turn of a user", "Add a user message with some text.", "messages")
         last = self.turns[-1]
@@ -105,7 +122,7 @@ class Conversation:
             calls.append(self._call({"id": f"function_{legacy.get('name')}", "function": legacy}, where))
         own = [block for block in message.get("reasoning_blocks") or () if block.get("wire") == NAME]
         made = woven(own, texts, calls) if own else [*texts, *calls]
-        return [*made, *cached(message)] if made else made
+        return [*made, *self._cached(message, where)] if made else made
 
     def _call(self, call: Any, where: str) -> dict[str, Any]:
         function = call.get("function")
@@ -139,7 +156,7 @@ class Conversation:
         result: dict[str, Any] = {"toolUseId": self._id(given, where), "content": content}
         if message.get("is_error"):
             result["status"] = "error"
-        self._add("user", [{"toolResult": result}, *cached(message)], results=True)
+        self._add("user", [{"toolResult": result}, *self._cached(message, where)], results=True)
 
     def _id(self, given: Any, where: str) -> str:
         if not isinstance(given, str) or not given:
@@ -160,14 +177,22 @@ class Conversation:
     def _blocks(self, content: Any, where: str, message: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Content as blocks; text that is empty is left out, since it is refused."""
         if isinstance(content, str):
-            return [{"text": content}, *cached(message)] if content else []
+            return [{"text": content}, *self._cached(message, where)] if content else []
         blocks: list[dict[str, Any]] = []
         for at, part in enumerate(content or ()):
             block = self._parts.block(part, f"{where}.content[{at}]")
             if block.get("text") != "":
                 blocks.append(block)
-                blocks += cached(part)
-        return [*blocks, *cached(message)] if blocks else blocks
+                blocks += self._cached(part, f"{where}.content[{at}]")
+        return [*blocks, *self._cached(message, where)] if blocks else blocks
+
+    def _cached(self, holder: Any, where: str) -> list[dict[str, Any]]:
+        """The cachePoint that a part's `cache_control` stands for, where the model takes it."""
+        made = cached(holder)
+        if made and not self._caps.cache_points:
+            self._unmarked.append(where)
+            return []
+        return made
 
     def _add(self, role: str, blocks: list[dict[str, Any]], *, results: bool = False) -> None:
         if not blocks:

@@ -121,8 +121,8 @@ def _text_of_source(source: Any, where: str) -> str:
     media = source.get("media_type")
     if kind == "base64" and isinstance(data, str) and isinstance(media, str) and _is_text(media):
         return _decoded(data, where)
-    said = "an address, which Cohere does not fetch" if kind == "url" else f"of the type {media or kind}"
-    refuse(f"{where} is a document that is {said}", _AS_TEXT, f"{where}.source")
+    said = "by its address, which Cohere does not fetch" if kind == "url" else f"of the type {media or kind}"
+    refuse(f"{where} is a document {said}", _AS_TEXT, f"{where}.source")
 
 
 def _joined(content: Any, where: str) -> str:

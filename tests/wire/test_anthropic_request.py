@@ -380,10 +380,12 @@ def test_a_dictionary_is_asked_for_as_a_list_of_its_entries() -> None:
     assert (value["type"], value["items"]["required"]) == ("array", ["key", "value"])
 
 
-def test_models_without_schemas_are_asked_in_words() -> None:
+def test_models_without_schemas_are_asked_by_a_tool() -> None:
     sent = body(model="claude-3-5-haiku-latest", guided_json=Person)
     assert "output_config" not in sent
-    assert "JSON Schema" in sent["system"]
+    assert "system" not in sent
+    assert sent["tool_choice"] == {"type": "any"}
+    assert [tool["name"] for tool in sent["tools"]] == ["Person"]
 
 
 def test_fields_of_the_providers_own_are_put_to_what_is_there() -> None:

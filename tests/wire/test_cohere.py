@@ -422,6 +422,7 @@ STREAM = dialect.events(
 )
 
 
+@pytest.mark.slow
 def test_a_stream_and_a_whole_body_give_the_same_answer_at_every_cut() -> None:
     streamed = at_every_cut(STREAM + b"data: [DONE]\n\n")
     whole = parse(

@@ -131,6 +131,7 @@ def test_what_it_cannot_carry_is_refused_by_name(message: Any, param: str) -> No
     assert caught.value.param == param
 
 
+@pytest.mark.slow
 def test_bodies_are_as_mistral_describes_them() -> None:
     if not SPEC.exists():
         pytest.skip("Mistral's own description is not beside the checkout")
