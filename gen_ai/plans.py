@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import field
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 from .records import dataclass
 from .types import ChatResponse, Event
@@ -211,7 +211,8 @@ class Gather:
     limit: int | None = None
 
 
-class Outcome(NamedTuple):
+@dataclass(slots=True)
+class Outcome:
     """How one gathered plan ended: a value, or the exception it raised."""
 
     value: Any = None
