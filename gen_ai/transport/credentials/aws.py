@@ -322,7 +322,7 @@ class AwsSigner:
                 if self._profile
                 else ("in AWS_ACCESS_KEY_ID, the profiles of ~/.aws, and at the metadata service of AWS's machines")
             )
-            raise self._wrong(f"No AWS credentials were found; they were looked for {looked}.")
+            raise self._wrong(f"No AWS credentials were found; they were looked for {looked}.", MissingApiKeyError)
         return found
 
     def _typed(self, problem: Exception, way: Way) -> Error:
@@ -349,8 +349,8 @@ class AwsSigner:
             error.suggestion = mend.format(profile=f" --profile {self._profile}" if self._profile else "")
         return error
 
-    def _wrong(self, message: str) -> AuthenticationError:
-        return AuthenticationError(
+    def _wrong(self, message: str, kind: type[Error] = AuthenticationError) -> Error:
+        return kind(
             message,
             suggestion="Set AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or log in (aws "
             "sso login, aws configure); or give api_key= and secret_key=.",
