@@ -57,7 +57,7 @@ def advise(error: Error, line: Line, provider: Provider, http: HttpRequest) -> N
     key was sent."""
     error.url, error.method = http.url.partition("?")[0], http.method
     if type(error) is NotFoundError:
-        error.suggestion = f"The request went to {error.url}, which has not what was asked for."
+        error.suggestion = f"The request went to {error.url}, where nothing was found."
         if provider.base_url is not None and not is_own(provider, error.url):
             own = filled(
                 provider.base_url, {each.name: each.default or "" for each in provider.settings if each.default}

@@ -35,7 +35,7 @@ _SERVICE, _MANTLE = "bedrock", "bedrock-mantle"
 _ACCESS_KEY_ID = re.compile(r"A[KS]IA[A-Z0-9]{12,124}")
 #: Service and region in the name of a host.
 _HOST = re.compile(r"https?://(?:[^/]*\.)?(bedrock(?:-[a-z]+)*?)(?:-fips)?\.([a-z]{2,4}(?:-[a-z]+)+-\d+)\.")
-_INSTALL = 'Run: pip install "gen-ai[aws]", which brings botocore for that.'
+_INSTALL = 'Run: pip install "gen-ai[aws]" (in a clone: ".[aws]"), which brings botocore for that.'
 #: Loggers of botocore that write down requests and answers, tokens and all, at the level DEBUG.
 _LOUD = (
     "auth",

@@ -221,7 +221,8 @@ def _library(access: Access) -> Any:
     except ImportError:
         raise ConfigurationError(
             f'{access.title} needs azure-identity for auth="entra".',
-            suggestion='Install it with pip install "gen-ai[azure]", or give api_key= a function that returns a token.',
+            suggestion='Run: pip install "gen-ai[azure]" (in a clone: ".[azure]"). Or give a function that returns a '
+            "token as api_key=.",
             param="auth",
             provider=access.provider,
         ) from None

@@ -135,7 +135,7 @@ def _library(access: Access) -> Any:
     except ImportError:
         raise ConfigurationError(
             f"{access.title} needs google-auth for the credentials of this machine or of a file.",
-            suggestion='Install it with pip install "gen-ai[google]", or give an access token as api_key=.',
+            suggestion='Run: pip install "gen-ai[google]" (in a clone: ".[google]"). Or give a token as api_key=.',
             param="credentials_file" if "credentials_file" in access.settings else "api_key",
             provider=access.provider,
         ) from None
