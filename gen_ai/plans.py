@@ -195,7 +195,8 @@ class Emit:
 
 class Run:
     """Call a function that may block or take long (a tool, a token refresh, a model in this process);
-    in a thread under the async driver. A coroutine function is awaited by the async driver."""
+    in a thread under the async driver. A coroutine function is awaited by the async driver, and so is what an object
+    has as `__acall__`, in place of calling it."""
 
     __slots__ = ("args", "function")
 
