@@ -1,4 +1,4 @@
-"""Endpoints: the base URL meant by what the user wrote, and whose it is."""
+"""Endpoints, settings and keys as people paste them: cleaned, or refused with the mend."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from .errors import ConfigurationError
 from .providers.base import Provider
+from .secrets import MaskedStr
 from .urls import origin
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -189,3 +190,30 @@ def taken_apart(endpoint: str, provider: Provider) -> tuple[str, str | None, dic
             model = found.get("model") or found.get("named")
             url = url[: ending.start()]
     return f"{url}?{urlencode(rest)}" if rest else url, unquote(model) if model else None, settings
+
+
+def clean_key(key: object, source: str) -> MaskedStr:
+    """A key fit for a header. One line break at the end (a key read from a file) is dropped."""
+    if not isinstance(key, str):
+        raise ConfigurationError(
+            f"{source} must be a string, not {type(key).__name__}.",
+            suggestion="Give the key itself as text (of a pydantic SecretStr: key.get_secret_value()).",
+            param=source.partition(" ")[0],
+        )
+    text = MaskedStr(key[:-2] if key.endswith("\r\n") else key.removesuffix("\n"))
+    problem = None
+    if not text.strip():
+        problem = "is empty"
+    elif any(c in "\r\n\0" or ord(c) < 32 for c in text):
+        problem = "holds a line break or control character"
+    elif not text.isascii():
+        problem = "holds a character that is not ASCII"
+    elif text != text.strip() or " " in text:
+        problem = "holds a space"
+    if problem is not None:
+        raise ConfigurationError(
+            f"{source} {problem} (its value is not shown here).",
+            suggestion="Copy the key again: it is one line of letters, digits and dashes, without 'Bearer'.",
+            param=source.partition(" ")[0],
+        )
+    return text

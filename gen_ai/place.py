@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 from .config import environment, first_set, variable
-from .endpoints import check_path, check_setting, clean_endpoint, filled, is_own, placeholders, with_scheme
+from .endpoints import check_path, check_setting, clean_endpoint, clean_key, filled, is_own, placeholders, with_scheme
 from .errors import ConfigurationError, MissingApiKeyError
 from .providers.base import Provider, Setting
 from .records import dataclass
@@ -372,30 +372,3 @@ def _nearest_variable(name: str) -> str:
 
     near = get_close_matches(name, [n for n in environment() if "KEY" in n or "TOKEN" in n], 1, 0.7)
     return f"Set it, or did you mean {near[0]}?" if near else "Set it before the program starts."
-
-
-def clean_key(key: object, source: str) -> MaskedStr:
-    """A key fit for a header. One line break at the end (a key read from a file) is dropped."""
-    if not isinstance(key, str):
-        raise ConfigurationError(
-            f"{source} must be a string, not {type(key).__name__}.",
-            suggestion="Give the key itself as text (of a pydantic SecretStr: key.get_secret_value()).",
-            param=source.partition(" ")[0],
-        )
-    text = MaskedStr(key[:-2] if key.endswith("\r\n") else key.removesuffix("\n"))
-    problem = None
-    if not text.strip():
-        problem = "is empty"
-    elif any(c in "\r\n\0" or ord(c) < 32 for c in text):
-        problem = "holds a line break or control character"
-    elif not text.isascii():
-        problem = "holds a character that is not ASCII"
-    elif text != text.strip() or " " in text:
-        problem = "holds a space"
-    if problem is not None:
-        raise ConfigurationError(
-            f"{source} {problem} (its value is not shown here).",
-            suggestion="Copy the key again: it is one line of letters, digits and dashes, without 'Bearer'.",
-            param=source.partition(" ")[0],
-        )
-    return text
