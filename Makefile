@@ -22,8 +22,8 @@ test: env-dev ## all that CI runs: lint, types, generated files, docs, oldest pa
 	echo "-- slow tests, and those with real servers and clients"; $(RUN) pytest -m "slow or realserver" || exit 1; \
 	[ $$checks = 0 ] || { echo "The tests pass; a check before them does not (see above)."; exit 1; }
 
-test-fast: env-dev ## the unit tests only, for each save; side by side
-	@$(RUN) pytest -m "not slow and not realserver" -n auto --dist loadfile
+test-fast: env-dev ## for each save: the unit tests, one case of each, side by side
+	@$(RUN) pytest -m "not slow and not realserver" -n auto --dist loadfile --sample 1
 
 test-all: env-dev ## the unit tests on every supported Python that is found
 	@scripts/on_every_python.sh

@@ -10,10 +10,10 @@ Everything public stands here; other modules are the package's own business.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from ._version import __version__
-from .batch import AsyncBatchRows, BatchProgress, BatchRow, BatchRows, PerRow
 from .client import BaseClient
-from .conversation import Conversation
 from .errors import (
     APIConnectionError,
     APITimeoutError,
@@ -56,8 +56,6 @@ from .providers.base import Capabilities, Embeddings, Provider, Rerank, Setting
 from .request import BuiltRequest, Request
 from .retry import RetryPolicy
 from .streams import AsyncStream, Stream
-from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent, ToolEvent
-from .tool_values import ToolError, ToolLoopError, ToolResult, ToolStart
 from .types import (
     Attempt,
     ChatResponse,
@@ -78,7 +76,13 @@ from .types import (
     UsageUpdate,
     Warn,
 )
-from .vectors import EmbeddingsResponse, RerankResponse, RerankResult
+
+if TYPE_CHECKING:
+    from .batch import AsyncBatchRows, BatchProgress, BatchRow, BatchRows, PerRow
+    from .conversation import Conversation
+    from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent, ToolEvent
+    from .tool_values import ToolError, ToolLoopError, ToolResult, ToolStart
+    from .vectors import EmbeddingsResponse, RerankResponse, RerankResult
 
 __all__ = [
     "APIConnectionError",
@@ -169,3 +173,27 @@ __all__ = [
     "list_providers",
     "register_provider",
 ]
+
+#: Public names that a call need not load, and where they stand: a module is loaded when one of its names is asked for.
+_LATER = {
+    "batch": ("AsyncBatchRows", "BatchProgress", "BatchRow", "BatchRows", "PerRow"),
+    "conversation": ("Conversation",),
+    "telemetry": ("AttemptEvent", "CallEvent", "EndEvent", "ErrorEvent", "FirstPieceEvent", "ToolEvent"),
+    "tool_values": ("ToolError", "ToolLoopError", "ToolResult", "ToolStart"),
+    "vectors": ("EmbeddingsResponse", "RerankResponse", "RerankResult"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _LATER.items():
+        if name in names:
+            from importlib import import_module
+
+            loaded = import_module(f".{module}", __name__)
+            globals().update({each: getattr(loaded, each) for each in names})
+            return globals()[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from .checks import check, hide_headers, placed
@@ -14,6 +13,7 @@ from .errors import ClientClosedError, Error, InvalidRequestError, TruncationWar
 from .options import ACCEPTED, refuse_unknown
 from .plans import Plan
 from .prepare import NOTHING, prepare, settled
+from .records import dataclass
 from .request import SENT_DEFAULTS, BuiltRequest, Request
 from .streams import AsyncStream, Stream, all_events, texts
 from .surface import Surface

@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol, TypeVar
 
 from .errors import (
@@ -29,6 +29,7 @@ from .plans import (
     Sleep,
     Tell,
 )
+from .records import dataclass
 from .request import Request
 from .retry import DEFAULT_RETRY, RetryBudget, RetryPolicy
 from .types import (

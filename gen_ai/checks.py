@@ -144,9 +144,10 @@ _EFFORTS = ("off", "minimal", "low", "medium", "high")
 
 
 def _reasoning(name: str, value: Any) -> Any:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return _whole(1)(name, value)
-    return one_of(*_EFFORTS)(name, value)
+    if isinstance(value, bool):
+        mend = f"Write {name}={'medium' if value else 'off'!r}."
+        raise _bad(name, value, f"must be one of {', '.join(map(repr, _EFFORTS))}, or a number of tokens.", mend)
+    return _whole(1)(name, value) if isinstance(value, int) else one_of(*_EFFORTS)(name, value)
 
 
 def _tool_choice(name: str, value: Any) -> Any:

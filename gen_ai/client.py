@@ -23,7 +23,6 @@ from .prepare import settled
 from .providers.base import Capabilities
 from .request import BuiltRequest, Request
 from .retry import RetryBudget
-from .telemetry import subscribers
 from .types import (
     ChatResponse,
     Event,
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from .conversation import Conversation
     from .options import Messages
     from .retrieval import Limits
+    from .telemetry import Subscriber
     from .vectors import EmbeddingsResponse, RerankResponse
 
 
@@ -77,7 +77,7 @@ class BaseClient(Caller):
         self.model_name = model_name
         self._defaults = self._checked({**defaults, "model_name": model_name})
         self._defaults.pop("model_name", None)
-        self._subscribers = subscribers(defaults["on_event"]) if defaults.get("on_event") is not None else ()
+        self._subscribers = _subscribers(defaults.get("on_event"))
         self._closed = False
         self._leaf = Leaf(self._attempt, self._capabilities, RetryBudget(), {})
 
@@ -246,7 +246,8 @@ class BaseClient(Caller):
         Args:
             model_name: another model. Default: this client's.
             options: any call argument that may be a client's default (`temperature`, `timeout`, `retry`,
-                `extra_headers` …), and `on_event`, which takes the place of the client's own ([] for nobody).
+                `extra_headers` …), and `on_event`, which takes the place of the client's own. None takes the client's
+                value away: the call's own default holds again, for a time "no limit", for `on_event` nobody.
 
         Raises:
             InvalidRequestError: a value is wrong (ConfigurationError for `on_event`).
@@ -263,12 +264,14 @@ class BaseClient(Caller):
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
         settings = settled(check({**options, "model_name": model_name}))
-        twin._places = {name: place for name, place in self._places.items() if name not in settings}
+        gone = {"retry" if name == "max_retries" else name for name, value in options.items() if value is None}
+        said = {*options, *settings, *gone}
+        twin._places = {name: place for name, place in self._places.items() if name not in said}
         twin.model_name = settings.pop("model_name", self.model_name)
-        twin._defaults = {**self._defaults, **settings}
+        twin._defaults = {name: value for name, value in self._defaults.items() if name not in gone} | settings
         twin._leaf = replace(self._leaf, attempt=twin._attempt, capabilities=twin._capabilities)
-        if options.get("on_event") is not None:
-            twin._subscribers = subscribers(options["on_event"])
+        if "on_event" in options:
+            twin._subscribers = _subscribers(options["on_event"])
         twin._release = _keep  # type: ignore[method-assign]
         return twin
 
@@ -317,6 +320,14 @@ class BaseClient(Caller):
 
     def __reduce_ex__(self, _protocol: object) -> NoReturn:
         raise TypeError("a client does not pickle (it holds a key and connections); make one where it is needed")
+
+
+def _subscribers(given: Any) -> tuple[Subscriber, ...]:
+    if given is None:
+        return ()
+    from .telemetry import subscribers
+
+    return subscribers(given)
 
 
 def _keep() -> None:

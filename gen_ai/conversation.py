@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from .checks import _boolean, _whole
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from .saved import Saved
 
 _at_least_one = _whole(1)
+#: What may be set.
+_SETTINGS = ("system", "token_budget", "keep_partial", "count_tokens")
 
 
 class Conversation(Sender):
@@ -42,6 +45,9 @@ class Conversation(Sender):
         True
     """
 
+    keep_partial: bool = False
+    count_tokens: Count | None = None
+
     def __init__(
         self,
         client: BaseClient,
@@ -59,7 +65,7 @@ class Conversation(Sender):
             self._messages = copied(as_messages(messages))
         self._usage: Usage | None = None
         self._last: ChatResponse[Any] | None = None
-        self.keep_partial: bool = _boolean("keep_partial", keep_partial)
+        self.keep_partial = _boolean("keep_partial", keep_partial)
         self.token_budget = token_budget
         if count_tokens is not None and not callable(count_tokens):
             raise InvalidRequestError(
@@ -77,6 +83,16 @@ class Conversation(Sender):
                     param="system",
                 )
             self.system = system
+
+    if not TYPE_CHECKING:  # a type checker would take every name, seeing this
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Refuse what a conversation does not have: a misspelt setting would be without effect."""
+            if type(self) is Conversation and not name.startswith("_") and not hasattr(Conversation, name):
+                near = get_close_matches(name, _SETTINGS, 1)
+                mend = f"Did you mean {near[0]!r}?" if near else f"What a call takes is given to send({name}=…)."
+                raise AttributeError(f"a conversation has no {name!r} that could be set. {mend}")
+            super().__setattr__(name, value)
 
     # -- what it is now -----------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .calls import CONTENT, Clock, recorded, timeout_error, told, warn
 from .checks import placed
-from .errors import Error, ModelNotFoundError, UnsupportedParameterError
+from .errors import Error, InvalidResponseError, ModelNotFoundError, UnsupportedParameterError
 from .http_errors import (
     ODD,
     advise,
@@ -53,12 +53,14 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
         try:
             built = line.wire.build(request, target)
             if line.signer is not None:
-                line = yield from signed(line, built.http, request)
+                line = yield from signed(line, built.http, request, clock, deadline)
             reply = yield from send(line, built.http, deadline, clock, stream=request.stream)
             if reply.handle is None:
                 response = guarded(functools.partial(line.wire.parse, request, reply), line, reply)
             else:
                 response = yield from _receive(line, request, reply, clock, deadline)
+            if request.tools:
+                _check_calls(response, request)
         except Error as caught:
             error = caught
         if built is not None and error is None:
@@ -73,19 +75,10 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
                 _note_logprobs(response, request)
             return response
         assert error is not None
-        error.provider, error.model = target.provider.name, request.model
-        if built is None:
-            if request.places:
-                placed(error, request.places)
-            error.__dict__["unsent"] = True
-            raise error
-        if line.signer is not None and not renewed and error.status_code in (401, 403) and not clock.delivered:
+        http = built.http if built is not None else None
+        if (yield from refused(error, http, line, target, request, clock, deadline, renewed=renewed)):
             renewed = True
-            if (yield Run(line.signer.renew)):
-                yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
-                continue
-        advise(error, line, target.provider)
-        error.url, error.method = built.http.url.partition("?")[0], built.http.method
+            continue
         if (
             isinstance(error, UnsupportedParameterError)
             and not clock.delivered
@@ -94,6 +87,21 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             yield from again(request, clock, error, f"{error.param} was refused; repeated without it")
             continue
         _in_the_callers_words(error, request, target)
+        raise error
+
+
+def _check_calls(response: ChatResponse[Any], request: Request) -> None:
+    """Raise where an answer has ended for calls of the caller's tools, and none has come: they were lost on the way."""
+    kinds = {(tool.definition or {}).get("type", "function") for tool in request.tools}
+    lost = any(choice.finish_reason == "tool_calls" and not choice.tool_calls for choice in response.choices)
+    if lost and not kinds.isdisjoint(("function", "custom")):
+        error = InvalidResponseError(
+            "The answer has ended for calls of tools, and holds none.",
+            suggestion="Ask again; if it stays, the server does not read the calls of this model.",
+            retryable=True,
+            partial_text=text_of(response),
+        )
+        error.usage = response.usage
         raise error
 
 
@@ -106,21 +114,79 @@ def again(request: Request, clock: Clock, error: Error, reason: str) -> Plan[Non
     clock.began = now
 
 
-def signed(line: Line, http: HttpRequest, request: Request) -> Plan[Line]:
+def refused(
+    error: Error,
+    http: HttpRequest | None,
+    line: Line,
+    target: Target,
+    request: Request,
+    clock: Clock,
+    deadline: float | None,
+    *,
+    renewed: bool,
+) -> Plan[bool]:
+    """Say of an error where it is from and what helps; True where new credentials are to be tried instead.
+
+    Raises it where nothing was sent: no request could be made (`http` is None), or none authorised.
+    """
+    error.provider, error.model = target.provider.name, request.model
+    if http is None:
+        if request.places:
+            placed(error, request.places)
+        error.__dict__["unsent"] = True
+        raise error
+    if unsigned(error, http):
+        raise error
+    signer = None if renewed or clock.delivered or error.status_code not in (401, 403) else line.signer
+    if signer is not None and (yield Run(signer.renew, http, deadline)):
+        yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
+        return True
+    advise(error, line, target.provider, http)
+    return False
+
+
+def signed(line: Line, http: HttpRequest, request: Request, clock: Clock, deadline: float | None) -> Plan[Line]:
     """Authorise a request in place; returns the line that masks what it now carries."""
     assert line.signer is not None
+    if line.replayed():
+        return line  # no token may be asked for
+    late = None
     try:
-        put_over = yield Run(line.signer, http)
+        put_over = yield Run(line.signer, http, deadline)
+    except TransportFailure as caught:
+        late = caught
     except Error as error:
+        error.__dict__["unsigned"] = True
         if not error.retryable:
             error.__dict__["unsent"] = True
         raise
+    if late is not None:
+        raise _late(late, clock, deadline)
     names = {name.lower() for name in put_over}
     http.headers = {**{name: value for name, value in http.headers.items() if name.lower() not in names}, **put_over}
     line = line.carrying(put_over)
     if request.watch is not None:
         yield Tell(request.watch.keys.update, line.secrets)
     return line
+
+
+def _late(late: TransportFailure, clock: Clock, deadline: float | None) -> Error:
+    """The error for a token that did not come in the time of the call."""
+    error = timeout_error(clock, deadline, partial=None)
+    error.message = f"{late.message}{error.message.partition(' came')[2]}"
+    mend = (error.suggestion or "").partition(",")[0].rstrip(".")
+    error.args = (error.message,)
+    error.suggestion = f"Look whether it is within reach from here (proxy=, verify=); or {mend[:1].lower()}{mend[1:]}."
+    return error
+
+
+def unsigned(error: Error, http: HttpRequest) -> bool:
+    """Whether a request could not be authorised: what it was to ask, and with which key, has no part in the error."""
+    if not error.__dict__.pop("unsigned", False):
+        return False
+    if error.url is None:
+        error.url, error.method = http.url.partition("?")[0], http.method
+    return True
 
 
 def _note_logprobs(response: ChatResponse[Any], request: Request) -> None:

@@ -50,6 +50,8 @@ class AccountOptions(TypedDict, total=False):
     secret_key: str
     session_token: str
     aws_profile: str
+    use_fips_endpoint: str
+    use_dualstack_endpoint: str
     delay: float
     replies: Iterable[Any] | Callable[[Request], Any] | str | PathLike[str]
 
@@ -204,9 +206,10 @@ def _over_http(made: Recipe) -> BaseClient:
 
     if made.place.headers is not None:
         made.place.headers = CONTROLS["extra_headers"]("headers", made.place.headers)
-    place = _settled(made.place)
     _check_connection(made.connection)
     channel = Connections(environment=network_environment(), **made.connection)
+    made.place.ask = channel.ask
+    place = _settled(made.place)
     return WireClient(made.row, place, channel, model_name=made.model, **made.defaults)
 
 

@@ -7,11 +7,11 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn, get_args, get_origin, get_type_hints
 from weakref import WeakKeyDictionary
 
 from .errors import InvalidRequestError
+from .records import dataclass
 from .request import Tool
 from .types import ChatResponse, Choice
 

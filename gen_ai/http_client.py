@@ -56,7 +56,8 @@ class WireClient(BaseClient):
         wire = get_wire(row.wire)
         carried = [value for value in place.headers.values() if isinstance(value, MaskedStr)]
         secrets = tuple({place.api_key or MaskedStr(), *keys_in(place.headers)} - {""})
-        self._line = Line(wire, channel, Learned(), secrets, self._target, _about_key(place, carried), place.signer)
+        key = _about_key(place, carried)
+        self._line = Line(wire, channel, Learned(), secrets, self._target, key, place.signer, channel.replayed)
         self._targets: dict[str, Target] = {}
         super().__init__(model_name=model_name or row.default_model, **defaults)
         self._leaf.budget = budget_for(place.base_url, place.api_key)

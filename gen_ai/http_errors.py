@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .calls import Clock, timeout_error
+from .endpoints import filled, is_own
 from .errors import (
     APIConnectionError,
     AuthenticationError,
@@ -13,13 +14,14 @@ from .errors import (
     Error,
     InvalidRequestError,
     InvalidResponseError,
+    NotFoundError,
     RedirectError,
     ResponseTooLargeError,
     StreamInterruptedError,
     class_for_status,
 )
 from .line import Line
-from .plans import Reply, TransportFailure, request_id
+from .plans import HttpRequest, Reply, TransportFailure, request_id
 from .secrets import mask
 from .types import ChatResponse
 
@@ -50,16 +52,39 @@ def status_error(line: Line, reply: Reply) -> Error:
     return without_secrets(error, line)
 
 
-def advise(error: Error, line: Line, provider: Provider) -> None:
-    """Say what to do about an error where this provider's row knows better than its status, and which key was sent."""
+def advise(error: Error, line: Line, provider: Provider, http: HttpRequest) -> None:
+    """Say where an error is from, what to do about it where this provider's row knows better than its status, and which
+    key was sent."""
+    error.url, error.method = http.url.partition("?")[0], http.method
+    if type(error) is NotFoundError:
+        error.suggestion = f"The request went to {error.url}, where nothing was found."
+        if provider.base_url is not None and not is_own(provider, error.url):
+            own = filled(
+                provider.base_url, {each.name: each.default or "" for each in provider.settings if each.default}
+            )
+            error.suggestion += f" Check endpoint=; that of {provider.name} itself is {own}."
     hint = provider.error_hints.get(error.status_code) if error.status_code is not None else None
     if hint is not None:
         error.suggestion = hint
     if provider.beside is not None and "v1/responses" in error.message:
         error.suggestion = f"This is served by another of the provider's APIs: use provider={provider.beside!r}."
+    unresolved = error.__dict__.pop("unresolved", None)
+    if unresolved:
+        _blame_settings(error, provider, unresolved)
     sent = error.status_code is not None or line.signer is None  # else there was nothing to sign with
     if line.key and sent and isinstance(error, AuthenticationError):
         error.suggestion = f"{line.key} {error.suggestion or ''}".rstrip()
+
+
+def _blame_settings(error: Error, provider: Provider, url: str) -> None:
+    """Where a setting is part of the host's name, and the host is not found, the setting is probably wrong."""
+    from .endpoints import is_own, placeholders
+
+    names = placeholders((provider.base_url or "").partition("://")[2].partition("/")[0])
+    if names and is_own(provider, url):
+        said = " and ".join(f"{name}=" for name in names)
+        error.suggestion = f"{said} is part of that name: is it right? Else look at the network."
+        error.param = names[0]
 
 
 def without_secrets(error: Error, line: Line) -> Error:
@@ -150,6 +175,8 @@ def transport_error(
         error = APIConnectionError(_CONNECTION[kind].format(message, place), suggestion=_CONNECTION_MEND[kind])
         if kind == "tls":
             error.retryable = False
+        if kind == "resolve":
+            error.__dict__["unresolved"] = at
     error.status_code = failure.status
     error.partial_text = partial
     if billed and failure.sent and kind in ("timeout", "broken"):

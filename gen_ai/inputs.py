@@ -4,12 +4,12 @@ asked for."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .checks import check
 from .errors import InvalidRequestError
 from .prepare import NOTHING, named_model, settled
+from .records import dataclass
 from .request import Request
 from .vectors import EmbeddingsResponse, RerankResponse
 

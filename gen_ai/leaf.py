@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .calls import AttemptPlan, Clock
 from .errors import ContentFilterError, Error, ModelNotFoundError, RefusalError
 from .plans import Plan
 from .providers.base import TECHNIQUES, Capabilities, Technique
+from .records import dataclass
 from .request import Request
 from .retry import RetryBudget
 from .types import ChatResponse, Choice, Usage, Warn

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from .plans import Channel
+from .records import dataclass
 from .secrets import MaskedStr
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Line:
     key: str = ""
     #: What authorises each request just before it is sent, where a key in a header does not.
     signer: Signer | None = None
+    #: Whether a recording answers just now, so that nobody looks at what authorises a request.
+    replayed: Callable[[], bool] = lambda: False
 
     def carrying(self, headers: Mapping[str, str]) -> Line:
         """This line for a call with headers of its own: the keys in them are masked too."""

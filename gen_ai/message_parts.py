@@ -98,6 +98,8 @@ def _type_hint(part: dict[str, Any]) -> str:
     for kind in ("text", "image_url", "input_audio", "file"):
         if kind in part:
             return f'Add "type": "{kind}".'
+    if "role" in part:
+        return "This is a message, not a part of one: a list of messages is given as messages=[…]."
     return 'A part is a dictionary such as {"type": "text", "text": "…"}.'
 
 

@@ -187,7 +187,11 @@ def _check_absent(message: dict[str, Any], role: str, where: str) -> None:
         return
     param = f"{where}.content"
     if "content" not in message:
-        raise _error(f"{where} has no content.", "Add content: the text of the message.", param)
+        import difflib
+
+        near = difflib.get_close_matches("content", message, 1)
+        told = f" It has {near[0]!r}." if near else ""
+        raise _error(f"{where} has no content.{told}", "Add content: the text of the message.", param)
     mend = {
         "assistant": "A failed call gives None: leave the message out, or append ChatResponse.message.",
         "tool": 'A tool that returns nothing is answered with "" or "null".',

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
@@ -18,12 +18,13 @@ from .config import environment, first_set, variable
 from .endpoints import check_path, check_setting, clean_endpoint, filled, is_own, placeholders, with_scheme
 from .errors import ConfigurationError, MissingApiKeyError
 from .providers.base import Provider, Setting
+from .records import dataclass
 from .secrets import MaskedStr
 from .trust import refuse_a_strangers, strangers
 
 if TYPE_CHECKING:
     from .profiles import Value
-    from .signing import Signer
+    from .signing import Ask, Signer
 
 
 @dataclass(slots=True)
@@ -63,6 +64,8 @@ class Given:
     verify: bool | str = True
     #: What no argument has overridden, by argument name.
     found: Mapping[str, Value] = field(default_factory=dict)
+    #: How a token is asked for: over the connections of the client that is made.
+    ask: Ask | None = field(default=None, repr=False)
 
 
 def settle(given: Given) -> Place:
@@ -225,7 +228,7 @@ def _endpoint(given: Given, settings: _Settings, sources: dict[str, str]) -> tup
 def _at_home(provider: Provider, settings: _Settings) -> str:
     """The row's own base URL, which may hang on the value of a setting."""
     for name, pattern, url in provider.base_urls:
-        if re.fullmatch(pattern, settings.into(f"{{{name}}}")):
+        if re.fullmatch(pattern, settings.into(name if "{" in name else f"{{{name}}}")):
             return url
     assert provider.base_url is not None
     return provider.base_url
@@ -253,11 +256,11 @@ def _signer(
         return None
     from importlib import import_module
 
-    from .signing import Access
+    from .signing import Access, no_way
 
     module, _, attribute = provider.credentials.partition(":")
     source = sources.get("api_key", "")
-    access = Access(provider.name, provider.title, base_url, own, key, source, settings.known())
+    access = Access(provider.name, provider.title, base_url, own, key, source, settings.known(), given.ask or no_way)
     signer: Signer | None = getattr(import_module(module), attribute)(access)
     if signer is not None and key is None:
         sources["api_key"] = "credentials of this machine"

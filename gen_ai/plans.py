@@ -20,9 +20,10 @@ with a list of replies and no clock.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
+from .records import dataclass
 from .types import ChatResponse, Event
 
 T = TypeVar("T")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .checks import check, check_temperature
 from .errors import InvalidRequestError
 from .messages import as_messages, as_prompt
+from .records import dataclass
 from .request import Request
 from .retry import RetryPolicy
 from .types import ChatResponse

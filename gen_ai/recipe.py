@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from .options import ACCEPTED, refuse_unknown
 from .place import Given
 from .providers import builtin_providers, get_provider
 from .providers.base import Provider
+from .records import dataclass
 
 if TYPE_CHECKING:
     from .profiles import Resolved, Value

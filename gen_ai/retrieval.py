@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from .calls import Clock, turn, warn
 from .errors import Error, InvalidResponseError, ModelNotFoundError
 from .leaf import Explain, Leaf, total
 from .plans import Gather, Now, Outcome, Plan, Run
+from .records import dataclass
 from .request import Request
 from .types import Usage
 from .vectors import EmbeddingsResponse, RerankResponse, RerankResult

@@ -6,12 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .calls import Clock
-from .checks import placed
 from .errors import Error, InvalidRequestError, ModelNotFoundError, UnsupportedParameterError
-from .exchange import again, send, signed
-from .http_errors import advise, guarded
+from .exchange import again, refused, send, signed
+from .http_errors import guarded
 from .line import Line
-from .plans import Plan, Reply, Run, Tell
+from .plans import Plan, Reply, Tell
 from .providers.base import Embeddings
 from .providers.retrieval import embeddings_of, rerank_of
 from .request import BuiltRequest, Request
@@ -64,7 +63,7 @@ def retrieval_attempt(line: Line, request: Request, clock: Clock, deadline: floa
             dialect, facts = spoken(target.provider, request)
             built = dialect.build(request, target, facts)
             if line.signer is not None:
-                line = yield from signed(line, built.http, request)
+                line = yield from signed(line, built.http, request, clock, deadline)
             reply = yield from send(line, built.http, deadline, clock)
             response = guarded(partial(_read, dialect, request, reply, facts), line, reply)
         except Error as caught:
@@ -74,19 +73,10 @@ def retrieval_attempt(line: Line, request: Request, clock: Clock, deadline: floa
             response.warnings = [*built.warnings, *response.warnings]
             return response
         assert error is not None
-        error.provider, error.model = target.provider.name, request.model
-        if built is None:
-            if request.places:
-                placed(error, request.places)
-            error.__dict__["unsent"] = True
-            raise error
-        if line.signer is not None and not renewed and error.status_code in (401, 403):
+        http = built.http if built is not None else None
+        if (yield from refused(error, http, line, target, request, clock, deadline, renewed=renewed)):
             renewed = True
-            if (yield Run(line.signer.renew)):
-                yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
-                continue
-        advise(error, line, target.provider)
-        error.url, error.method = built.http.url.partition("?")[0], built.http.method
+            continue
         if _learned(line, request, target, error):
             yield from again(request, clock, error, f"{error.param} was refused; repeated without it")
             continue

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import threading
 import weakref
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .errors import APIConnectionError, ConfigurationError, Error, OverloadedError
+from .records import dataclass
 
 if TYPE_CHECKING:
     from tenacity.stop import stop_base

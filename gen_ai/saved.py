@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from math import isfinite
 from os import PathLike
@@ -14,6 +13,7 @@ from typing import Any
 from .errors import InvalidRequestError
 from .history import DEEPEST, too_deep
 from .messages import as_messages
+from .records import dataclass
 from .types import Message, Usage
 
 FORMAT, VERSION = "gen_ai.conversation", 1

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .calls import warn
 from .errors import ContentFilterError, Error, InvalidRequestError, StructuredOutputError
 from .history import Count, checked_count, copied, estimate_tokens, fitted
 from .messages import as_messages, attach_images
+from .records import dataclass
 from .streams import AsyncStream, Stream, texts
 from .surface import ConversationSurface
 from .types import ChatResponse, Choice, Message, Usage

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import field
+from typing import Protocol, TypeAlias
 
 from .errors import AuthenticationError, Error
-from .plans import HttpRequest
+from .plans import HttpRequest, Reply
+from .records import dataclass
 from .secrets import MaskedStr
+
+#: Sends a request and returns the whole answer, by a deadline on the clock of the connections.
+Ask: TypeAlias = Callable[[HttpRequest, float | None], Reply]
+
+
+def no_way(_request: HttpRequest, _deadline: float | None) -> Reply:
+    """The `Ask` of what has no connections."""
+    raise RuntimeError("no token can be asked for here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,8 @@ class Access:
         api_key: the key, from wherever it came; None where there is none.
         key_source: where it came from, for people ("argument", a variable, a line of a profile).
         settings: those of the row's settings that are known, by name; secret ones are MaskedStr.
+        ask: sends a request for a token over the client's own connections: its proxy, its CA bundle. Raises
+            TransportFailure.
     """
 
     provider: str
@@ -37,6 +48,7 @@ class Access:
     api_key: MaskedStr | None = field(repr=False)
     key_source: str
     settings: Mapping[str, str]
+    ask: Ask = field(repr=False)
 
 
 class Signer(Protocol):
@@ -45,14 +57,16 @@ class Signer(Protocol):
     #: Whose credentials are sent, in words for people; never the credentials.
     about: str
 
-    def __call__(self, request: HttpRequest) -> Mapping[str, str]:
+    def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
         """The headers to put over the request's own; values that hold a key are MaskedStr.
 
-        It may ask the network, in a bounded time. Raises a typed Error.
+        It may ask the network, until the deadline on the clock of the connections. Raises a typed Error, or a
+        TransportFailure of the kind "timeout" where the deadline passes.
         """
 
-    def renew(self) -> bool:
-        """The server refused what was sent: forget it. True: there may be another, so that a second try makes sense."""
+    def renew(self, request: HttpRequest, deadline: float | None = None) -> bool:
+        """The server refused this request as it was signed: forget what it was signed with, unless that is no longer
+        what is used. True: there may be another, so that a second try makes sense."""
 
 
 class TokenFunction:
@@ -75,8 +89,8 @@ class TokenFunction:
         self._function, self._header, self._prefix = function, header, prefix
         self.about = "The key sent is what the function given as api_key= returned."
 
-    def __call__(self, request: HttpRequest) -> Mapping[str, str]:
-        """The header with what the function returns now."""
+    def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
+        """The header with what the function returns now; how long it takes is the function's own affair."""
         try:
             token = self._function()
         except Error:
@@ -93,7 +107,7 @@ class TokenFunction:
             raise self._wrong("returned what no header can carry (it is not shown here)")
         return {self._header: MaskedStr(self._prefix + token)}
 
-    def renew(self) -> bool:
+    def renew(self, request: HttpRequest, deadline: float | None = None) -> bool:
         """Whether there may be another token: the function alone knows; it is asked once more."""
         return True
 

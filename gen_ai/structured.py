@@ -128,7 +128,7 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
             choice.parsed = schema.parse(text)
             return response
         if choice.finish_reason == "length":
-            if not capped_by_default(leaf, current):
+            if schema.given or not capped_by_default(leaf, current):
                 choice.parsed = schema.rescued(text, cut=True)
                 if choice.parsed is not None:
                     return response

@@ -8,10 +8,11 @@ The events are values, and stand here; who tells of them is the call's `Watch` (
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from .errors import ConfigurationError, Error
+from .records import dataclass
 from .types import Attempt, ChatResponse, Model, Usage, Warn
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from .errors import Error
+from .records import dataclass
 
 if TYPE_CHECKING:
     from .types import Json, ToolCall

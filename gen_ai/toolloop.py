@@ -9,7 +9,7 @@ The loop lies inside the client, so that a wrapper sees every step of it.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from .answers import answer
@@ -17,6 +17,7 @@ from .calls import Clock, emitting, warn
 from .errors import Error, InvalidRequestError
 from .leaf import Leaf, capped_by_default, total
 from .plans import Emit, Gather, Now, Outcome, Plan, Run, Tell
+from .records import dataclass
 from .request import Request, Tool
 from .secrets import mask
 from .tool_values import ToolError, ToolLoopError, ToolResult, ToolStart
@@ -196,6 +197,8 @@ class _Done:
     raised: Exception | None = None
     #: What no model can mend.
     fatal: ToolError | None = None
+    #: The content is what approve_tool wrote for the model.
+    written: bool = False
 
 
 def _run_calls(leaf: Leaf, request: Request, so_far: ChatResponse[Any]) -> Plan[list[Message]]:
@@ -233,9 +236,11 @@ def _run_calls(leaf: Leaf, request: Request, so_far: ChatResponse[Any]) -> Plan[
 
 
 def _result(call: ToolCall, done: _Done) -> Message:
-    """What the model is told; the mark of a failure is for dialects that have one, others leave it out."""
+    """What the model is told."""
     message: Message = {"role": "tool", "tool_call_id": call.id, "content": done.content}
-    return message if done.error_type is None else {**message, "is_error": True}
+    # What approve_tool wrote is told as it was written: some dialects say the mark in words.
+    failed = done.error_type is not None and not done.written
+    return {**message, "is_error": True} if failed else message
 
 
 def _unfit(call: ToolCall, functions: dict[str, Function]) -> _Done | None:
@@ -267,7 +272,7 @@ def _approved(approve: Callable[[ToolCall], Any], call: ToolCall) -> Plan[_Done 
     if said is False:
         return _Done("Error: this call was not approved, and did not run.", "NotApproved")
     if isinstance(said, str) and said:
-        return _Done(str.__str__(said), "NotApproved")
+        return _Done(str.__str__(said), "NotApproved", written=True)
     raise ToolError.of(
         call,
         f"approve_tool gave {'None' if said is None else f'a value of type {type(said).__name__}'} for {call.name}.",

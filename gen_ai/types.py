@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias
 
 from .records import Record as _Record
-from .records import plain
+from .records import dataclass, plain
 from .tool_values import ToolResult, ToolStart
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from .records import Record
+from .records import Record, dataclass
 from .types import Attempt, Json, RateLimits, Usage, Warn
 
 

@@ -96,6 +96,7 @@ def test_the_import_loads_at_most_120_modules() -> None:
     assert loaded_by("import gen_ai") <= 120
 
 
+@pytest.mark.slow
 def test_a_first_chat_loads_at_most_350_modules(server: Server) -> None:
     server.reply(json=chat_body("hello"))
     code = (

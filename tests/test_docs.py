@@ -400,6 +400,7 @@ def test_pictures_exist_and_say_in_words_what_they_show(page: Path) -> None:
         assert len(words.split()) >= 5, f"{path} has no alternative text"
 
 
+@pytest.mark.slow
 def test_generated_files_are_fresh() -> None:
     for script in sorted((ROOT / "scripts").glob("make_*.py")):
         ran = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -139,6 +142,13 @@ def test_the_command_line(folder: Path, server: Server, capsys: pytest.CaptureFi
     assert "1 problem" in capsys.readouterr().out
 
 
+def test_a_setting_that_is_a_plain_word_stands_without_quotes(folder: Path, server: Server) -> None:
+    write(folder, server, 'on_unsupported = "drop"\nuser = "Ada L."\n')
+    shown = str(examine(None))
+    assert re.search(r"on_unsupported +drop +gen_ai", shown)
+    assert re.search(r"user +'Ada L\.' +gen_ai", shown)
+
+
 def test_the_offline_provider_is_well(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEN_AI_PROVIDER", "offline")
     report = examine()
@@ -155,6 +165,15 @@ def test_it_lists_providers_and_shows_one(capsys: pytest.CaptureFixture[str]) ->
     assert "OPENAI_API_KEY" in shown
     assert main(["providers", "opnai"]) == 1
     assert "openai" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_seen_enough_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        assert main(["providers"]) == 1
+        out.write("What is written at exit goes nowhere.")
 
 
 def test_it_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:

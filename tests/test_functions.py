@@ -208,6 +208,7 @@ def test_types_that_the_function_around_it_knows_are_found() -> None:
     assert called(use, '{"value": {"x": 3}}').parsed == {"value": Local(x=3)}
 
 
+@pytest.mark.slow
 def test_a_function_is_described_once_and_let_go_of() -> None:
     def make() -> Callable[[int], int]:
         def double(x: int) -> int:

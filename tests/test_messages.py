@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import enum
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 from gen_ai.errors import Error, ImageError, InvalidRequestError
 from gen_ai.messages import ROLES, as_messages, as_prompt, attach_images
 from gen_ai.types import ChatResponse, Choice, ToolCall
+
+from .support.costs import function_calls
 
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
 HELLO = {"role": "user", "content": "Hello"}
@@ -121,25 +122,9 @@ def test_other_mappings_are_taken_as_dictionaries() -> None:
     assert as_messages([MappingProxyType(HELLO)]) == [HELLO]
 
 
-def calls(function: Callable[[], object]) -> int:
-    """How many functions are called: a cost that no load of the machine can change."""
-    count = 0
-
-    def note(_frame: object, event: str, _arg: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(note)
-    try:
-        function()
-    finally:
-        sys.setprofile(None)
-    return count
-
-
 def test_a_long_history_costs_next_to_nothing() -> None:
     history = [{"role": ("user", "assistant")[at % 2], "content": "x" * 1000} for at in range(1000)]
-    assert calls(lambda: as_messages(history)) < 8_000
+    assert function_calls(lambda: as_messages(history)) < 8_000
     assert all(given is made for given, made in zip(history, as_messages(history), strict=True))
 
 
@@ -461,8 +446,8 @@ def test_a_malformed_image_url_is_named(url: str, words: str) -> None:
 def test_a_large_image_is_checked_once_in_a_conversation() -> None:
     url = "data:image/png;base64," + "A" * 8_000_000
     message = {"role": "user", "content": [{"type": "image_url", "image_url": {"url": url}}]}
-    first = calls(lambda: as_messages([message]))
-    assert calls(lambda: as_messages([message])) < first
+    first = function_calls(lambda: as_messages([message]))
+    assert function_calls(lambda: as_messages([message])) < first
 
 
 # ---------------------------------------------------------------- prompts, images

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from gen_ai import Conversation, Error, InvalidRequestError, UnknownProviderError, create_client
+from gen_ai import Conversation, Error, ImageError, InvalidRequestError, UnknownProviderError, create_client
+
+from .support.server import Server
 
 _FAST = 'default_profile = "fast"\n[profiles.fast]\n'
 
@@ -24,6 +26,11 @@ def told(*arguments: Any, **options: Any) -> str:
 
 
 # ---------------------------------------------------------------- the provider
+
+
+def test_one_provider_is_proposed_once_and_another_name_of_it_leads_on() -> None:
+    assert "Did you mean 'openai'? `python" in told("opnai")
+    assert "Its models can be reached through bedrock or bedrock-mantle." in told("aws:claude")
 
 
 def test_a_model_after_a_slash_is_answered_with_the_colon_form() -> None:
@@ -133,3 +140,64 @@ def test_a_stream_as_the_content_of_a_message_is_refused_unread() -> None:
         client.run_chat_completions([{"role": "assistant", "content": stream}, {"role": "user", "content": "And?"}])
     assert caught.value.param == "messages[0].content"
     assert "".join(stream) == "One."
+
+
+def test_an_argument_of_the_factory_is_refused_in_its_name_by_offline_too() -> None:
+    assert told("offline", temprature=1).startswith("create_client() got an unexpected keyword argument 'temprature'.")
+
+
+@pytest.mark.parametrize(("wish", "mend"), [(True, "Write reasoning='medium'."), (False, "Write reasoning='off'.")])
+def test_reasoning_as_a_switch_is_told_the_words(wish: Any, mend: str) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        create_client("offline").run_chat_completions("hi", reasoning=wish)
+    assert caught.value.suggestion == mend
+
+
+def test_a_misspelt_key_of_a_message_is_named() -> None:
+    with pytest.raises(InvalidRequestError, match=r"messages\[0\] has no content. It has 'contents'."):
+        create_client("offline").run_chat_completions([{"role": "user", "contents": "hi"}])
+
+
+@pytest.mark.parametrize(
+    ("provider", "path", "own"),
+    [
+        ("openai:m", "/v2/chat/completions", "that of openai itself is https://api.openai.com/v1."),
+        (
+            "gemini:m",
+            "/v2/models/m:generateContent",
+            "that of gemini itself is https://generativelanguage.googleapis.com/v1beta.",
+        ),
+        (
+            "bedrock:m",
+            "/v2/model/m/converse",
+            "that of bedrock itself is https://bedrock-runtime.{region}.amazonaws.com.",
+        ),
+    ],
+)
+def test_a_wrong_endpoint_is_told_with_the_address_that_was_asked(
+    server: Server, provider: str, path: str, own: str
+) -> None:
+    server.reply(404, json={})
+    with create_client(provider, endpoint=f"{server.url}/v2", api_key="k", max_retries=0) as client:
+        _, error = client.run_chat_completions("hi", return_error=True)
+    assert error is not None
+    assert error["suggestion"] is not None
+    assert f"The request went to {server.url}{path}, where nothing was found." in error["suggestion"]
+    assert error["suggestion"].endswith(own)
+
+
+@pytest.mark.parametrize("scheme", ["htps", "htttp", "hhtps", "HTPP"])
+def test_a_mistyped_web_address_of_a_picture_is_not_passed_on(scheme: str) -> None:
+    with pytest.raises(ImageError, match="is no web address"):
+        create_client("offline").run_vision_request("hi", image_paths=f"{scheme}://example.com/a.png")
+
+
+@pytest.mark.parametrize("address", ["https://example.com/a.png", "gs://bucket/a.png", "s3://bucket/a.png"])
+def test_addresses_of_other_kinds_are_for_the_provider_to_know(address: str) -> None:
+    assert address in create_client("offline").run_vision_request("hi", image_paths=address)
+
+
+def test_a_history_given_as_instructions_is_told_where_it_goes() -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        create_client("offline").conversation([{"role": "user", "content": "hi"}])
+    assert "messages=[…]" in str(caught.value.suggestion)

@@ -480,6 +480,7 @@ _SHAPES = st.sampled_from(["", "- a", "- 5", "| Name | Ok |\n|--|--|\n| Ada | 4 
 TEXTS = st.lists(_LINES | _SHAPES, max_size=8).map("\n".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(SCHEMAS, TEXTS)
 def test_the_value_is_valid_against_any_schema_and_text(schema: Any, text: str) -> None:

@@ -297,6 +297,7 @@ def _typed(method: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[str, str]:
     return ast.unparse(method.args).replace("AsyncRows", "Rows"), returned.replace("Async", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Surface, ConversationSurface])
 def test_the_types_are_those_of_the_running_code(kind: type) -> None:
     stub, methods = _stub()[kind.__name__], _public_methods(kind)

@@ -44,8 +44,9 @@ def handler(name: str) -> Callable[[Request, int], Any]:
         body = request.json()
         if body.get("stream") or any(part in request.path for part in (":streamGenerateContent", "/converse-stream")):
             return streamed(request, number)
-        if offered_in(body) and not results_in(body):
-            return Response(json=ANSWERS[name]("stock", "call_1", {"fruit": "apple"}))
+        if (offered := offered_in(body)) and not results_in(body):
+            given = {"fruit": "apple"} if offered == ["stock"] else json.loads(INVOICE)  # the answer is a tool, too
+            return Response(json=ANSWERS[name](offered[0], "call_1", given))
         return Response(json=whole(INVOICE if "vendor" in json.dumps(body) else "Hello."))
 
     return answer

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping, Sized
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..checks import _boolean, _whole, check
 from ..errors import InvalidRequestError
 from ..options import ACCEPTED, refuse_unknown
+from ..records import dataclass
 from .flow import check_progress
 from .values import PerRow
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
 
 from ..errors import InvalidRequestError
+from ..records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable

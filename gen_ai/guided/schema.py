@@ -60,6 +60,8 @@ class Schema:
     what = "guided_json"
     #: It is the reply of a model whose tools are emulated, not a structure of the caller's.
     is_reply = False
+    #: Words of the answer have reached the caller: it is not asked for again.
+    given = False
 
     __slots__ = (
         "_fit", "_forms", "_scalar",

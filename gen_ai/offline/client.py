@@ -37,6 +37,9 @@ class OfflineClient(BaseClient):
         model_name: what the model is called; it answers to every name.
         options: defaults for call arguments (`temperature`, `timeout`, `max_tokens` …).
 
+    Attributes:
+        scripted: whether `replies` were given.
+
     Raises:
         ConfigurationError: `replies` is neither list nor file, or the file is wrong; `delay` is no number of seconds.
 
@@ -60,10 +63,11 @@ class OfflineClient(BaseClient):
     ) -> None:
         if isinstance(delay, bool) or not isinstance(delay, (int, float)) or not 0 <= delay < float("inf"):
             raise ConfigurationError(f"delay={delay!r}: must be a number of seconds, 0 or more.", param="delay")
-        refuse_unknown(type(self).__name__, options, ACCEPTED["client"] | {"replies", "delay"})
+        refuse_unknown("create_client", options, ACCEPTED["client"] | {"replies", "delay"})
         super().__init__(model_name=model_name or _ROW.default_model, **options)
         self._delay = float(delay)
         self._model = OfflineModel(replies)
+        self.scripted = replies is not None
 
     def complete(self, request: Request) -> ChatResponse[Any]:
         """A whole answer to a request."""

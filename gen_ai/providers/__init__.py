@@ -184,13 +184,16 @@ def _unknown(name: str, plain: str) -> UnknownProviderError:
     from .plugins import rows
 
     known = {**dict.fromkeys(_INDEX, ""), **dict.fromkeys(_OWN, ""), **{row.name: "" for row in rows()}}
-    near = difflib.get_close_matches(plain, known, 3, 0.6)
+    found = difflib.get_close_matches(plain, known, 3, 0.6)
+    near = [
+        name for at, name in enumerate(found) if name.replace("-", "") not in {n.replace("-", "") for n in found[:at]}
+    ]
     head, slash, model = name.partition("/")
     if slash and _plain(head) in known:
         near = [f"{_plain(head)}:{model}"]
     mend = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
     if plain in _THROUGH:
-        mend = f"Its own API is not spoken here; its models can be reached through {_THROUGH[plain]}. "
+        mend = f"Its models can be reached through {_THROUGH[plain]}. "
     elif not near:
         mend = 'The provider comes first, then the model: "openai:gpt-4.1". A profile is given as profile="…". '
     return UnknownProviderError(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from .base import Capabilities, Provider, Setting
-from .entra import BEARER, ENTRA, ENTRA_NOTES, SIGNER
+from .entra import BEARER, ENTRA, ENTRA_NOTES, ORIGINS, SIGNER
 from .families import LEVELS, LOGPROBS, PENALTIES, Table
 
 _REFUSED = PENALTIES | LOGPROBS | {"seed", "logit_bias"}
@@ -122,6 +122,7 @@ PROVIDERS = (
             ),
             *ENTRA,
         ),
+        origins=ORIGINS,
         token_header=BEARER,
         credentials=SIGNER,
         key_env=("ANTHROPIC_FOUNDRY_API_KEY",),

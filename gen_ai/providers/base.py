@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, lru_cache
 from typing import Any, Literal, TypeVar
 
 from ..errors import ConfigurationError
+from ..records import dataclass
 
 #: How structured output is asked for: the server enforces a schema; the answer is the arguments of a tool that the
 #: model is made to call; the server enforces JSON; words only.
@@ -76,6 +77,12 @@ class Capabilities:
     signed_calls: bool = False
     #: Results of tools may hold images and files; elsewhere these stand beside the result.
     media_results: bool = False
+    #: A picture or a document may be given by its address, which the provider fetches; else that is refused here.
+    media_urls: bool = True
+    #: In the dialect that has them, a cachePoint may stand after parts of messages, and after tools. Elsewhere
+    #: `cache_control` is left out with a word of warning.
+    cache_points: bool = True
+    tool_cache_points: bool = True
     #: The model can be made to call a tool (`tool_choice="required"`, or a tool's name).
     forced_tools: bool = True
     #: The same while it thinks.
@@ -230,8 +237,8 @@ class Provider:
     #: Up to and with the version segment, no slash at the end; `{name}` stands for a setting. None: an endpoint
     #: must be given.
     base_url: str | None = None
-    #: Other base URLs, by the value of a setting: (setting, regular expression over the whole value, base URL) with
-    #: the same path as base_url; the first that matches counts.
+    #: Other base URLs, by the value of a setting: (setting, or several as "{one},{other}", regular expression over
+    #: the whole value, base URL) with the same path as base_url; the first that matches counts.
     base_urls: tuple[tuple[str, str, str], ...] = ()
     #: What it takes that others do not: what the account adds to the URLs, or arguments of `client`.
     settings: tuple[Setting, ...] = ()
@@ -280,6 +287,8 @@ class Provider:
     stream_in_body: bool = True
     completions_path: str | None = "/completions"
     models_path: str | None = "/models"
+    #: Where the list of models lies at another host: (regular expression, what it is replaced with) in the base URL.
+    models_host: tuple[str, str] | None = None
     #: How texts become vectors there, and how documents are ranked; None: as the tables of `providers.retrieval` say.
     embeddings: Embeddings | None = None
     rerank: Rerank | None = None

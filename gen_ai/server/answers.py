@@ -7,7 +7,14 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from ..errors import ContentFilterError, Error, InvalidResponseError, RefusalError, TruncatedOutputError
+from ..errors import (
+    ContentFilterError,
+    Error,
+    InvalidResponseError,
+    RefusalError,
+    StructuredOutputError,
+    TruncatedOutputError,
+)
 from ..jsontext import dump
 from ..types import ChatResponse, Choice, Model, ToolCall, Usage
 from .fields import Call
@@ -69,7 +76,7 @@ def text_choice(choice: Choice[Any], call: Call, index: int) -> dict[str, Any]:
 
 def said(choice: Choice[Any], call: Call) -> tuple[str | None, list[ToolCall]]:
     """The text and the tool calls of a choice; of a structured answer, the JSON alone."""
-    if call.schema is not None and not (choice.tool_calls and call.tools):
+    if call.checked and not (choice.tool_calls and call.tools):
         if choice.refusal or choice.finish_reason in _NO_JSON:
             return choice.text or None, []
         # Calls of tools that nobody offered are a gateway's way to give structured answers: not the caller's to see.
@@ -111,9 +118,9 @@ def finish_of(reason: str | None, *, called: bool, call: Call) -> str:
     return reason or "stop"
 
 
-def instead(error: Error, model: str) -> ChatResponse[Any] | None:
-    """The answer that an error stands for: the model declined, its answer was withheld, or a structured one was cut.
-    None for any other error, and for one of the model's server."""
+def instead(error: Error, call: Call, model: str) -> ChatResponse[Any] | None:
+    """The answer that an error stands for: the model declined, its answer was withheld, or a structured one was cut
+    or goes out as it was written. None for any other error, and for one of the model's server."""
     if error.status_code is not None and error.status_code >= 400:
         return None
     choice: Choice[Any]
@@ -123,6 +130,8 @@ def instead(error: Error, model: str) -> ChatResponse[Any] | None:
         choice = Choice(finish_reason="content_filter", text=error.partial_text or "")
     elif isinstance(error, TruncatedOutputError):
         choice = Choice(finish_reason="length", text=error.text or "")
+    elif call.as_written and isinstance(error, StructuredOutputError):
+        choice = Choice(finish_reason="stop", text=error.text or "")
     else:
         return None
     return ChatResponse(choices=[choice], usage=error.usage, model=error.model or model, request_id=error.request_id)

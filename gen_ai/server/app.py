@@ -21,17 +21,17 @@ from ..errors import (
     ContentFilterError,
     Error,
     InvalidRequestError,
-    ModelNotFoundError,
     NotFoundError,
-    TruncatedOutputError,
+    StructuredOutputError,
 )
-from ..models import nearest
+from ..offline import OfflineClient
 from ..request import Request as Asked
 from ..request import Tool
 from ..streams import AsyncStream
-from ..types import ChatResponse, Model, Warn
+from ..types import ChatResponse, Warn
 from ..vectors import EmbeddingsResponse, RerankResponse
 from .answers import head_of, instead, model_info_of, model_of, total, whole
+from .catalogue import Catalogue
 from .chunks import Chunk, Writer
 from .connection import Ending, EventStream, Json, event, json_body, logger, problem, while_there
 from .fields import Call, chat_call, completion_call
@@ -150,6 +150,10 @@ class Service:
         self._client, self._limit = client._without_defaults(), limit
         if "timeout" not in client._defaults:
             self._client = self._client.with_options(timeout=timeout)
+        self._scripted = isinstance(client, OfflineClient) and client.scripted
+        if self._scripted:
+            self._client = self._client.with_options(max_reasks=0)
+        self._catalogue = Catalogue(self._client)
         self.ending = Ending()
 
     async def health(self, _: Request) -> Response:
@@ -193,6 +197,7 @@ class Service:
         note: Note = request.scope["gen_ai.note"]
         body = await json_body(request, self._limit)
         call = read(body, self._client)
+        call.as_written = self._scripted
         model = call.options.get("model_name") or self._client.model_name or self._client.provider
         note.model, note.stream = model, call.stream
         if call.stream:
@@ -224,8 +229,8 @@ class Service:
         ask: Any = self._client.arun_chat_completions if call.chat else self._client.arun_completions
         try:
             response: ChatResponse[Any] = await ask(payload, full_output=True, **call.options)
-        except (ContentFilterError, TruncatedOutputError) as error:
-            answer = instead(error, model) if call.n == 1 else None
+        except (ContentFilterError, StructuredOutputError) as error:
+            answer = instead(error, call, model) if call.n == 1 else None
             if answer is None:
                 raise
             return answer
@@ -261,37 +266,18 @@ class Service:
 
     async def models(self, request: Request) -> Response:
         """GET /models."""
-        found = await while_there(request, self.ending, self._models())
+        found = await while_there(request, self.ending, self._catalogue.all())
         return Json({"object": "list", "data": [model_of(model, self._client.provider) for model in found]})
 
     async def model(self, request: Request) -> Response:
         """GET /models/{id}."""
-        name = request.path_params["model"]
-        found = await while_there(request, self.ending, self._models())
-        for model in found:
-            if model.id == name:
-                return Json(model_of(model, self._client.provider))
-        near = nearest(name, [model.id for model in found]) if name else []
-        raise ModelNotFoundError(
-            f"There is no model {name[:100]!r}.",
-            suggestion=f"Did you mean {' or '.join(map(repr, near))}?" if near else "GET /v1/models lists them.",
-            status_code=404,
-            param="model",
-        )
+        found = await while_there(request, self.ending, self._catalogue.one(request.path_params["model"]))
+        return Json(model_of(found, self._client.provider))
 
     async def model_info(self, request: Request) -> Response:
         """GET /model/info, as LiteLLM's proxy has it."""
-        found = await while_there(request, self.ending, self._models())
+        found = await while_there(request, self.ending, self._catalogue.all())
         return Json({"data": [model_info_of(model, self._client.provider) for model in found]})
-
-    async def _models(self) -> list[Model]:
-        """What the client offers; of a provider without such a list, the client's own model."""
-        try:
-            return await self._client.alist_models()
-        except InvalidRequestError as error:
-            if error.status_code is not None or self._client.model_name is None:
-                raise
-            return [Model(self._client.model_name)]
 
 
 def _noted(note: Note, responses: list[ChatResponse[Any]]) -> None:
@@ -368,7 +354,7 @@ class _Events:
                     yield event(chunk)
             response = stream.response
             ended = writer.end(response)
-        except (ContentFilterError, TruncatedOutputError) as error:
+        except (ContentFilterError, StructuredOutputError) as error:
             response = stream.partial
             response.usage = response.usage or error.usage
             ended = writer.instead(error)

@@ -55,7 +55,7 @@ class Writer:
         if isinstance(event, ReasoningDelta):
             if self._call.chat:
                 yield from self._delta(event.index, {"reasoning_content": event.text})
-        elif self._call.schema is not None:
+        elif self._call.checked:
             yield from self._structured(event)
         elif isinstance(event, TextDelta):
             yield from self._delta(event.index, {"content": event.text})
@@ -94,7 +94,7 @@ class Writer:
         for choice in response.choices:
             if choice.index in self._finished:
                 continue
-            if self._call.schema is not None:
+            if self._call.checked:
                 yield from self._held(choice)
             yield from self._blocks(choice, choice.index)
             called = bool(choice.tool_calls) and self._call.tools
@@ -118,14 +118,14 @@ class Writer:
 
     def instead(self, error: Error) -> Iterator[Chunk]:
         """The end of an answer that was declined, withheld or cut. Raises the error where it is more than that."""
-        answer = instead(error, self._model)
+        answer = instead(error, self._call, self._model)
         if answer is None or (self._call.n > 1 and not self._finished):
             raise error
         if not self._finished:
             choice = answer.first
             if choice.refusal:
                 yield from self._delta(0, {"refusal": choice.refusal})
-            if choice.text and self._call.schema is not None and 0 not in self._open:
+            if choice.text and self._call.checked and 0 not in self._open:
                 yield from self._delta(0, {"content": choice.text})
             yield from self._finish(0, choice.finish_reason, None)
 

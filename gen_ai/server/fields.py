@@ -73,6 +73,13 @@ class Call:
     functions: bool = False
     #: The structure that the answer must have.
     schema: Schema | None = None
+    #: Replies that somebody wrote for a test go out as they are: who calls is to see them, whether they fit or not.
+    as_written: bool = False
+
+    @property
+    def checked(self) -> bool:
+        """Only an answer that has the structure goes out, and nothing around it."""
+        return self.schema is not None and not self.as_written
 
     @property
     def chat(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -77,6 +78,35 @@ def body_of(data: bytes | None) -> Any:
         return text
 
 
+#: White space between the values of a JSON text, and the strings that it is looked for beside.
+_BETWEEN = re.compile(r'("(?:[^"\\]|\\.)*")|[ \t\r\n]+')
+
+
+def _readable(text: str) -> Any:
+    """An answer as it is kept: as JSON, if it can be written again as it was but for white space; else as text."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return text
+    try:
+        value = json.loads(text)
+        same = json_text(value) == _BETWEEN.sub(lambda found: found[1] or "", text)
+    except (ValueError, RecursionError):
+        return text
+    return value if same else text
+
+
+def json_text(value: Any) -> str:
+    """A JSON value as a server writes it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def answer_in(response: dict[str, Any]) -> bytes:
+    """The bytes of a recorded answer. Raises ValueError."""
+    body, packed = response.get("body"), response.get("body_b64")
+    if isinstance(packed, str):
+        return b64decode(packed, validate=True)
+    return (json_text(body) if isinstance(body, (dict, list)) else str(body or "")).encode()
+
+
 def to_line(exchange: Exchange, scrub: Scrubber) -> str:
     """The exchange as a line of JSON, without the keys that the scrubber knows."""
     request = scrub.request(exchange.request)
@@ -87,7 +117,8 @@ def to_line(exchange: Exchange, scrub: Scrubber) -> str:
         headers = {name: scrub.text(value) for name, value in exchange.headers.items()}
         response = {"status": exchange.status, "headers": headers}
         try:
-            response["body"] = data.decode()
+            text = data.decode()
+            response["body"] = text if exchange.stream else _readable(text)
         except UnicodeDecodeError:
             response["body_b64"] = b64encode(data).decode()
         if exchange.stream and len(blocks) > 1:
@@ -160,9 +191,8 @@ def from_record(record: dict[str, Any], path: Path, number: int) -> Exchange:
 
 
 def _blocks(response: dict[str, Any], path: Path, number: int) -> list[bytes]:
-    body, packed = response.get("body"), response.get("body_b64")
     try:
-        data = b64decode(packed, validate=True) if isinstance(packed, str) else str(body or "").encode()
+        data = answer_in(response)
     except ValueError:
         raise _odd(path, number, "response.body_b64 is no base64") from None
     sizes = response.get("blocks")

@@ -87,7 +87,7 @@ class StartServer(Protocol):
 def gen_ai_server() -> Iterator[StartServer]:
     """Starts OpenAI-compatible servers on loopback, and stops them at the test's end (extra `server`).
 
-    Replies are given as they come: an error among them reaches whoever calls, and is not tried again.
+    Replies are given as they come: an error, or an answer that does not fit the schema, reaches whoever calls.
     """
     from ..server import running
 

@@ -13,7 +13,7 @@ from ..errors import ConfigurationError
 from ..plans import HttpRequest, Reply, TransportFailure
 from . import seam
 from .attempt import Attempt
-from .proxies import proxy_chooser
+from .proxies import besides_this_machine, proxy_chooser
 
 if TYPE_CHECKING:
     from .blocking import BlockingTransport
@@ -90,6 +90,7 @@ class Connections:
         self._lock = threading.Lock()
         self._active: set[Attempt] = set()
         self._blocking: BlockingTransport | None = None
+        self._tokens: BlockingTransport | None = None
         self._async: Any = None
 
     def send(
@@ -111,6 +112,32 @@ class Connections:
             outgoing = seam.Outgoing(request, stream, attempt, self._options["proxy_for"])
             return seam.send(outgoing, lambda: (self._blocking or self._open_blocking()).send(request, attempt, stream))
         return (self._blocking or self._open_blocking()).send(request, attempt, stream)
+
+    def replayed(self) -> bool:
+        """Whether a recording answers just now, and nothing leaves the process."""
+        return bool(seam.installed) and seam.stand_in_key() is not None
+
+    def ask(self, request: HttpRequest, deadline: float | None) -> Reply:
+        """Send a request for a token or credentials from this thread, and wait for the whole answer.
+
+        Like `send`, but on connections of its own, straight to the services of this very machine, and never into a
+        recording: what goes to and fro are secrets.
+        """
+        attempt = Attempt(deadline, self._connect_timeout, self._active)
+        if self._closed:
+            attempt.finish()
+            raise self._closed_failure()
+        proxy_for = besides_this_machine(self._options["proxy_for"])
+        with self._lock:
+            if self._tokens is None:
+                from .blocking import BlockingTransport
+
+                self._tokens = BlockingTransport(**{**self._options, "proxy_for": proxy_for})
+            transport = self._tokens
+        if seam.installed:
+            outgoing = seam.Outgoing(request, False, attempt, proxy_for, token=True)
+            return seam.send(outgoing, lambda: transport.send(request, attempt, False))
+        return transport.send(request, attempt, False)
 
     async def asend(self, request: HttpRequest, deadline: float | None, stream: bool) -> Reply:
         """Send a request from this event loop."""
@@ -156,7 +183,7 @@ class Connections:
         """End every connection, those in use too. Twice is harmless."""
         with self._lock:
             self._closed = True
-            transports = [transport for transport in (self._blocking, self._async) if transport is not None]
+            transports = [made for made in (self._blocking, self._tokens, self._async) if made is not None]
         for attempt in list(self._active):
             attempt.abort()
         for transport in transports:
@@ -170,7 +197,7 @@ class Connections:
 
     def _leave_to_parent(self) -> None:
         """After a fork, in the child: begin anew. What was open is the parent's; it is neither used nor freed."""
-        _inherited.append((self._blocking, self._async, self._active))
+        _inherited.append((self._blocking, self._tokens, self._async, self._active))
         self._fresh()
 
     def __reduce_ex__(self, _protocol: object) -> NoReturn:

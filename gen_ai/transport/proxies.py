@@ -34,6 +34,29 @@ def proxy_chooser(proxy: str | None, environment: Mapping[str, str]) -> Callable
     return choose
 
 
+def besides_this_machine(proxy_for: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """The same, but for what gives this very machine its credentials, which no proxy reaches: link-local addresses
+    (the metadata services of clouds), their name at Google, and plain HTTP on loopback (a container's, a site's).
+
+    >>> choose = besides_this_machine(proxy_chooser("http://proxy:3128", {}))
+    >>> choose("http://169.254.169.254/latest"), choose("http://127.0.0.1:41/msi"), choose("https://sts.example")
+    (None, None, 'http://proxy:3128')
+    """
+
+    def choose(url: str) -> str | None:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+        if excepted(host, None, _METADATA) or (parts.scheme == "http" and excepted(host, None, _LOOPBACK)):
+            return None
+        return proxy_for(url)
+
+    return choose
+
+
+_METADATA = ["169.254.0.0/16", "fe80::/10", "fd00:ec2::254", "metadata.google.internal"]
+_LOOPBACK = ["127.0.0.0/8", "::1", "localhost"]
+
+
 def _with_scheme(proxy: str) -> str:
     proxy = proxy.strip()
     return proxy if not proxy or "://" in proxy else f"http://{proxy}"

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from ..plans import HttpRequest, Reply
+from ..records import dataclass
 from ..secrets import MaskedStr
 from .attempt import Attempt
 
@@ -27,6 +27,8 @@ class Outgoing:
     attempt: Attempt
     #: The proxy of a URL, None for a direct connection.
     proxy_for: Callable[[str], str | None]
+    #: It asks for a token or credentials: its body and its answer are secrets.
+    token: bool = False
 
 
 class Seam(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from ..errors import Error, InvalidRequestError
 from ..guided.schema import Narrow
@@ -17,6 +18,8 @@ from .bedrock_frames import CHECK_ENDPOINT, is_event_stream
 from .bedrock_request import names_for
 from .bedrock_stream import BedrockDecoder
 from .bodies import address, named, no_answer, value_of
+from .decoding import read_whole
+from .shapes import entries
 
 
 class BedrockWire:
@@ -44,10 +47,7 @@ class BedrockWire:
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
         if is_event_stream(reply.headers):
-            decoder = BedrockDecoder(request)
-            decoder.feed(reply.body)
-            decoder.finish()
-            response = decoder.response()
+            response = read_whole(BedrockDecoder(request), reply.body)
         else:
             response = _whole(request, reply)
         response.headers, response.request_id = reply.headers, request_id(reply.headers)
@@ -75,19 +75,36 @@ class BedrockWire:
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
-        value = value_of(body, 200, CHECK_ENDPOINT)[0]
+        value = value_of(body, 200, CHECK_ENDPOINT)
         _raise_error(value, None)
-        found = value.get("modelSummaries") if isinstance(value, dict) else None
-        if not isinstance(found, list):
-            raise no_answer("The server's answer is no list of models.", 200, body, CHECK_ENDPOINT)
-        return [
-            Model(id=entry["modelId"], owned_by=entry.get("providerName"), raw=entry)
-            for entry in found
-            if isinstance(entry, dict) and isinstance(entry.get("modelId"), str)
-        ]
+        for summaries, name, owner in _LISTS:
+            found = value.get(summaries) if isinstance(value, dict) else None
+            if isinstance(found, list):
+                return [
+                    Model(id=entry[name], owned_by=entry.get(owner), raw=entry)
+                    for entry in found
+                    if isinstance(entry, dict) and isinstance(entry.get(name), str)
+                ]
+        raise no_answer("The server's answer is no list of models.", 200, body, CHECK_ENDPOINT)
+
+    def next_models(self, http: HttpRequest, body: bytes) -> HttpRequest | None:
+        """Behind the models lie the inference profiles, by which newer models are named, in pages; None after them."""
+        url, _, _ = http.url.partition("?")
+        if not url.endswith(_PROFILES):
+            return HttpRequest("GET", f"{url.rpartition('/')[0]}{_PROFILES}?maxResults={_PAGE}", dict(http.headers))
+        token = value_of(body, 200, CHECK_ENDPOINT)[0].get("nextToken")
+        if not isinstance(token, str) or not token:
+            return None
+        more = urlencode({"maxResults": _PAGE, "nextToken": token})
+        return HttpRequest("GET", f"{url}?{more}", dict(http.headers))
 
 
 WIRE = BedrockWire()
+
+#: Lists: the field they stand in, and of an entry its id and owner.
+_LISTS = (("modelSummaries", "modelId", "providerName"), ("inferenceProfileSummaries", "inferenceProfileId", "type"))
+#: Where inference profiles are listed, and how many at once.
+_PROFILES, _PAGE = "/inference-profiles", 1000
 
 
 def _raise_error(value: Any, headers: Headers | None) -> None:
@@ -98,7 +115,7 @@ def _raise_error(value: Any, headers: Headers | None) -> None:
 
 
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
-    value, _ = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
+    value = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
     if not isinstance(value, dict):
         said = f"The server's answer is no JSON object but {named(value)}."
         raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
@@ -111,10 +128,9 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
     answer: Answer = Answer(names_for(request))
     answer.raw = answer.head = value
     answer.count(value.get("usage"), [], value)
-    for index, block in enumerate(content):
-        if isinstance(block, dict):
-            answer.begin(index, block, [], value)
-            answer.end(index, [], value)
+    for index, block in enumerate(entries(content, "output.message.content")):
+        answer.begin(index, block, [], value)
+        answer.end(index, [], value)
     try:
         answer.finish(value.get("stopReason"), [], value)
     except Error as error:

@@ -6,10 +6,10 @@ beside the events that are read from it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..plans import Headers
+from ..records import dataclass
 from ..request import Request
 from ..types import Event, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
 from .base import Decoder

@@ -14,8 +14,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from ..records import dataclass
 
 #: Fields whose presence, without `choices`, makes a body an error.
 _SPEAKING = ("message", "detail", "msg", "error_description", "errors")

@@ -26,6 +26,7 @@ def echo(request: Request, _: int) -> Response:
     return Response(body=sse(*chat_chunks(text))) if body.get("stream") else Response(json=chat_body(text))
 
 
+@pytest.mark.slow
 def test_64_threads_each_get_their_own_answer(client: Any, server: Server) -> None:
     server.handler = echo
     start = threading.Barrier(MANY)
@@ -42,6 +43,7 @@ def test_64_threads_each_get_their_own_answer(client: Any, server: Server) -> No
     assert server.connections <= MANY
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ASYNC)
 def test_64_tasks_each_get_their_own_answer(make_api: Any, server: Server, backend: str) -> None:
     server.handler = echo

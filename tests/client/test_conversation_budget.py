@@ -211,6 +211,7 @@ def test_a_count_gets_messages_of_its_own(client: Any, server: Server) -> None:
     assert sent(server) == ["s", "x"]
 
 
+@pytest.mark.slow
 def test_a_long_history_is_counted_a_few_times_only(client: Any, server: Server) -> None:
     counted: list[int] = []
 
@@ -282,6 +283,7 @@ _ANSWERS = st.sampled_from(
 _TURN = st.tuples(st.sampled_from([[user("u")], [user("u"), user("v")], [SYSTEM, user("u")]]), _ANSWERS)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(turns=st.lists(_TURN, min_size=1, max_size=8), budget=st.integers(1, 40))
 def test_nothing_that_belongs_together_is_split(turns: list[Any], budget: int) -> None:

@@ -273,3 +273,24 @@ def test_a_fork_is_of_the_same_class(client: Any) -> None:
 
     fork = Chat(client, "cats").fork()
     assert (type(fork), fork.topic, fork.system) == (Chat, "cats", "Talk about cats.")
+
+
+def test_a_misspelt_setting_is_refused_with_the_nearest_name() -> None:
+    chat = create_client("offline").conversation("Be brief.")
+    with pytest.raises(AttributeError, match=r"no 'sytem' that could be set. Did you mean 'system'\?"):
+        chat.sytem = "Be kind."  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match=r"given to send\(temperature=…\)"):
+        chat.temperature = 1  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="messages"):
+        chat.messages = []  # type: ignore[misc]
+    chat.system, chat.token_budget, chat.keep_partial, chat.count_tokens = "Be kind.", 500, True, len
+    assert (chat.system, chat.token_budget, chat.keep_partial, chat.count_tokens) == ("Be kind.", 500, True, len)
+
+
+def test_a_conversation_of_ones_own_may_have_attributes_of_its_own() -> None:
+    class Ticket(Conversation):
+        topic: str
+
+    chat = Ticket(create_client("offline"))
+    chat.topic = "billing"
+    assert chat.fork().topic == "billing"

@@ -104,6 +104,7 @@ _JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(text=_TEXT, extra=_JSON)
 def test_whatever_json_holds_survives(text: str, extra: Any) -> None:

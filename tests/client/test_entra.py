@@ -134,16 +134,24 @@ def test_a_wrong_tenant_is_named_in_the_words_of_entra() -> None:
     identity = pytest.importorskip("azure.identity", reason="needs the extra azure")
     kinds = pytest.importorskip("azure.core.exceptions")
     from gen_ai.signing import Access
+    from gen_ai.transport.channel import Connections
+    from gen_ai.transport.credentials.shared import Way
 
-    access = Access("azure", "Azure", "https://x.openai.azure.com/openai/v1", True, None, "none needed", {})
+    access = Access(
+        "azure", "Azure", "https://x.openai.azure.com/openai/v1", True, None, "none needed", {}, Connections().ask
+    )
     made = azure._Fetched(access)
     said = "Authentication failed: AADSTS90002: Tenant 'elsewhere' not found. Check it.\r\nTrace ID: 1"
-    error = made._typed(kinds.ClientAuthenticationError(message=said))
+    way = Way(access, "Microsoft Entra")
+    error = made._typed(kinds.ClientAuthenticationError(message=said), way)
     assert (type(error).__name__, error.param) == ("AuthenticationError", "auth")
-    assert error.message == "Microsoft Entra gave no token: AADSTS90002: Tenant 'elsewhere' not found. Check it."
+    assert error.message == (
+        "Microsoft Entra gave no token for https://cognitiveservices.azure.com: "
+        "AADSTS90002: Tenant 'elsewhere' not found. Check it."
+    )
     assert "AZURE_TENANT_ID" in (error.suggestion or "")
-    assert made._typed(identity.CredentialUnavailableError(message="none")).error_type == "MissingApiKeyError"
-    gone = made._typed(kinds.ServiceRequestError("no route"))
+    assert made._typed(identity.CredentialUnavailableError(message="none"), way).error_type == "MissingApiKeyError"
+    gone = made._typed(kinds.ServiceRequestError("no route"), way)
     assert (gone.error_type, gone.retryable) == ("APIConnectionError", True)
 
 

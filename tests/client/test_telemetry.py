@@ -766,6 +766,7 @@ def _codes() -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_the_page_on_observing_has_every_code_of_a_warning() -> None:
     page = (ROOT / "docs" / "observability.md").read_text("utf-8")
     section = page.partition("## Warnings on answers")[2].partition("\n## ")[0]

@@ -53,6 +53,7 @@ def test_threads_share_the_client(regolo: Any, server: Server) -> None:
     assert len(_backend._backends) == 1
 
 
+@pytest.mark.slow
 def test_an_application_with_many_keys_does_not_grow_without_end(regolo: Any, server: Server) -> None:
     server.handler = lambda _request, _: Response(json=chat_body())
     for number in range(_backend._KEPT + 10):
@@ -82,6 +83,7 @@ def test_a_stream_that_is_left_ends_its_request(regolo: Any, server: Server) -> 
     server.wait_for_disconnect()
 
 
+@pytest.mark.slow
 def test_a_program_that_ends_leaves_nothing_open(server: Server) -> None:
     server.reply(json=chat_body()).stream(*chat_chunks("Rome."))
     code = (

@@ -85,6 +85,7 @@ def _sentences(pages: Iterable[str]) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_no_sentence_of_other_peoples_pages_is_repeated_in_this_project() -> None:
     if not GIVEN.is_dir():
         pytest.skip("the pages are not beside this checkout")

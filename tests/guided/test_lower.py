@@ -49,6 +49,7 @@ def assert_strict(node: Any, *, top: bool = True) -> None:
         assert_strict(sub, top=False)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, database=None)
 @given(st.data())
 def test_what_fits_the_lowered_schema_fits_the_original(data: st.DataObject) -> None:

@@ -172,6 +172,7 @@ def dictionaries(draw: st.DrawFn, depth: int = 3) -> tuple[dict[str, Any], Any, 
     return schema, dict.fromkeys(keys, value), [{"key": key, "value": written} for key in keys]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, database=None, derandomize=True)
 @given(dictionaries())
 def test_whatever_a_strict_server_writes_is_the_value_that_it_stands_for(case: tuple[dict[str, Any], Any, Any]) -> None:

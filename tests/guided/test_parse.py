@@ -152,6 +152,7 @@ def test_two_classes_of_one_name_are_two_schemas() -> None:
     assert as_schema(second).parse('{"a": "x"}').a == "x"
 
 
+@pytest.mark.slow
 def test_a_model_made_for_one_call_can_be_let_go() -> None:
     made = create_model("Passing", a=(int, ...))
     as_schema(made).parse('{"a": 1}')

@@ -107,6 +107,7 @@ _VALUE = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(_KEY, _VALUE), max_size=6))
 def test_every_key_that_the_parser_finds_has_a_line(pairs: list[tuple[str, str]]) -> None:
     text = "[t]\n" + "".join(f"{key} = {value}\n" for key, value in pairs)

@@ -54,6 +54,7 @@ class Backend(OfflineClient):
 
     def __init__(self) -> None:
         super().__init__(replies=self._reply, max_retries=0)
+        self.scripted = False  # a model like others: what it answers is checked
         self.asked: Counter[str] = Counter()
         self.hold = threading.Event()
         self.ended = threading.Semaphore(0)

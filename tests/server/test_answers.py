@@ -167,9 +167,10 @@ def test_tokens_that_nobody_counted_are_left_out(gen_ai_server: StartServer) -> 
     ],
 )
 def test_what_arrives_of_a_structured_answer_is_the_json_alone(
-    gen_ai_server: StartServer, said: str, content: str | None
+    gateway: Gateway, server: Server, said: str, content: str | None
 ) -> None:
-    choice = chat(gen_ai_server([said]), response_format=AS_CITY).json["choices"][0]
+    server.reply(json=chat_body(said))
+    choice = chat(gateway(), response_format=AS_CITY).json["choices"][0]
     got = choice["message"]["content"]
     assert CITY["required"] == list(json.loads(got))
     assert content is None or got == content
@@ -183,21 +184,47 @@ def test_a_schema_whose_root_is_no_object_is_answered_in_the_callers_own_form(ga
     assert choice["message"]["content"] == "[1,2]"
 
 
-def test_any_object_will_do_for_json_object(gen_ai_server: StartServer) -> None:
-    server = gen_ai_server(['Sure: {"a": [1]}', "no", "no", "no"])
-    assert chat(server, response_format={"type": "json_object"}).json["choices"][0]["message"]["content"] == '{"a":[1]}'
-    assert chat(server, response_format={"type": "json_object"}).status == 502
+def test_any_object_will_do_for_json_object(gateway: Gateway, server: Server) -> None:
+    running = gateway()
+    server.reply(json=chat_body('Sure: {"a": [1]}'))
+    answer = chat(running, response_format={"type": "json_object"})
+    assert answer.json["choices"][0]["message"]["content"] == '{"a":[1]}'
+    server.reply(json=chat_body("no"), times=3)
+    assert chat(running, response_format={"type": "json_object"}).status == 502
 
 
 def test_an_answer_that_does_not_fit_is_asked_again_and_one_that_never_fits_is_an_error(
-    gen_ai_server: StartServer,
+    gateway: Gateway, server: Server
 ) -> None:
-    server = gen_ai_server(["no", '{"name": "Rome"}', "no", "no", "no", "never reached"])
-    good = chat(server, response_format=AS_CITY)
+    running = gateway()
+    for text in ("no", '{"name": "Rome"}', "no", "no", "no"):
+        server.reply(json=chat_body(text))
+    good = chat(running, response_format=AS_CITY)
     assert good.json["choices"][0]["message"]["content"] == '{"name": "Rome"}'
-    bad = chat(server, response_format=AS_CITY)
+    bad = chat(running, response_format=AS_CITY)
     assert (bad.status, bad.error["code"]) == (502, "structured_output_invalid")
     assert bad.headers["x-should-retry"] == "false"
+    assert len(server.requests) == 5
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(
+    "said", ['{"nom": "Rome"}', '{"name": "Rome"}', '```json\n{"name": "Rome"}\n```', "I do not know."]
+)
+def test_what_was_written_for_a_test_goes_out_as_it_is_and_is_not_asked_again(
+    gen_ai_server: StartServer, said: str, stream: bool
+) -> None:
+    server = gen_ai_server([said, "The next one."])
+    for expected in (said, "The next one."):
+        answer = chat(server, response_format=AS_CITY, stream=stream)
+        assert answer.status == 200
+        if stream:
+            choices = [choice for chunk in answer.chunks for choice in chunk["choices"]]
+            text = "".join(choice["delta"].get("content") or "" for choice in choices)
+        else:
+            choices = answer.json["choices"]
+            text = choices[0]["message"]["content"]
+        assert (text, choices[-1]["finish_reason"]) == (expected, "stop")
 
 
 def test_a_structured_answer_that_was_cut_says_length(gateway: Gateway, server: Server) -> None:
@@ -224,6 +251,8 @@ def test_a_structure_that_comes_as_a_call_of_a_tool_nobody_offered_is_text(gatew
     assert (choice["finish_reason"], "tool_calls" in choice["message"]) == ("stop", False)
 
 
-def test_a_text_completion_may_be_structured_too(gen_ai_server: StartServer) -> None:
-    body = ask(gen_ai_server(['OK: {"name": "Rome"}']), "/v1/completions", {"prompt": "?", "guided_json": CITY}).json
+def test_a_text_completion_may_be_structured_too(gateway: Gateway, server: Server) -> None:
+    choice = {"index": 0, "text": 'OK: {"name": "Rome"}', "finish_reason": "stop"}
+    server.reply(json={"object": "text_completion", "model": "m", "choices": [choice]})
+    body = ask(gateway(), "/v1/completions", {"prompt": "?", "guided_json": CITY}).json
     assert body["choices"][0]["text"] == '{"name":"Rome"}'

@@ -9,7 +9,7 @@ import pytest
 from gen_ai import ChatResponse, Choice, ToolCall, create_client
 from gen_ai.testing.plugin import StartServer
 
-from ..support.server import Server, chat_chunks
+from ..support.server import Server, chat_body, chat_chunks
 from .support import HI, ask, chat
 
 FORMAT = {
@@ -88,8 +88,12 @@ def test_several_structured_answers_of_which_one_is_cut_are_an_error(gen_ai_serv
     assert (answer.status, answer.error["code"]) == (502, "structured_output_truncated")
 
 
-def test_an_answer_that_does_not_fit_is_told_in_the_words_of_the_api(gen_ai_server: StartServer) -> None:
-    answer = chat(gen_ai_server(lambda _: '{"nom": "Oslo"}'), response_format=FORMAT)
+def test_an_answer_that_does_not_fit_is_told_in_the_words_of_the_api(
+    gen_ai_server: StartServer, server: Server
+) -> None:
+    server.reply(json=chat_body('{"nom": "Oslo"}'), times=3)
+    with create_client("openai:m", endpoint=f"{server.url}/v1", api_key="") as client:
+        answer = chat(gen_ai_server(client), response_format=FORMAT)
     assert (answer.status, answer.error["code"]) == (502, "structured_output_invalid")
     assert answer.error["message"].startswith("The model's answer does not fit the response_format: ")
     assert "name" in answer.error["message"]

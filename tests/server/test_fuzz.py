@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -90,6 +91,7 @@ def sound(answer: Answer) -> None:
         assert answer.json["choices"]
 
 
+@pytest.mark.slow
 @OFTEN
 @given(body=st.dictionaries(FIELDS | st.text(max_size=6), LIKELY, max_size=5))
 def test_any_fields_at_all(plain: Running, body: dict[str, Any]) -> None:
@@ -98,6 +100,7 @@ def test_any_fields_at_all(plain: Running, body: dict[str, Any]) -> None:
     sound(ask(plain, "/v1/completions", {"prompt": "Once", **body}))
 
 
+@pytest.mark.slow
 @OFTEN
 @given(body=SHAPED)
 def test_fields_that_are_nearly_right(plain: Running, body: dict[str, Any]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from gen_ai import create_client
+from gen_ai import ServerError, create_client
+from gen_ai.server.catalogue import Catalogue
 from gen_ai.server.serving import Running
 from gen_ai.testing.plugin import StartServer
 
@@ -85,6 +88,36 @@ def test_names_of_models_may_hold_slashes(gen_ai_server: StartServer, server: Se
 def test_a_provider_without_a_list_offers_the_clients_own_model(gen_ai_server: StartServer, server: Server) -> None:
     with create_client("ai21:jamba", endpoint=f"{server.url}/v1", api_key="") as client:
         assert [entry["id"] for entry in ask(gen_ai_server(client), "/v1/models").json["data"]] == ["jamba"]
+
+
+def test_the_models_server_is_not_asked_for_its_list_each_time(gen_ai_server: StartServer, server: Server) -> None:
+    server.reply(json={"data": [{"id": "one"}]}).reply(json={"data": [{"id": "one"}, {"id": "two"}]})
+    with create_client("openai:m", endpoint=f"{server.url}/v1", api_key="") as client:
+        gateway = gen_ai_server(client)
+        for path in ("/v1/models", "/models", "/v1/model/info", "/v1/models/one"):
+            assert ask(gateway, path).status == 200
+        assert len(server.requests) == 1
+        # One that is not in the list may be new.
+        assert ask(gateway, "/v1/models/two").json["id"] == "two"
+        assert len(server.requests) == 2
+
+
+def test_a_list_of_models_is_asked_for_again_after_half_a_minute_and_an_error_is_not_kept(server: Server) -> None:
+    now = 100.0
+    server.reply(500, json={}).reply(json={"data": [{"id": "old"}]}).reply(json={"data": [{"id": "new"}]})
+
+    async def main() -> list[str]:
+        nonlocal now
+        async with create_client("openai:m", endpoint=f"{server.url}/v1", api_key="", max_retries=0) as client:
+            catalogue, found = Catalogue(client, lambda: now), []
+            with pytest.raises(ServerError):
+                await catalogue.all()
+            for later in (0, 29.9, 0.2):
+                now += later
+                found += [model.id for model in await catalogue.all()]
+            return found
+
+    assert asyncio.run(main()) == ["old", "old", "new"]
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/images", "/v2/models", "/v1/chat/completions/", "/v1//models"])

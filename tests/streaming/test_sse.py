@@ -156,6 +156,7 @@ def _framed(draw: Any) -> tuple[list[Any], bytes]:
     return values, b"".join(out)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=80)
 @given(framed=_framed(), cuts=st.lists(st.integers(0, 400), max_size=8))
 def test_any_framing_at_any_cuts_gives_the_same_values(framed: tuple[list[Any], bytes], cuts: list[int]) -> None:

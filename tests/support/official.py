@@ -86,11 +86,11 @@ OTHERWISE = {
             "what other servers of the dialect were asked, as it was recorded",
         ),
         (
-            "wire/test_responses_recorded.py::test_a_recorded_exchange_comes_out_as_it_was",
+            "wire/test_recorded.py::test_a_recorded_exchange_comes_out_as_it_was",
             "what was asked and refused, as it was recorded",
         ),
         (
-            "wire/test_responses_recorded.py::test_every_recorded_answer_is_read_and_nearly_every_request_built",
+            "wire/test_recorded.py::test_every_recorded_answer_is_read_and_nearly_every_request_built",
             "what other servers of the dialect were asked, as it was recorded",
         ),
     )

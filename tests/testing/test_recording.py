@@ -52,6 +52,10 @@ def both(server: Server, path: Path, act: Callable[[BaseClient], Any], **options
     return first, second
 
 
+def _written(value: Any, *, ensure_ascii: bool = False, **form: Any) -> str:
+    return json.dumps(value, ensure_ascii=ensure_ascii, **form)
+
+
 # ---------------------------------------------------------------- what comes back
 
 
@@ -66,6 +70,37 @@ def test_a_replayed_call_gives_what_was_recorded(server: Server, path: Path) -> 
     first, second = both(server, path, act)
     assert first == second
     assert first[2:] == ("r-1", 7)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        (_written(chat_body("Grüße: {}, []"), separators=(",", ":")), True),
+        (_written(chat_body('a \\" b \n c'), indent=2) + "\n", True),
+        (_written(chat_body("Hello.", created=1.5)).replace("1.5", "1.50"), False),
+        (_written(chat_body("Hello.")).replace('"id"', '"id": "twice", "id"', 1), False),
+        (_written(chat_body("Grüße"), ensure_ascii=True), False),
+    ],
+    ids=["compact", "indented", "a number in another form", "a key twice", "escapes"],
+)
+def test_an_answer_is_kept_as_json_where_it_can_be_written_again(
+    server: Server, path: Path, answer: str, kept: bool
+) -> None:
+    server.reply(body=answer, headers={"Content-Type": "application/json"})
+    first, second = both(server, path, lambda client: client.run_chat_completions("Hi", full_output=True).raw)
+    assert first == second == json.loads(answer)
+    (record,) = lines(path)
+    assert record["response"]["body"] == (json.loads(answer) if kept else answer)
+
+
+def test_a_recording_that_holds_its_answers_as_text_is_read_as_well(server: Server, path: Path) -> None:
+    server.reply(json=chat_body("Hello."))
+    both(server, path, lambda client: client.run_chat_completions("Hi"))
+    (record,) = lines(path)
+    record["response"]["body"] = json.dumps(record["response"]["body"], indent=1)
+    path.write_text(json.dumps(record))
+    with recording(path), make(server) as client:
+        assert client.run_chat_completions("Hi") == "Hello."
 
 
 def test_a_replayed_stream_comes_in_the_recorded_blocks(server: Server, path: Path) -> None:

@@ -174,6 +174,7 @@ def test_a_request_that_is_built_otherwise_is_told_with_the_place(monkeypatch: p
     assert "Built otherwise" in told(tally)
 
 
+@pytest.mark.slow
 def test_a_decoder_that_takes_a_cut_stream_for_a_short_answer_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     trial = once(STREAM)
     assert at_every_byte(trial) == []
@@ -218,6 +219,7 @@ def test_a_folder_that_is_none_is_a_typed_error(tmp_path: Path) -> None:
         list(read_folder(tmp_path / "nowhere"))
 
 
+@pytest.mark.slow
 def test_a_recording_of_an_application_can_be_replayed_too(server: Server, tmp_path: Path) -> None:
     server.reply(json=chat_body("Hello."))
     server.stream(*chat_chunks("Hello there"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 import gen_ai.transport.adapter
 
 from .callers import KINDS, Caller
+from .clouds import CLOUDS, Internet
 
 with contextlib.suppress(ImportError):
     import gen_ai.transport.native  # noqa: F401
@@ -51,3 +53,10 @@ def make(kind: str) -> Iterator[Callable[..., Caller]]:
 def caller(make: Callable[..., Caller]) -> Caller:
     """A channel of the kind, with all defaults."""
     return make()
+
+
+@pytest.fixture(params=CLOUDS, ids=[made.__name__ for made in CLOUDS])
+def internet(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Internet]:
+    """Each cloud in turn, behind a proxy."""
+    with Internet(request.param(monkeypatch, tmp_path), tmp_path) as made:
+        yield made

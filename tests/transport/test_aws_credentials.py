@@ -12,6 +12,7 @@ from gen_ai import create_client
 from gen_ai.errors import AuthenticationError, ConfigurationError, MissingApiKeyError
 from gen_ai.plans import HttpRequest
 from gen_ai.signing import Access
+from gen_ai.transport.channel import Connections
 from gen_ai.transport.credentials.aws import AwsSigner, configured_region, signer
 
 from ..support.bedrock import message
@@ -49,7 +50,7 @@ def with_botocore(monkeypatch: pytest.MonkeyPatch) -> None:
 def access(**fields: Any) -> Access:
     given = {
         "provider": "bedrock", "title": "Amazon Bedrock", "base_url": HOME, "own": True, "api_key": None,
-        "key_source": "none needed", "settings": {}, **fields,
+        "key_source": "none needed", "settings": {}, "ask": Connections().ask, **fields,
     }  # fmt: skip
     return Access(**given)
 

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-from collections.abc import Callable
-from typing import Any
 
 from gen_ai.plans import HttpRequest
 from gen_ai.transport.channel import Connections
 
+from ..support.costs import function_calls
 from ..support.server import Server, chat_body
 from .callers import request, within
 
 #: As many headers as a hosted API sends.
 HEADERS = {f"X-Header-{number}": f"some value {number}" for number in range(14)}
-
-
-def function_calls(action: Callable[[], Any]) -> int:
-    """How many functions an action calls in this thread, Python's and C's."""
-    count = 0
-
-    def counted(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(counted)
-    try:
-        action()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 def test_a_whole_answer_costs_few_function_calls(server: Server) -> None:

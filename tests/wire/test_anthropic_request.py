@@ -281,7 +281,7 @@ def test_blocks_of_this_dialect_are_left_out_elsewhere() -> None:
         assert client.build_request(talk).json["messages"][0] == {"role": "assistant", "content": "a"}
 
 
-def test_the_mark_of_a_failed_tool_is_left_out_elsewhere() -> None:
+def test_the_mark_of_a_failed_tool_is_said_in_words_elsewhere() -> None:
     call = {"id": "c", "type": "function", "function": {"name": "now", "arguments": "{}"}}
     talk: list[Any] = [
         {"role": "user", "content": "When?"},
@@ -290,7 +290,7 @@ def test_the_mark_of_a_failed_tool_is_left_out_elsewhere() -> None:
     ]
     with create_client("openai", model_name="gpt-4.1", api_key="k") as client:
         assert client.build_request(talk).json["messages"][2] == {
-            "role": "tool", "tool_call_id": "c", "content": "no clock",
+            "role": "tool", "tool_call_id": "c", "content": "Error: no clock",
         }  # fmt: skip
     assert talk[2]["is_error"] is True
 

@@ -310,6 +310,7 @@ def held(client: BaseClient, path: str, **call: Any) -> Any:
     return body
 
 
+@pytest.mark.slow
 @SEARCH
 @given(messages=CONVERSATION, options=st.fixed_dictionaries({}, optional=CHAT_PARAMETERS))
 def test_any_chat_is_as_described(client: BaseClient, messages: Any, options: dict[str, Any]) -> None:
@@ -321,6 +322,7 @@ def test_any_chat_is_as_described(client: BaseClient, messages: Any, options: di
         assert len(body["messages"]) == (1 if isinstance(messages, str) else len(messages))
 
 
+@pytest.mark.slow
 @SEARCH
 @given(
     messages=st.lists(_with("user", TEXT), min_size=1, max_size=2),
@@ -333,6 +335,7 @@ def test_any_image_is_as_described(client: BaseClient, messages: Any, images: An
     assert [part["type"] for part in parts].count("image_url") == len(images)
 
 
+@pytest.mark.slow
 @SEARCH
 @given(prompt=SOME_TEXT, options=st.fixed_dictionaries({}, optional=COMPLETION_PARAMETERS))
 def test_any_text_completion_is_as_described(client: BaseClient, prompt: str, options: dict[str, Any]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import pytest
 
 from gen_ai.request import Request
 
+from ..support.costs import function_calls
 from .kit import WIRE, chunk, sse
 
 EVENTS = 500
@@ -24,21 +24,9 @@ def calls_per_event(delta: dict[str, Any], size: int | None) -> float:
     if size is not None:
         data = event * EVENTS
         blocks = [data[at : at + size] for at in range(0, len(data), size)]
-    count = 0
-
-    def profile(frame: Any, kind: str, argument: Any) -> None:
-        nonlocal count
-        count += kind in ("call", "c_call")
-
-    found = 0
-    sys.setprofile(profile)
-    try:
-        for block in blocks:
-            for _ in decoder.feed(block):
-                found += 1
-    finally:
-        sys.setprofile(None)
-    assert found == EVENTS
+    found: list[Any] = []
+    count = function_calls(lambda: found.extend([one for block in blocks for one in decoder.feed(block)]))
+    assert len(found) == EVENTS
     return count / EVENTS
 
 

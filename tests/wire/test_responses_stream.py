@@ -118,6 +118,7 @@ def test_a_stream_and_a_whole_body_give_the_same_answer() -> None:
     assert got.first.reasoning_blocks[0]["encrypted_content"] == "gAAAA="
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ends", [b"\n", b"\r\n", b"\r"])
 def test_it_gives_the_same_wherever_it_is_cut(ends: bytes) -> None:
     data = WHOLE.replace(b"\n", ends)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 from ...endpoints import is_own
 from ...providers import list_providers
 from ..errors import RecordingError
-from ..exchange import read_lines
+from ..exchange import answer_in, read_lines
 from .dialects import Dialect, Operation, dialects, spoken
 
 
@@ -86,8 +85,6 @@ def _record(record: dict[str, Any], path: Path, number: int) -> Record:
     request, response = record.get("request") or {}, record.get("response")
     if not isinstance(response, dict) or not isinstance(response.get("status"), int):
         raise RecordingError(f"{path}, line {number}: response has no status.", param="DIR")
-    packed = response.get("body_b64")
-    answer = b64decode(packed) if isinstance(packed, str) else str(response.get("body") or "").encode()
     return Record(
         id=str(record.get("id") or f"line {number}"),
         provider=str(record.get("provider") or _provider(request.get("url")) or path.parent.name),
@@ -97,7 +94,7 @@ def _record(record: dict[str, Any], path: Path, number: int) -> Record:
         body=request.get("body"),
         status=response["status"],
         headers={str(name): str(value) for name, value in (response.get("headers") or {}).items()},
-        answer=answer,
+        answer=answer_in(response),
         stream=record.get("stream") is True,
     )
 

@@ -7,27 +7,36 @@ when a request is about to be sent. Tokens last about an hour; a new one is fetc
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlencode
 
 from ...errors import APIConnectionError, AuthenticationError, ConfigurationError, Error, MissingApiKeyError
-from ...plans import HttpRequest
+from ...plans import HttpRequest, Reply, TransportFailure
 from ...secrets import MaskedStr
 from ...signing import Access, Signer
+from .shared import Kept, Shared, Way
 
-#: What a token is asked for: of the host, where it is one of these, else of the first.
-_SCOPES = {
-    ".openai.azure.com": "https://cognitiveservices.azure.com/.default",
-    ".cognitiveservices.azure.com": "https://cognitiveservices.azure.com/.default",
-    ".services.ai.azure.com": "https://ai.azure.com/.default",
+#: What a token is asked for, and where if not where azure-identity asks by itself (AZURE_AUTHORITY_HOST, else the
+#: public cloud): by the end of the host, else as for the first.
+_CLOUDS: dict[str, tuple[str, str | None]] = {
+    ".openai.azure.com": ("https://cognitiveservices.azure.com/.default", None),
+    ".cognitiveservices.azure.com": ("https://cognitiveservices.azure.com/.default", None),
+    ".services.ai.azure.com": ("https://ai.azure.com/.default", None),
+    ".azure.us": ("https://cognitiveservices.azure.us/.default", "login.microsoftonline.us"),
+    ".azure.cn": ("https://cognitiveservices.azure.cn/.default", "login.chinacloudapi.cn"),
 }
 #: Seconds before a token's end at which it is no longer used.
 _EARLY = 300
 #: Variables whose key a token of this machine goes before, as in Microsoft's own clients.
 _KEYS = frozenset({"AZURE_OPENAI_API_KEY", "ANTHROPIC_FOUNDRY_API_KEY"})
+#: Where machines of Azure's are asked; elsewhere nobody answers there.
+_MACHINES = "http://169.254."
+#: What each kind of credentials said, where all were tried, and words of one that is not there.
+_TRIED = re.compile(r"^\t(\w+Credential): ([^\r\n]*)", re.MULTILINE)
+_ABSENT = re.compile(r"unavailable|not found|could not be found|not installed|requires the '", re.IGNORECASE)
 _SAID = re.compile(r"AADSTS\d+:[^\r\n]*")
 _LOG_IN = (
     "Log in with `az login`, set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET of a service principal, or "
@@ -79,11 +88,11 @@ class _Token:
         self._token = MaskedStr(f"Bearer {token}")
         self.about = "The token sent is that of ad_token (AZURE_OPENAI_AD_TOKEN); it may have expired."
 
-    def __call__(self, request: HttpRequest) -> Mapping[str, str]:
+    def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
         """The header."""
         return {"Authorization": self._token}
 
-    def renew(self) -> bool:
+    def renew(self, request: HttpRequest, deadline: float | None = None) -> bool:
         """There is no other."""
         return False
 
@@ -91,78 +100,126 @@ class _Token:
 class _Fetched:
     """Tokens that azure-identity fetches."""
 
-    __slots__ = ("_access", "_ends", "_identity", "_lock", "_scope", "_token", "about")
+    __slots__ = ("_access", "_authority", "_identity", "_scope", "_tokens", "about")
 
     def __init__(self, access: Access) -> None:
         self._access, self._identity = access, _library(access)
         host = access.base_url.partition("//")[2].partition("/")[0].partition(":")[0]
-        self._scope = next(
-            (scope for end, scope in _SCOPES.items() if host.endswith(end)), _SCOPES[".openai.azure.com"]
+        found = next((cloud for end, cloud in _CLOUDS.items() if host.endswith(end)), _CLOUDS[".openai.azure.com"])
+        self._scope, self._authority = found
+        self._tokens = Shared(
+            access,
+            "access token came from Microsoft Entra for the credentials of this machine",
+            self._fetch,
+            self._typed,
         )
-        self._lock = threading.Lock()
-        self._token, self._ends = MaskedStr(), 0.0
         self.about = "The token sent is one of Microsoft Entra, for the credentials of this machine."
 
-    def __call__(self, request: HttpRequest) -> Mapping[str, str]:
+    def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
         """The header with a token that is still good."""
-        problem: Error | None = None
-        with self._lock:
-            if not self._token or clock() >= self._ends - _EARLY:
-                try:
-                    self._fetch()
-                except Exception as odd:  # noqa: BLE001 - whatever the library meets on this machine
-                    problem = self._typed(odd)
-            token = self._token
-        if problem is not None:
-            raise problem
-        return {"Authorization": token}
+        return {"Authorization": self._tokens.get(deadline)}
 
-    def _fetch(self) -> None:
-        # Another one each time: it keeps what it was given, too, and would give a refused token again.
-        with self._identity.DefaultAzureCredential() as credential:
-            found = credential.get_token(self._scope)
-        self._token, self._ends = MaskedStr(f"Bearer {found.token}"), float(found.expires_on)
-
-    def renew(self) -> bool:
+    def renew(self, request: HttpRequest, deadline: float | None = None) -> bool:
         """Forget the token."""
-        with self._lock:
-            had = bool(self._token)
-            self._token, self._ends = MaskedStr(), 0.0
-        return had
+        sent = request.headers.get("Authorization")
+        self._tokens.forget(lambda header: header == sent)
+        return True
 
-    def _typed(self, problem: Exception) -> Error:
+    def _fetch(self, way: Way) -> Kept[MaskedStr]:
+        # What cannot be reached is asked again by our own policy, if at all.
+        given: dict[str, Any] = {"transport": _transport(way), "retry_connect": 0, "retry_read": 0}
+        if self._authority:
+            given["authority"] = self._authority
+        # Another one each time: it keeps what it was given, too, and would give a refused token again.
+        with self._identity.DefaultAzureCredential(**given) as credential:
+            found = credential.get_token(self._scope)
+        ends = float(found.expires_on)
+        return Kept(
+            MaskedStr(f"Bearer {found.token}"), fresh=lambda: clock() < ends - _EARLY, good=lambda: clock() < ends
+        )
+
+    def _typed(self, problem: Exception, way: Way) -> Error:
         """What went wrong, in the words of this package; never a token or a secret."""
-        kinds, provider = import_module("azure.core.exceptions"), self._access.provider
+        kinds = import_module("azure.core.exceptions")
         text = str(getattr(problem, "message", "") or problem)
         said = _SAID.search(text)
-        short = (said[0] if said else text.partition("\n")[0])[:300]
+        short = (said[0] if said else text.partition("\n")[0])[:300].rstrip(".:")
         if isinstance(problem, self._identity.CredentialUnavailableError):
             return MissingApiKeyError(
-                f"No credentials of Microsoft Entra were found: {short}",
+                f"No credentials of Microsoft Entra were found on this machine: {short}.",
                 suggestion=_LOG_IN,
                 param="auth",
-                provider=provider,
             )
         if isinstance(problem, kinds.ClientAuthenticationError):
-            unavailable = said is None and "failed to retrieve a token" in text.lower()
+            if said is None and way.failure is not None and not (way.failure.url or "").startswith(_MACHINES):
+                return way.failure  # which the chain of credentials has put into words of its own
+            tried = _TRIED.findall(text) if said is None else []
+            failed = [f"{name}: {words}" for name, words in tried if not _ABSENT.search(words)]
+            if tried and not failed:
+                return MissingApiKeyError(
+                    "No credentials of Microsoft Entra were found on this machine; looked for by "
+                    f"{', '.join(name.removesuffix('Credential') for name, _ in tried)}.",
+                    suggestion=_LOG_IN,
+                    param="auth",
+                )
             return AuthenticationError(
-                f"Microsoft Entra gave no token: {short}",
-                suggestion=_LOG_IN if unavailable else _LOOK,
+                f"Microsoft Entra gave no token for {self._scope.removesuffix('/.default')}: "
+                f"{failed[0][:300] if failed else short}.".replace("..", "."),
+                suggestion=_LOOK,
                 param="auth",
-                provider=provider,
             )
         if isinstance(problem, kinds.AzureError):
-            return APIConnectionError(
-                f"No token came from Microsoft Entra: {short}",
+            return way.failure or APIConnectionError(
+                f"No token came from Microsoft Entra: {short}.",
                 suggestion="Is login.microsoftonline.com (or the managed identity's endpoint) within reach from here?",
-                provider=provider,
             )
         return ConfigurationError(
-            f"The credentials of this machine cannot be used: {type(problem).__name__}: {short}",
+            f"The credentials of this machine cannot be used: {type(problem).__name__}: {short}.",
             suggestion=_LOG_IN,
             param="auth",
-            provider=provider,
         )
+
+
+def _transport(way: Way) -> Any:
+    """azure-core's way to the network."""
+    base, kinds = import_module("azure.core.pipeline.transport"), import_module("azure.core.exceptions")
+    reasons = import_module("http").HTTPStatus
+
+    class Answer(base.HttpResponse):  # type: ignore[misc, name-defined]
+        """A whole answer."""
+
+        def __init__(self, request: Any, reply: Reply) -> None:
+            super().__init__(request, reply)
+            self.status_code, self.headers = reply.status, reply.headers
+            self.reason = reasons(reply.status).phrase if reply.status in set(reasons) else ""
+            self.content_type = reply.headers.get("content-type")
+
+        def body(self) -> bytes:
+            return self.internal_response.body  # type: ignore[no-any-return]
+
+    class Transport(base.HttpTransport):  # type: ignore[misc, name-defined]
+        """Sends what a pipeline has made of a request."""
+
+        def send(self, request: Any, **options: Any) -> Answer:
+            body = request.data if hasattr(request, "data") else request.content
+            if isinstance(body, Mapping):
+                body = urlencode(body)
+            data = body.encode() if isinstance(body, str) else body
+            seconds = options.get("read_timeout") or options.get("connection_timeout")
+            failed = None
+            try:
+                reply = way.send(request.method, request.url, request.headers, data, seconds)
+            except TransportFailure as failure:
+                failed = failure
+            if failed is not None:
+                raise kinds.ServiceRequestError(failed.message)
+            return Answer(request, reply)
+
+        def open(self) -> None: ...
+        def close(self) -> None: ...
+        def __exit__(self, *_: object) -> None: ...
+
+    return Transport()
 
 
 def _library(access: Access) -> Any:
@@ -172,7 +229,8 @@ def _library(access: Access) -> Any:
     except ImportError:
         raise ConfigurationError(
             f'{access.title} needs azure-identity for auth="entra".',
-            suggestion='Install it with pip install "gen-ai[azure]", or give api_key= a function that returns a token.',
+            suggestion='Run: pip install "gen-ai[azure]" (in a clone: ".[azure]"). Or give a function that returns a '
+            "token as api_key=.",
             param="auth",
             provider=access.provider,
         ) from None

@@ -1,27 +1,27 @@
 """Access tokens of Google Cloud: one that was given, a service account's, or those of this machine.
 
 google-auth does the work (extra `google`); it is imported when a client is made that needs it, and asked for a token
-when a request is about to be sent. Tokens last an hour; a new one is fetched shortly before the old one ends.
+when a request is about to be sent. Tokens last an hour; a new one is fetched shortly before the old one ends. What it
+asks goes over the client's own connections.
 """
 
 from __future__ import annotations
 
-import threading
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from ...errors import APIConnectionError, AuthenticationError, ConfigurationError, Error, MissingApiKeyError
-from ...plans import HttpRequest
+from ...plans import HttpRequest, TransportFailure
 from ...secrets import MaskedStr
 from ...signing import Access, Signer
+from .shared import Kept, Shared, Way
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 #: How API keys begin, which are no tokens.
 _KEYS = ("AIza", "AQ.")
-#: Seconds that a token may take to come.
-_PATIENCE = 20
 _LOG_IN = (
     "Log in with `gcloud auth application-default login`, set GOOGLE_APPLICATION_CREDENTIALS to a service account's "
     "file, or give credentials_file= or an access token as api_key=."
@@ -53,91 +53,89 @@ def signer(access: Access) -> Signer | None:
 class _Fetched:
     """Tokens that google-auth fetches."""
 
-    __slots__ = ("_access", "_auth", "_credentials", "_lock", "_path", "_refused", "about")
+    __slots__ = ("_access", "_auth", "_credentials", "_path", "_tokens", "about")
 
     def __init__(self, access: Access, path: str | None) -> None:
         self._access, self._path = access, path
         self._auth = _library(access)
-        self._lock = threading.Lock()
         self._credentials: Any = None
-        self._refused = False
         whose = f"of {path}" if path is not None else "of this machine (Application Default Credentials)"
+        self._tokens = Shared(
+            access, f"access token came from Google for the credentials {whose}", self._fetch, self._typed
+        )
         self.about = f"The credentials sent are those {whose}."
 
-    def __call__(self, request: HttpRequest) -> Mapping[str, str]:
+    def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
         """The header with a token that is still good, and whom Google bills where that is not the project's own."""
-        problem: Error | None = None
-        with self._lock:
-            try:
-                if self._credentials is None:
-                    self._credentials = self._found()
-                credentials = self._credentials
-                if self._refused or not credentials.valid:
-                    credentials.refresh(_Session())
-                    self._refused = False
-                put_over = {"Authorization": MaskedStr(f"Bearer {credentials.token}")}
-                quota = getattr(credentials, "quota_project_id", None)
-                if quota:
-                    put_over["x-goog-user-project"] = quota
-            except Error:
-                raise
-            except Exception as odd:  # noqa: BLE001 - whatever a file or a server makes the library raise
-                problem = self._typed(odd)
-        if problem is not None:
-            raise problem
-        return put_over
+        return self._tokens.get(deadline)
 
-    def renew(self) -> bool:
+    def renew(self, request: HttpRequest, deadline: float | None = None) -> bool:
         """Fetch another token for the next request."""
-        with self._lock:
-            self._refused = self._credentials is not None
-        return self._refused
+        sent = request.headers.get("Authorization")
+        self._tokens.forget(lambda headers: headers["Authorization"] == sent)
+        return True
 
-    def _found(self) -> Any:
+    def _fetch(self, way: Way) -> Kept[Mapping[str, str]]:
+        ask = _Ask(way, self._auth.exceptions)
+        credentials = self._credentials
+        if credentials is None:
+            credentials = self._credentials = self._found(ask)
+        credentials.refresh(ask)
+        put_over = {"Authorization": MaskedStr(f"Bearer {credentials.token}")}
+        quota = getattr(credentials, "quota_project_id", None)
+        if quota:
+            put_over["x-goog-user-project"] = quota
+        return Kept(put_over, fresh=lambda: bool(credentials.valid), good=lambda: not _over(credentials))
+
+    def _found(self, ask: _Ask) -> Any:
         if self._path is None:
-            credentials, _ = self._auth.default(scopes=[_SCOPE])
+            credentials, _ = self._auth.default(scopes=[_SCOPE], request=ask)
         else:
             with warnings.catch_warnings():
                 # Newer versions warn of files from strangers; this one was named by the caller.
                 warnings.simplefilter("ignore")
-                credentials, _ = self._auth.load_credentials_from_file(self._path, scopes=[_SCOPE])
+                credentials, _ = self._auth.load_credentials_from_file(self._path, scopes=[_SCOPE], request=ask)
         return credentials
 
-    def _typed(self, problem: Exception) -> Error:
+    def _typed(self, problem: Exception, way: Way) -> Error:
         """What went wrong, in the words of this package; never a token, a key or a response that may hold one."""
         kinds = self._auth.exceptions
-        said = str(problem.args[0] if problem.args else problem).partition("\n")[0][:300]
-        provider = self._access.provider
+        said = str(problem.args[0] if problem.args else problem).partition("\n")[0][:300].rstrip(".")
+        whose = f"of {self._path}" if self._path is not None else "of this machine"
         if isinstance(problem, kinds.TransportError):
-            error: Error = APIConnectionError(
-                f"No access token came from Google: {said}",
+            return way.failure or APIConnectionError(
+                f"No access token came from Google for the credentials {whose}: {said}.",
                 suggestion="Is the token server (or Google's metadata server) within reach from here?",
-                provider=provider,
             )
-        elif isinstance(problem, kinds.RefreshError):
+        if isinstance(problem, kinds.RefreshError):
             error = AuthenticationError(
-                f"Google gave no access token: {said}",
-                suggestion=f"The credentials are expired, revoked or wrong. {_LOG_IN}",
-                provider=provider,
+                f"Google gave no access token for the credentials {whose}: {said}.",
+                suggestion=f"They are expired, revoked or wrong. {_LOG_IN}",
+                param="api_key" if self._path is None else "credentials_file",
             )
             error.retryable = bool(problem.retryable)
-        elif self._path is None and isinstance(problem, kinds.DefaultCredentialsError):
-            error = MissingApiKeyError(
-                f"No credentials of Google Cloud were found: {said}",
+            return error
+        if self._path is None and isinstance(problem, kinds.DefaultCredentialsError):
+            return MissingApiKeyError(
+                f"No credentials of Google Cloud were found: {said}. Looked for in GOOGLE_APPLICATION_CREDENTIALS, in "
+                "gcloud's own file, and at the metadata server of Google's machines.",
                 suggestion=_LOG_IN,
                 param="api_key",
-                provider=provider,
             )
-        else:
-            where = self._path or "GOOGLE_APPLICATION_CREDENTIALS"
-            said = said if isinstance(problem, (kinds.GoogleAuthError, OSError)) else type(problem).__name__
-            error = ConfigurationError(
-                f"The credentials of {where} cannot be used: {said}",
-                suggestion="It must be the JSON file of a service account, or what gcloud wrote.",
-                param="credentials_file",
-                provider=provider,
-            )
-        return error
+        where = self._path or "GOOGLE_APPLICATION_CREDENTIALS"
+        said = said if isinstance(problem, (kinds.GoogleAuthError, OSError)) else type(problem).__name__
+        return ConfigurationError(
+            f"The credentials of {where} cannot be used: {said}.",
+            suggestion="It must be the JSON file of a service account, or what gcloud wrote.",
+            param="credentials_file",
+        )
+
+
+def _over(credentials: Any) -> bool:
+    """Whether a token is past its end; `valid` is false minutes before."""
+    helpers = import_module("google.auth._helpers")
+    expiry = credentials.expiry
+    return expiry is not None and bool(helpers.utcnow() >= expiry)
 
 
 def _library(access: Access) -> Any:
@@ -147,26 +145,42 @@ def _library(access: Access) -> Any:
     except ImportError:
         raise ConfigurationError(
             f"{access.title} needs google-auth for the credentials of this machine or of a file.",
-            suggestion='Install it with pip install "gen-ai[google]", or give an access token as api_key=.',
+            suggestion='Run: pip install "gen-ai[google]" (in a clone: ".[google]"). Or give a token as api_key=.',
             param="credentials_file" if "credentials_file" in access.settings else "api_key",
             provider=access.provider,
         ) from None
 
 
-def _as_it_is(request: Any) -> Any:
-    return request
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """An answer as google-auth reads it."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
 
 
-class _Session:
-    """google-auth's way over requests, with an end to its patience."""
+class _Ask:
+    """google-auth's way to the network: a `google.auth.transport.Request`."""
 
-    def __init__(self) -> None:
-        import requests
+    def __init__(self, way: Way, kinds: Any) -> None:
+        self._way, self._kinds = way, kinds
 
-        session = requests.Session()
-        session.auth = _as_it_is  # else ~/.netrc would be read
-        self._request = import_module("google.auth.transport.requests").Request(session)
-
-    def __call__(self, *args: Any, **options: Any) -> Any:
-        options["timeout"] = min(options.get("timeout") or _PATIENCE, _PATIENCE)
-        return self._request(*args, **options)
+    def __call__(
+        self,
+        url: str,
+        method: str = "GET",
+        body: bytes | str | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+        **_others: Any,
+    ) -> _Answer:
+        data = body.encode() if isinstance(body, str) else body
+        failed = None
+        try:
+            reply = self._way.send(method, url, headers or {}, data, timeout)
+        except TransportFailure as failure:
+            failed = failure
+        if failed is not None:
+            raise self._kinds.TransportError(failed.message)
+        return _Answer(reply.status, reply.headers, reply.body)

@@ -6,31 +6,23 @@ when a request is about to be sent, kept, and fetched anew shortly before it end
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from time import monotonic
 from typing import Any
+from urllib.parse import urlencode
 
-from ...errors import (
-    APIConnectionError,
-    APITimeoutError,
-    AuthenticationError,
-    Error,
-    InvalidResponseError,
-    RateLimitError,
-    ServerError,
-)
-from ...plans import HttpRequest
+from ...errors import AuthenticationError, Error, InvalidResponseError, RateLimitError, ServerError
+from ...plans import HttpRequest, Reply
 from ...secrets import MaskedStr, mask
 from ...signing import Access, Signer
+from .shared import Kept, Shared, Way
 
 #: The token service.
 IAM = "https://iam.cloud.ibm.com/identity/token"
 _GRANT = "urn:ibm:params:oauth:grant-type:apikey"
-#: Seconds before its end from which a token is not used any more, and that one may take to come.
-_EARLY, _PATIENCE = 300.0, 20.0
+#: Seconds before its end from which a token is renewed.
+_EARLY = 300.0
 _LATER = "Try again later; an access token may be given as api_key= too."
-_MEND = "Is the API key whole and of IBM Cloud? An access token may be given as api_key= too."
 
 
 def signer(access: Access) -> Signer | None:
@@ -54,92 +46,74 @@ def is_token(key: str) -> bool:
 
 
 class _Exchanged:
-    """Tokens for an API key. Shared by all threads of a client: one of them fetches, the others wait for it."""
+    """Tokens for an API key. Shared by all threads of a client."""
 
-    __slots__ = ("_access", "_ends", "_key", "_lock", "_token", "about")
+    __slots__ = ("_access", "_key", "_tokens", "about")
 
     def __init__(self, key: MaskedStr, access: Access) -> None:
         self._key, self._access = key, access
-        self._lock = threading.Lock()
-        self._token: MaskedStr | None = None
-        self._ends = 0.0
+        self._tokens = Shared(access, f"access token came from IBM Cloud ({IAM})", self._fetched, _odd)
         self.about = "The token sent is the one that IBM Cloud gave for the API key."
 
-    def __call__(self, request: HttpRequest) -> Mapping[str, str]:
+    def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
         """The header with a token that is still good."""
-        with self._lock:
-            token = self._token
-            if token is None or monotonic() >= self._ends:
-                token, seconds = fetched(self._key, self._access.provider)
-                self._token, self._ends = token, monotonic() + max(seconds - _EARLY, seconds / 2)
-        return {"Authorization": MaskedStr(f"Bearer {token}")}
+        return {"Authorization": self._tokens.get(deadline)}
 
-    def renew(self) -> bool:
+    def renew(self, request: HttpRequest, deadline: float | None = None) -> bool:
         """Forget the token; there may be another."""
-        with self._lock:
-            known, self._token = self._token is not None, None
-        return known
+        sent = request.headers.get("Authorization")
+        self._tokens.forget(lambda header: header == sent)
+        return True
 
+    def _fetched(self, way: Way) -> Kept[MaskedStr]:
+        """The header with a new token."""
+        body = urlencode({"grant_type": _GRANT, "apikey": str.__str__(self._key)}).encode()
+        headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
+        token, seconds = self._read(way.send("POST", IAM, headers, body))
+        began = monotonic()
+        return Kept(
+            MaskedStr(f"Bearer {token}"),
+            fresh=lambda: monotonic() < began + max(seconds - _EARLY, seconds / 2),
+            good=lambda: monotonic() < began + seconds,
+        )
 
-def fetched(key: MaskedStr, provider: str) -> tuple[MaskedStr, float]:
-    """A token for an API key, and how many seconds it is good. Raises a typed Error."""
-    answer = _asked(key)
-    if isinstance(answer, Error):
-        answer.provider, answer.url, answer.method = provider, IAM, "POST"
-        raise answer
-    return answer
+    def _read(self, reply: Reply) -> tuple[str, float]:
+        from ...jsontext import parse
 
-
-def _asked(key: MaskedStr) -> tuple[MaskedStr, float] | Error:
-    """What the token service says; an error is returned, so that no frame of the HTTP library hangs on it."""
-    import requests
-
-    with requests.Session() as session:
+        status = reply.status
         try:
-            reply = session.post(
-                IAM,
-                data={"grant_type": _GRANT, "apikey": str.__str__(key)},
-                headers={"Accept": "application/json"},
-                auth=_as_it_is,  # else one out of ~/.netrc would be put in
-                timeout=_PATIENCE,
-                allow_redirects=False,
-            )
-            status, body = reply.status_code, reply.content[: 1 << 20]
-        except requests.Timeout:
-            return APITimeoutError(
-                f"IBM Cloud's token service did not answer within {_PATIENCE:.0f} seconds.",
-                suggestion="Try again later; is iam.cloud.ibm.com within reach from here?",
-            )
-        except requests.RequestException as problem:
-            return APIConnectionError(
-                f"No access token came from IBM Cloud: {type(problem).__name__}",
-                suggestion="Is iam.cloud.ibm.com within reach from here? Look at the proxy, if there is one.",
-            )
-    return _read(status, body, key)
+            value: Any = parse(reply.body[: 1 << 20])
+        except ValueError:
+            value = None
+        value = value if isinstance(value, dict) else {}
+        token, seconds = value.get("access_token"), value.get("expires_in")
+        if status == 200 and isinstance(token, str) and token:
+            good = isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and seconds > 0
+            return token, float(seconds) if good else 600.0
+        error = self._refused(status, value)
+        error.url, error.method = IAM, "POST"
+        raise error
+
+    def _refused(self, status: int, value: dict[str, Any]) -> Error:
+        """The error for an answer without a token."""
+        code = value.get("errorCode") if isinstance(value.get("errorCode"), str) else None
+        said = str(value.get("errorMessage") or value.get("message") or f"it answered {status}").rstrip(".")
+        words = mask(f"{said[:300]} ({code})" if code else said[:300], [self._key])
+        told = f"IBM Cloud gave no access token for the API key: {words}."
+        if status == 429:
+            return RateLimitError(told, suggestion=_LATER, status_code=429, code=code)
+        if status >= 500:
+            return ServerError(told, suggestion=_LATER, status_code=status, code=code)
+        source = self._access.key_source
+        key = "given as api_key=" if source == "argument" else f"of {source}"
+        mend = (
+            f"Look at the key {key}: is it whole, not deleted, and one of IBM Cloud (cloud.ibm.com/iam/apikeys)? "
+            "An access token may be given as api_key= too."
+        )
+        if status == 200:
+            return InvalidResponseError(f"{IAM} answered without a token.", suggestion=mend)
+        return AuthenticationError(told, suggestion=mend, status_code=status, code=code, param="api_key")
 
 
-def _as_it_is(request: Any) -> Any:
-    return request
-
-
-def _read(status: int, body: bytes, key: MaskedStr) -> tuple[MaskedStr, float] | Error:
-    from ...jsontext import parse
-
-    try:
-        value: Any = parse(body)
-    except ValueError:
-        value = None
-    value = value if isinstance(value, dict) else {}
-    token, seconds = value.get("access_token"), value.get("expires_in")
-    if status == 200 and isinstance(token, str) and token:
-        good = isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and seconds > 0
-        return MaskedStr(token), float(seconds) if good else 600.0
-    said = value.get("errorMessage") or value.get("message") or f"it answered {status}"
-    words = mask(str(said)[:300], [key])
-    if status == 429:
-        return RateLimitError(f"IBM Cloud gave no access token: {words}", suggestion=_LATER, status_code=429)
-    if status >= 500:
-        return ServerError(f"IBM Cloud gave no access token: {words}", suggestion=_LATER, status_code=status)
-    if status == 200:
-        return InvalidResponseError("IBM Cloud's token service answered without a token.", suggestion=_MEND)
-    return AuthenticationError(f"IBM Cloud gave no access token: {words}", suggestion=_MEND, status_code=status)
+def _odd(problem: Exception, way: Way) -> Error:
+    return InvalidResponseError(f"No {way.lacking}: its answer could not be read ({type(problem).__name__}).")
