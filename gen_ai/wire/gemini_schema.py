@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..guided.mistakes import KEYWORDS
 from ..guided.walk import follow, json_type, reference, unescaped, words
 from .narrowing import Unsayable
 
@@ -97,7 +98,7 @@ class _Narrowing(_Budget):
                 made[key] = self.node(value) if isinstance(value, dict) else value
             elif key in _KEPT and key != "enum":
                 made[key] = value
-            elif key not in _SILENT and key != "enum":
+            elif key in KEYWORDS and key not in _SILENT and key != "enum":
                 told.append(f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}")
         self._values(schema, made, told)
         self._loosen(made, told)
