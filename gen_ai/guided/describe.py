@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 _ANY_TYPE = "Pass a pydantic class, dataclass, TypedDict, list[…], Literal[…] or a JSON Schema dictionary."
+_IN_TYPED_DICTS = frozenset(("Required", "NotRequired", "ReadOnly"))
 _generator: Any = None
 
 
@@ -135,9 +136,18 @@ def _fields(target: type) -> dict[str, Any]:
     from typing import get_type_hints
 
     try:
-        return get_type_hints(target, include_extras=True)
+        return {name: _bare(hint) for name, hint in get_type_hints(target, include_extras=True).items()}
     except (NameError, TypeError, AttributeError):
         return {}
+
+
+def _bare(hint: Any) -> Any:
+    """A hint without what only stands in a TypedDict: Required[…], NotRequired[…], ReadOnly[…]."""
+    from typing import get_args, get_origin
+
+    while getattr(get_origin(hint), "__name__", getattr(get_origin(hint), "_name", None)) in _IN_TYPED_DICTS:
+        hint = get_args(hint)[0]
+    return hint
 
 
 def describable(annotation: Any) -> bool:

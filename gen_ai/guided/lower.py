@@ -50,6 +50,8 @@ _ASSERTIONS = {
 _FORMATS = words("date-time time date duration email hostname ipv4 ipv6 uuid")
 #: What the root of a schema may not say, to servers that want an object there.
 COMBINED = words("allOf anyOf oneOf not enum")
+#: References that are written out in one schema for the sake of their descriptions.
+_MAX_WRITTEN = 100
 _LOOK_AROUND = ("(?=", "(?!", "(?<=", "(?<!")
 
 
@@ -91,20 +93,21 @@ def lower(schema: dict[str, Any], *, lengths: bool = False) -> Lowered:
 
 def scalar_root(schema: dict[str, Any]) -> bool:
     """Whether the whole answer may be one word: a string, a number, a boolean, a value of an enumeration."""
-    return _scalar(schema, schema, 8)
+    return _scalar(schema, schema, set())
 
 
-def _scalar(root: dict[str, Any], node: Any, depth: int) -> bool:
-    if not isinstance(node, dict) or not depth:
+def _scalar(root: dict[str, Any], node: Any, seen: set[int]) -> bool:
+    if not isinstance(node, dict) or id(node) in seen:
         return False
+    seen.add(id(node))
     if isinstance(node.get("$ref"), str):
         try:
-            return _scalar(root, follow(root, node["$ref"]), depth - 1)
+            return _scalar(root, follow(root, node["$ref"]), seen)
         except (LookupError, ValueError):
             return False
     branches = [sub for name in ("anyOf", "oneOf", "allOf") for sub in node.get(name, ())]
     if branches:
-        return any(_scalar(root, sub, depth - 1) for sub in branches)
+        return any(_scalar(root, sub, seen) for sub in branches)
     if "const" in node or "enum" in node:
         return any(isinstance(value, str | int | float) for value in [*node.get("enum", ()), node.get("const")])
     types = node.get("type", ())
@@ -192,6 +195,9 @@ class _Strict:
     def __init__(self, document: dict[str, Any], *, lengths: bool = False) -> None:
         self.document, self.lengths = document, lengths
         self.maps = False
+        #: References whose targets are being written out, and how many were.
+        self.open: set[Any] = set()
+        self.written = 0
         self.names: dict[str, str] = {}
         self.defs: dict[str, Any] = {}
 
@@ -231,8 +237,17 @@ class _Strict:
 
     def _combined(self, keyword: str, held: Any, about: dict[str, Any]) -> dict[str, Any]:
         if keyword == "$ref":
-            # A reference may have no neighbours in the subset: with a description its target is written out.
-            return {**self.node(self._target(held)), **about} if about else {"$ref": self._defined(held)}
+            # A reference may have no neighbours in the subset: with a description its target is written out, if that
+            # has an end and does not grow beyond measure.
+            if not about:
+                return {"$ref": self._defined(held)}
+            if held in self.open or self.written >= _MAX_WRITTEN:
+                return {"anyOf": [{"$ref": self._defined(held)}], **about}
+            self.written += 1
+            self.open.add(held)
+            target = self.node(self._target(held))
+            self.open.discard(held)
+            return {**target, **about} if "$ref" not in target else {"anyOf": [target], **about}
         if keyword == "allOf":
             if len(held) != 1:
                 raise _NotStrict

@@ -61,7 +61,7 @@ def lifted(schema: dict[str, Any], value: Any) -> Any:
     >>> lifted({"type": "object", "additionalProperties": {"type": "integer"}}, [{"key": "a", "value": 1}])
     {'a': 1}
     """
-    return _lifted(schema, schema, value)
+    return _Lift(schema).node(schema, value)
 
 
 def unwrapped(schema: dict[str, Any], value: Any) -> Any:
@@ -71,38 +71,51 @@ def unwrapped(schema: dict[str, Any], value: Any) -> Any:
     {}
     """
     if isinstance(value, dict) and value.keys() == {VALUE} and isinstance(value[VALUE], list):
-        found = _lifted(schema, schema, value[VALUE])
+        found = _Lift(schema).node(schema, value[VALUE])
         return found if isinstance(found, dict) else None
     return None
 
 
-def _lifted(root: dict[str, Any], node: Any, value: Any) -> Any:
-    if not isinstance(value, (dict, list)):
-        return value
-    node = _at(root, node)
-    for keyword in ("anyOf", "oneOf", "allOf"):
-        for branch in node.get(keyword, ()):
-            found = _lifted(root, branch, value)
-            if found is not value:
-                return found
-    types = node.get("type", ())
-    if isinstance(value, dict):
-        return _fields(root, node, value)
-    if is_map(node) and ("object" in types or not types) and all(_is_entry(item) for item in value):
-        keys = [item["key"] for item in value]
-        if len(set(keys)) == len(keys):
-            inner = node["additionalProperties"]
-            return {item["key"]: _lifted(root, inner, item[VALUE]) for item in value}
-    items = node.get("items")
-    fresh = [_lifted(root, items, item) for item in value]
-    return fresh if any(new is not old for new, old in zip(fresh, value, strict=True)) else value
+class _Lift:
+    """One lifting. What a part of the answer comes to by a part of the schema is found once: of choices within choices
+    there are more ways than anyone can walk."""
 
+    def __init__(self, root: dict[str, Any]) -> None:
+        self._root = root
+        self._found: dict[tuple[int, int], Any] = {}
 
-def _fields(root: dict[str, Any], node: dict[str, Any], value: dict[str, Any]) -> Any:
-    known, other = node.get("properties"), node.get("additionalProperties")
-    known = known if isinstance(known, dict) else {}
-    fresh = {name: _lifted(root, known.get(name, other), inner) for name, inner in value.items()}
-    return fresh if any(fresh[name] is not inner for name, inner in value.items()) else value
+    def node(self, node: Any, value: Any) -> Any:
+        if not isinstance(value, (dict, list)):
+            return value
+        node = _at(self._root, node)
+        key = id(node), id(value)
+        if key not in self._found:
+            self._found[key] = self._lifted(node, value) if node else value
+        return self._found[key]
+
+    def _lifted(self, node: dict[str, Any], value: Any) -> Any:
+        for keyword in ("anyOf", "oneOf", "allOf"):
+            for branch in node.get(keyword, ()):
+                found = self.node(branch, value)
+                if found is not value:
+                    return found
+        types = node.get("type", ())
+        if isinstance(value, dict):
+            return self._fields(node, value)
+        if is_map(node) and ("object" in types or not types) and all(_is_entry(item) for item in value):
+            keys = [item["key"] for item in value]
+            if len(set(keys)) == len(keys):
+                inner = node["additionalProperties"]
+                return {item["key"]: self.node(inner, item[VALUE]) for item in value}
+        items = node.get("items")
+        fresh = [self.node(items, item) for item in value]
+        return fresh if any(new is not old for new, old in zip(fresh, value, strict=True)) else value
+
+    def _fields(self, node: dict[str, Any], value: dict[str, Any]) -> Any:
+        known, other = node.get("properties"), node.get("additionalProperties")
+        known = known if isinstance(known, dict) else {}
+        fresh = {name: self.node(known.get(name, other), inner) for name, inner in value.items()}
+        return fresh if any(fresh[name] is not inner for name, inner in value.items()) else value
 
 
 def _at(root: dict[str, Any], node: Any) -> dict[str, Any]:

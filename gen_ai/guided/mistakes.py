@@ -13,7 +13,8 @@ _MEANT = {
     "float": "number", "double": "number", "decimal": "number", "bool": "boolean", "list": "array", "tuple": "array",
     "set": "array", "dict": "object", "map": "object", "none": "null", "nonetype": "null",
 }  # fmt: skip
-_KEYWORDS = words(
+#: All that JSON Schema has a meaning for, in any draft; other keys say nothing of a value.
+KEYWORDS = words(
     "type enum const properties required additionalProperties patternProperties propertyNames minProperties "
     "maxProperties items additionalItems prefixItems contains minContains maxContains minItems maxItems uniqueItems "
     "minLength maxLength pattern format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf divisibleBy "
@@ -102,7 +103,7 @@ def _inner(schema: Mapping[str, Any], outer: str) -> str:
 
 
 def _keywords(schema: Mapping[str, Any], without: tuple[str, ...]) -> set[str]:
-    return {key for key in schema if key in _KEYWORDS or str(key).startswith("$")}.difference(without)
+    return {key for key in schema if key in KEYWORDS or str(key).startswith("$")}.difference(without)
 
 
 def _example(schema: Mapping[str, Any]) -> Mistake | None:
@@ -126,7 +127,7 @@ def _example(schema: Mapping[str, Any]) -> Mistake | None:
 
 
 def _known(key: str) -> bool:
-    return key in _KEYWORDS or key.startswith(("$", "x-"))
+    return key in KEYWORDS or key.startswith(("$", "x-"))
 
 
 def _inside(schema: Mapping[str, Any], path: str) -> Mistake | None:

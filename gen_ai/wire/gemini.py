@@ -37,9 +37,9 @@ class GeminiWire:
 
     def narrowing(self, capabilities: Capabilities) -> Narrow:
         """How this dialect says a schema."""
-        from .gemini_schema import json_schema, openapi_or_why
+        from .gemini_schema import json_schema, openapi
 
-        return openapi_or_why if capabilities.openapi_schemas else json_schema
+        return openapi if capabilities.openapi_schemas else json_schema
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""

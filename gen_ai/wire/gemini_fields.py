@@ -211,7 +211,8 @@ def _declaration(tool: Tool, names: Names, *, old: bool) -> dict[str, Any]:
     parameters = tool.parameters
     if parameters is not None and (parameters.get("properties") or "properties" not in parameters or not old):
         if old:
-            made["parameters"] = openapi(parameters) or {"type": "OBJECT"}
+            said = openapi(parameters)
+            made["parameters"] = {"type": "OBJECT"} if isinstance(said, str) else said
         else:
             made["parametersJsonSchema"] = parameters if "type" in parameters else {"type": "object", **parameters}
     definition = tool.definition or {}

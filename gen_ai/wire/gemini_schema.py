@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..guided.mistakes import KEYWORDS
 from ..guided.walk import follow, json_type, reference, unescaped, words
+from .narrowing import Unsayable
 
 _KEPT = words(
     "type format title description enum items prefixItems minItems maxItems minimum maximum anyOf properties "
@@ -28,18 +30,34 @@ _OPENAPI = words(
 _CAPITALS = words("STRING NUMBER INTEGER BOOLEAN ARRAY OBJECT NULL")
 
 
-def json_schema(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema as `responseJsonSchema` takes it.
+def json_schema(schema: dict[str, Any]) -> dict[str, Any] | str:
+    """A schema as `responseJsonSchema` takes it, or why it cannot be said there.
 
     >>> json_schema({"type": "object", "properties": {"a": {"const": "x"}, "b": {"type": "string", "pattern": "^a"}}})
     ... # doctest: +NORMALIZE_WHITESPACE
     {'type': 'object', 'properties': {'a': {'type': 'string', 'enum': ['x']},
      'b': {'type': 'string', 'description': '(pattern: "^a")'}}}
     """
-    return _Narrowing(schema).root()
+    try:
+        return _Narrowing(schema).root()
+    except Unsayable as no:
+        return str(no)
 
 
-class _Narrowing:
+class _Budget:
+    """Counts the parts of what is written: definitions within definitions, each written out where it is used, have no
+    end that anyone would wait for."""
+
+    _left = 100_000
+
+    def count(self) -> None:
+        """One more."""
+        self._left -= 1
+        if not self._left:
+            raise Unsayable("its definitions, written out where they are used, are too many")
+
+
+class _Narrowing(_Budget):
     """One narrowing: the document, and which of its definitions lead back to themselves."""
 
     def __init__(self, document: dict[str, Any]) -> None:
@@ -48,7 +66,7 @@ class _Narrowing:
         for holder in ("definitions", "$defs"):
             held = document.get(holder)
             self._defs.update(held if isinstance(held, dict) else {})
-        self._circles = _circles(self._defs)
+        self.circles = _circles(self._defs)
 
     def root(self) -> dict[str, Any]:
         made = self.node(self._document)
@@ -57,6 +75,7 @@ class _Narrowing:
         return made
 
     def node(self, schema: Any) -> dict[str, Any]:
+        self.count()
         if not isinstance(schema, dict):
             return {}
         if isinstance(schema.get("$ref"), str):
@@ -79,7 +98,7 @@ class _Narrowing:
                 made[key] = self.node(value) if isinstance(value, dict) else value
             elif key in _KEPT and key != "enum":
                 made[key] = value
-            elif key not in _SILENT and key != "enum":
+            elif key in KEYWORDS and key not in _SILENT and key != "enum":
                 told.append(f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}")
         self._values(schema, made, told)
         self._loosen(made, told)
@@ -95,7 +114,7 @@ class _Narrowing:
         if name is not None:
             about = schema.get("description")
             inner = (
-                self.node(self._defs[name]) if isinstance(about, str) and name not in self._circles else {"$ref": ref}
+                self.node(self._defs[name]) if isinstance(about, str) and name not in self.circles else {"$ref": ref}
             )
             return {"$ref": reference(name)} if "$ref" in inner else {**inner, "description": about}
         if ref == "#":
@@ -113,6 +132,7 @@ class _Narrowing:
 
     def _together(self, schema: dict[str, Any]) -> dict[str, Any]:
         """All of `allOf` as one schema; what two of them say of one thing, the first says."""
+        self.count()
         parts = schema.get("allOf")
         if not isinstance(parts, list):
             return schema
@@ -121,7 +141,7 @@ class _Narrowing:
             part = held
             if isinstance(held, dict) and isinstance(held.get("$ref"), str):
                 name = self._definition(held["$ref"])
-                part = self._defs[name] if name is not None and name not in self._circles else {}
+                part = self._defs[name] if name is not None and name not in self.circles else {}
             if not isinstance(part, dict):
                 continue
             for key, value in self._together(part).items():
@@ -164,7 +184,7 @@ class _Narrowing:
         strange = [name for name in required if name not in known]
         if strange:
             told.append(f"required: {json.dumps(strange, ensure_ascii=False)}")
-        kept = [name for name in required if name in known and not _names(known[name]) & self._circles]
+        kept = [name for name in required if name in known and not _names(known[name]) & self.circles]
         if kept:
             made["required"] = kept
 
@@ -217,8 +237,8 @@ def speaks_openapi(schema: Any) -> bool:
     return isinstance(schema, list) and any(map(speaks_openapi, schema))
 
 
-def openapi(schema: dict[str, Any]) -> dict[str, Any] | None:
-    """A schema as `responseSchema` takes it; None where it leads back to itself, which cannot be said there.
+def openapi(schema: dict[str, Any]) -> dict[str, Any] | str:
+    """A schema as `responseSchema` takes it, or why it cannot be said there.
 
     >>> openapi({"type": "object", "properties": {"a": {"type": ["string", "null"]}}, "additionalProperties": False})
     {'type': 'OBJECT', 'properties': {'a': {'type': 'STRING', 'nullable': True}}}
@@ -226,20 +246,19 @@ def openapi(schema: dict[str, Any]) -> dict[str, Any] | None:
     if speaks_openapi(schema):
         return schema
     work = _Narrowing(schema)
-    plain = work.root()
-    if work._circles:
-        return None
-    return _openapi(plain, plain.get("$defs", {}))
+    if work.circles:
+        return f"{reference(min(work.circles))} leads back to itself"
+    try:
+        plain = work.root()
+        return _openapi(plain, plain.get("$defs", {}), _Budget())
+    except Unsayable as no:
+        return str(no)
 
 
-def openapi_or_why(schema: dict[str, Any]) -> dict[str, Any] | str:
-    """A schema as `responseSchema` takes it, or why it cannot be said there."""
-    return openapi(schema) or "it leads back to itself"
-
-
-def _openapi(node: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
+def _openapi(node: dict[str, Any], defs: dict[str, Any], budget: _Budget) -> dict[str, Any]:
+    budget.count()
     if "$ref" in node:
-        return _openapi(defs.get(_named(node["$ref"]), {}), defs)
+        return _openapi(defs.get(_named(node["$ref"]), {}), defs, budget)
     made: dict[str, Any] = {}
     types = node.get("type")
     types = types if isinstance(types, list) else [types] if types else []
@@ -251,18 +270,18 @@ def _openapi(node: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
         branches = [{"type": kind} for kind in real]
     made.update((key, value) for key, value in node.items() if key in _OPENAPI)
     if len(branches) == 1:
-        made = {**_openapi(branches[0], defs), **made}
+        made = {**_openapi(branches[0], defs, budget), **made}
     elif branches:
-        made["anyOf"] = [_openapi(sub, defs) for sub in branches]
+        made["anyOf"] = [_openapi(sub, defs, budget) for sub in branches]
     if "null" in types or len(branches) < len(node.get("anyOf", ())):
         made["nullable"] = True
     if "enum" in made and made.get("type") != "STRING":
         listed = json.dumps(made.pop("enum"))
         made["description"] = f"{made.get('description', '')} (one of: {listed})".strip()
     if isinstance(node.get("properties"), dict) and node["properties"]:
-        made["properties"] = {name: _openapi(sub, defs) for name, sub in node["properties"].items()}
+        made["properties"] = {name: _openapi(sub, defs, budget) for name, sub in node["properties"].items()}
     if isinstance(node.get("items"), dict):
-        made["items"] = _openapi(node["items"], defs)
+        made["items"] = _openapi(node["items"], defs, budget)
     elif made.get("type") == "ARRAY":
         made["items"] = {"type": "STRING"}
     return made

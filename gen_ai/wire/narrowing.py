@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from ..guided.mistakes import KEYWORDS
 from ..guided.walk import words
 
 _SILENT = words("examples example deprecated readOnly writeOnly $comment $schema $id discriminator nullable $anchor")
@@ -62,7 +63,7 @@ class Narrowing:
             said.append(f"{key}: {json.dumps(value, ensure_ascii=False)}")
         elif key in ("additionalProperties", "unevaluatedProperties"):
             self.others(value, made, path)
-        elif key not in _SILENT:
+        elif key not in _SILENT and (key in KEYWORDS or key.startswith("$")):
             raise Unsayable(f"{path} has {key}")
 
     def fits(self, key: str, value: Any) -> bool:

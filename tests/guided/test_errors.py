@@ -224,3 +224,13 @@ def test_a_class_that_asks_for_itself_without_end_is_refused() -> None:
     with pytest.raises(SchemaError) as caught:
         as_schema(Endless)
     assert "without end" in caught.value.message
+
+
+def test_the_field_at_fault_is_found_beside_required_ones() -> None:
+    from typing_extensions import TypedDict
+
+    fields: Any = {"count": typing.Required[int], "held": typing.NotRequired[socket.socket]}
+    target: Any = TypedDict("target", fields)  # type: ignore[misc]
+    with pytest.raises(SchemaError) as caught:
+        as_schema(target)
+    assert "its field held is socket.socket" in caught.value.message

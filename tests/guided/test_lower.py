@@ -334,3 +334,25 @@ def test_a_document_with_an_identifier_that_nothing_refers_to_goes_into_the_obje
     assert "definitions" in wrapped
     own = {**schema, "items": {"$ref": "https://example.com/s.json#/definitions/a"}}
     assert lower(own).wire["properties"]["value"] == own
+
+
+def test_a_described_reference_is_written_out_while_that_has_an_end() -> None:
+    again = {"$ref": "#/$defs/link", "description": "On."}
+
+    def linked(following: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": "object", "properties": {"v": {"type": "integer"}, "next": following}, "required": ["v"]}
+        return {"$ref": "#/$defs/link", "$defs": {"link": link}}
+
+    lowered = lower(linked({"anyOf": [again, {"type": "null"}]}))
+    assert lowered.strict
+    held = lowered.wire["properties"]["next"]["anyOf"][0]["properties"]["next"]["anyOf"][0]
+    assert held == {"anyOf": [{"$ref": "#/$defs/link"}], "description": "On."}
+    assert not lower(linked(again)).strict  # made required it has no end
+    defs: dict[str, Any] = {
+        f"d{at}": {"type": "object", "properties": {
+            side: {"$ref": f"#/$defs/d{at + 1}", "description": side} for side in ("a", "b")}}
+        for at in range(9)
+    }  # fmt: skip
+    grown = lower({"$ref": "#/$defs/d0", "$defs": {**defs, "d9": {"type": "string"}}})
+    assert grown.strict
+    assert json.dumps(grown.wire).count('"description"') < 500

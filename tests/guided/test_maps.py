@@ -191,3 +191,17 @@ def test_whatever_a_strict_server_writes_is_the_value_that_it_stands_for(case: t
 def test_scalars_are_what_they_are(scalar: Any, several: list[Any]) -> None:
     assert lifted(NUMBERS, scalar) is scalar
     assert lifted(NUMBERS, several) is several or several == []
+
+
+def test_choices_within_choices_are_gone_through_once() -> None:
+    kinds: dict[str, Any] = {
+        f"k{at}": {"type": "object", "properties": {"in": {"$ref": "#/$defs/any"}}, "required": ["in", f"q{at}"]}
+        for at in range(30)
+    }
+    any_ = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in kinds]}
+    last = {"type": "object", "additionalProperties": {"type": "integer"}}
+    schema = {"$ref": "#/$defs/any", "$defs": {**kinds, "any": {"anyOf": [*any_["anyOf"], last]}}}
+    value: Any = [{"key": "a"}]
+    for _ in range(20):
+        value = {"in": value}
+    assert lifted(schema, value) is value  # by all ways it would be 30 to the power of 20

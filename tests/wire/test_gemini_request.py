@@ -432,7 +432,7 @@ def test_a_schema_may_lead_back_to_itself_through_what_need_not_be_there() -> No
     schema = config(guided_json=Node)["responseJsonSchema"]
     assert schema["$defs"]["Node"]["required"] == ["value"]
     assert schema["$defs"]["Node"]["properties"]["children"]["items"] == {"$ref": "#/$defs/Node"}
-    assert openapi(json_schema(Node.model_json_schema())) is None
+    assert openapi(schema) == "#/$defs/Node leads back to itself"
     old = body(model="gemini-1.5-pro", guided_json=Node)
     assert "responseSchema" not in old["generationConfig"]
     assert "children" in json.dumps(old["systemInstruction"])
@@ -447,7 +447,7 @@ def test_beside_tools_older_models_are_asked_in_words() -> None:
 def test_what_the_api_finds_wrong_in_sound_schemas_is_said_another_way() -> None:
     pair = {"type": "array", "items": [{"type": "string"}, {"type": "integer"}]}
     choice = {"anyOf": [{"required": ["mail"]}, {"required": ["phone", "name"]}]}
-    schema = json_schema(
+    schema: Any = json_schema(
         {
             "type": "object",
             "properties": {"pair": pair, "name": {"anyOf": [False]}, "how": choice},
@@ -462,7 +462,7 @@ def test_what_the_api_finds_wrong_in_sound_schemas_is_said_another_way() -> None
 
 def test_definitions_are_found_whatever_their_names_and_however_they_are_named() -> None:
     text: dict[str, Any] = {"type": "string"}
-    schema = json_schema({
+    schema: Any = json_schema({
         "type": "object",
         "properties": {
             "slash": {"$ref": "#/definitions/a~1b"},
@@ -483,4 +483,18 @@ def test_definitions_are_found_whatever_their_names_and_however_they_are_named()
         "other": {"$ref": "#/$defs/other"},
     }
     circle = {"a/b": {"type": "object", "properties": {"me": {"$ref": "#/$defs/a~1b"}}, "required": ["me"]}}
-    assert "required" not in json_schema({"$ref": "#/$defs/a~1b", "$defs": circle})["$defs"]["a/b"]
+    held: Any = json_schema({"$ref": "#/$defs/a~1b", "$defs": circle})
+    assert "required" not in held["$defs"]["a/b"]
+
+
+def test_definitions_within_definitions_are_not_written_out_for_ever() -> None:
+    def doubled(**beside: Any) -> dict[str, Any]:
+        twice = {name: {"type": "object", "properties": {
+            side: {"$ref": f"#/$defs/d{at + 1}", **beside} for side in ("a", "b")}} for at, name in enumerate(
+                f"d{at}" for at in range(40))}  # fmt: skip
+        return {"$ref": "#/$defs/d0", "$defs": {**twice, "d40": {"type": "string"}}}
+
+    assert json_schema(doubled())["$defs"]["d0"]["properties"]["a"] == {"$ref": "#/$defs/d1"}  # type: ignore[index]
+    for said in (json_schema(doubled(description="One of two.")), openapi(doubled())):
+        assert isinstance(said, str)
+        assert "too many" in said

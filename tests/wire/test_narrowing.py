@@ -50,6 +50,16 @@ def test_what_anthropics_compiler_does_not_take_is_named(schema: dict[str, Any],
     assert why in said
 
 
+def test_keys_of_the_callers_own_say_nothing_and_are_left_out() -> None:
+    from gen_ai.wire.gemini_schema import json_schema, openapi
+
+    schema = object_of(a={**TEXT, "x-order": 1, "widget": {"kind": "big"}})
+    for narrow in (by_anthropic, by_cohere, json_schema, openapi):
+        said = narrow(schema)
+        assert isinstance(said, dict)
+        assert set(said["properties"]["a"]) == {"type"}
+
+
 def test_what_cohere_does_not_take_is_named() -> None:
     assert by_cohere(object_of(a=object_of())) == "$.properties.a is an object without a required property"
     assert by_cohere(object_of(a={"allOf": [TEXT, {}]})) == "$.properties.a has allOf"

@@ -76,6 +76,18 @@ def _words(recorded: Body, built: Body) -> tuple[Body, Body]:
     return _without_schema(recorded), {**rest, "system": system[:-1]} if system[1:] else rest
 
 
+def _by_tool(recorded: Body, built: Body) -> tuple[Body, Body]:
+    """The schema as the arguments of the one tool, which must be called."""
+    asked, config = _schema(recorded), built.get("toolConfig") or {}
+    tools = config.get("tools") or []
+    if asked is None or "toolConfig" in recorded or config.get("toolChoice") != {"any": {}} or len(tools) != 1:
+        return recorded, built
+    told = ((tools[0].get("toolSpec") or {}).get("inputSchema") or {}).get("json")
+    if not tightened(asked, told):
+        return recorded, built
+    return _without_schema(recorded), without(built, "toolConfig")
+
+
 def _ids(recorded: Body, built: Body) -> tuple[Body, Body]:
     return {**recorded, "messages": [_legal(message) for message in recorded.get("messages") or ()]}, built
 
@@ -127,6 +139,11 @@ BEDROCK_RULES: tuple[Rule, ...] = (
         "schema in words",
         "A model that is not known to take schemas is told of it in words; the answer is validated here.",
         _words,
+    ),
+    Rule(
+        "schema as a tool",
+        "A model before those that take schemas is made to call a tool instead; the answer is validated here.",
+        _by_tool,
     ),
     Rule(
         "ids of tool uses",
