@@ -15,6 +15,7 @@ from .gemini_facts import either
 from .gemini_fields import Fields, own_fields, tool_names, tools_for
 from .gemini_messages import Conversation
 from .gemini_schema import json_schema, openapi
+from .instructed import in_front
 from .params import lay_over
 
 #: Fields whose parts may come from several sides: a caller's own are put to what is there.
@@ -28,6 +29,8 @@ def build(request: Request, target: Target) -> Built:
     caps, names = target.capabilities, tool_names(request)
     fields = Fields(request, target, names)
     form, messages = _form(request, openapi_only=caps.openapi_schemas)
+    if not caps.system_role:
+        messages = in_front(messages)
     conversation = Conversation(caps, names, request.model)
     conversation.take(messages)
     body: dict[str, Any] = {}

@@ -16,6 +16,7 @@ from ..types import Message, Warn
 from ..urls import joined
 from .base import Built, Target
 from .bodies import address, chat_path, json_of, merged
+from .instructed import in_front
 from .openai_fields import Fields
 from .openai_messages import messages_for
 from .openai_tools import format_for, tool_for, without_marker, without_strict
@@ -41,7 +42,8 @@ def build(request: Request, target: Target, messages: Messages | None = None) ->
     fields = Fields(request, target)
     if chat:
         write = messages or messages_for
-        body["messages"] = write(request.messages, target.capabilities, provider, request.tools, fields.warnings)
+        told = request.messages if target.capabilities.system_role else in_front(request.messages)
+        body["messages"] = write(told, target.capabilities, provider, request.tools, fields.warnings)
     else:
         body["prompt"] = request.prompt
     fields.into(body)
