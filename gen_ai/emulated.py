@@ -27,6 +27,7 @@ from .types import (
     Choice,
     Event,
     Finish,
+    Message,
     ReasoningDelta,
     RefusalDelta,
     Restart,
@@ -35,6 +36,7 @@ from .types import (
     UsageUpdate,
     Warn,
 )
+from .wire.carried import Carried, Look
 
 _ABOUT_TOOLS = ("tool_choice", "parallel_tool_calls")
 #: Events of the model's that the caller is shown as they come; the reply is read whole.
@@ -46,7 +48,8 @@ def without_tools(leaf: Leaf, request: Request) -> Request:
     if not request.tools:
         if not any(map(about_tools, request.messages)):
             return request
-        return request.but(messages=in_words(request.messages, as_reply=False))
+        return request.but(messages=in_words(request.messages, as_reply=False), notes=_left_out(request))
+    request = request.but(notes=_left_out(request))
     parameters = {name: value for name, value in request.parameters.items() if name not in _ABOUT_TOOLS}
     wish = _wish(request)
     if wish is None:
@@ -94,17 +97,20 @@ def warnings(request: Request) -> list[Warn]:
     """What the caller should know of a request that `without_tools` has made."""
     told = f"{request.model} is offered no tools here: they were asked for as a structured answer, in words."
     found = [Warn("emulated", told, "tools", loud=request.on_unsupported == "warn")]
-    schema = request.schema
-    if isinstance(schema, ReplySchema) and any(map(_is_marked, schema.wish.tools)):
-        said = "Tools that are emulated have no cache_control. It was left out."
-        found.append(Warn("parameter_dropped", said, "cache_control"))
-    return found
+    return [*found, *request.notes]
 
 
-def _is_marked(tool: Tool) -> bool:
-    definition = tool.definition or {}
-    inner = definition.get("function")
-    return "cache_control" in definition or (isinstance(inner, Mapping) and "cache_control" in inner)
+def _left_out(request: Request) -> list[Warn]:
+    """What has no place in words: of tools, calls and results. All else is for the dialect to look at."""
+    looked_at = [_about_tools(message) for message in request.messages]
+    who = f"{request.model}, which is told of tools in words,"
+    return Look(request.but(messages=looked_at), Carried(), who).warnings
+
+
+def _about_tools(message: Message) -> Message:
+    if message.get("role") == "assistant":
+        return {name: message[name] for name in ("role", "tool_calls") if name in message}
+    return {**message, "content": ""} if about_tools(message) else {}
 
 
 def _settle(choice: Choice[Any], taken: Container[str]) -> None:

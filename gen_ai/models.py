@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from .errors import Error, ModelNotFoundError
 from .exchange import send, signed, unsigned
 from .http_errors import advise, guarded
 from .line import Line
-from .plans import HttpRequest, Now, Plan, Reply
+from .plans import HttpRequest, Now, Plan, Reply, Run
 from .request import Request
 from .secrets import mask
 from .types import ChatResponse, Model
@@ -33,6 +34,9 @@ _SEARCHED = 5000
 def models_attempt(line: Line, request: Request, clock: Clock, deadline: float | None) -> Plan[ChatResponse[Any]]:
     """Ask once for the list of models; they are the answer's `raw`."""
     target = line.target(request.model)
+    if target.provider.models_host is not None:
+        pattern, instead = target.provider.models_host
+        target = replace(target, base_url=re.sub(pattern, instead, target.base_url))
     http = line.wire.build_models(target)
     if request.extra_headers:
         line = line.carrying(request.extra_headers)
@@ -41,9 +45,7 @@ def models_attempt(line: Line, request: Request, clock: Clock, deadline: float |
         http.headers = {**kept, **request.extra_headers}
     error = None
     try:
-        if line.signer is not None:
-            line = yield from signed(line, http, request, clock, deadline)
-        reply = yield from send(line, http, deadline, clock)
+        line, reply = yield from _asked(line, http, request, clock, deadline)
         parse, listed = line.wire.parse_models, ChatResponse[Any](raw=[])
         for _ in range(_PAGES):
             page = guarded(partial(_page, parse, reply), line, reply)
@@ -52,7 +54,7 @@ def models_attempt(line: Line, request: Request, clock: Clock, deadline: float |
             if more is None or not page.raw:
                 break
             before, http = reply.body, more
-            reply = yield from send(line, http, deadline, clock)
+            line, reply = yield from _asked(line, http, request, clock, deadline)
             if reply.body == before:
                 break  # a server that knows no pages gives the same one again and again
     except Error as caught:
@@ -63,6 +65,27 @@ def models_attempt(line: Line, request: Request, clock: Clock, deadline: float |
     if not unsigned(error, http):
         advise(error, line, target.provider, http)
     raise error
+
+
+def _asked(
+    line: Line, http: HttpRequest, request: Request, clock: Clock, deadline: float | None
+) -> Plan[tuple[Line, Reply]]:
+    """The answer to a request, authorised anew, and the line that masks what it carried; where the credentials are
+    refused, once more with others, if there are some."""
+    refused = None
+    for _ in range(2):
+        if line.signer is not None:
+            line = yield from signed(line, http, request, clock, deadline)
+        try:
+            return line, (yield from send(line, http, deadline, clock))
+        except Error as error:
+            refused = error
+        if line.signer is None or refused.status_code not in (401, 403):
+            break
+        if not (yield Run(line.signer.renew, http, deadline)):
+            break
+    assert refused is not None
+    raise refused
 
 
 def _page(parse: Callable[[bytes], list[Model]], reply: Reply) -> ChatResponse[Any]:

@@ -50,7 +50,8 @@ def test_what_was_said_holds_for_every_model_of_a_call() -> None:
 
 def test_every_field_can_be_said() -> None:
     said: dict[str, Any] = {
-        "structured": "prompt", "structured_stream": "json_object", "structured_tools": None, "reasoning": True,
+        "structured": "prompt", "structured_else": "tool", "structured_stream": "json_object",
+            "structured_tools": None, "reasoning": True,
         "max_tokens_name": "cap", "refused": ("seed", "tools"), "refused_thinking": {"top_p"},
         "renamed": {"seed": "random_seed"}, "reasoning_efforts": {"off": {"think": False}, "high": "high"},
         "reasoning_budget": {"budget": "{tokens}"}, "n": False, "max_temperature": 1, "tools": False,
@@ -59,6 +60,7 @@ def test_every_field_can_be_said() -> None:
         "required_max_tokens": 100, "string_lengths": True, "logprobs_number": True,
         "openapi_schemas": True, "signed_calls": True, "media_results": True,
             "system_role": False,
+        "media_urls": False, "cache_points": False, "tool_cache_points": False,
     }  # fmt: skip
     assert set(said) == set(Capabilities.__dataclass_fields__)
     found = laid_over(Capabilities(), checked(said))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import field, replace
 from functools import cached_property, lru_cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from ..errors import ConfigurationError
 from ..records import dataclass
@@ -23,6 +23,8 @@ class Capabilities:
 
     #: The best technique for structured output.
     structured: Technique = "json_schema"
+    #: The technique for what `json_schema` cannot say of a schema, and where the server refuses it.
+    structured_else: Technique = "json_object"
     #: The model spends tokens on thinking first: the documented `max_tokens` default is not sent.
     reasoning: bool = False
     #: Body field for `max_tokens`.
@@ -77,6 +79,12 @@ class Capabilities:
     signed_calls: bool = False
     #: Results of tools may hold images and files; elsewhere these stand beside the result.
     media_results: bool = False
+    #: A picture or a document may be given by its address, which the provider fetches; else that is refused here.
+    media_urls: bool = True
+    #: In the dialect that has them, a cachePoint may stand after parts of messages, and after tools. Elsewhere
+    #: `cache_control` is left out with a word of warning.
+    cache_points: bool = True
+    tool_cache_points: bool = True
     #: The model can be made to call a tool (`tool_choice="required"`, or a tool's name).
     forced_tools: bool = True
     #: The same while it thinks.
@@ -88,9 +96,9 @@ class Capabilities:
     completions: bool = True
 
     def __post_init__(self) -> None:
-        for name in ("structured", "structured_stream", "structured_tools"):
-            value = getattr(self, name)
-            if value not in TECHNIQUES and (value is not None or name == "structured"):
+        for name in ("structured", "structured_else", "structured_stream", "structured_tools"):
+            value, least = getattr(self, name), name in ("structured", "structured_else")
+            if value not in TECHNIQUES[name == "structured_else" :] and (value is not None or least):
                 raise ConfigurationError(
                     f"Capabilities({name}={value!r}): must be {', '.join(map(repr, TECHNIQUES[:-1]))} or 'prompt'.",
                     param="capabilities",
@@ -231,8 +239,8 @@ class Provider:
     #: Up to and with the version segment, no slash at the end; `{name}` stands for a setting. None: an endpoint
     #: must be given.
     base_url: str | None = None
-    #: Other base URLs, by the value of a setting: (setting, regular expression over the whole value, base URL) with
-    #: the same path as base_url; the first that matches counts.
+    #: Other base URLs, by the value of a setting: (setting, or several as "{one},{other}", regular expression over
+    #: the whole value, base URL) with the same path as base_url; the first that matches counts.
     base_urls: tuple[tuple[str, str, str], ...] = ()
     #: What it takes that others do not: what the account adds to the URLs, or arguments of `client`.
     settings: tuple[Setting, ...] = ()
@@ -281,6 +289,8 @@ class Provider:
     stream_in_body: bool = True
     completions_path: str | None = "/completions"
     models_path: str | None = "/models"
+    #: Where the list of models lies at another host: (regular expression, what it is replaced with) in the base URL.
+    models_host: tuple[str, str] | None = None
     #: How texts become vectors there, and how documents are ranked; None: as the tables of `providers.retrieval` say.
     embeddings: Embeddings | None = None
     rerank: Rerank | None = None
@@ -339,10 +349,26 @@ class Provider:
         return tuple(pattern for pattern, _ in self.models)
 
 
+class Pattern(str):
+    """A pattern over names that have one of `words` in them. Where a name has none the pattern is not even compiled:
+    most names are of one family out of a dozen."""
+
+    __slots__ = ("words",)
+    words: tuple[str, ...]
+
+    def __new__(cls, pattern: str, words: tuple[str, ...]) -> Self:
+        made = super().__new__(cls, pattern)
+        made.words = words
+        return made
+
+
 @lru_cache(maxsize=512)
 def _match(patterns: tuple[str, ...], model: str) -> int:
     bare = model.rsplit("/", 1)[-1]
+    lower = bare.lower()
     for at, pattern in enumerate(patterns):
+        if isinstance(pattern, Pattern) and not any(word in lower for word in pattern.words):
+            continue
         if re.fullmatch(pattern, bare, re.IGNORECASE):
             return at
     return -1

@@ -2,7 +2,8 @@
 
 Facts: botocore 1.44.8 service model bedrock-runtime 2023-09-30; Amazon Bedrock and Nova user guides on structured
 output, inference profiles and extended thinking; anthropic 2.14.0 lib/bedrock; pydantic-ai 2.68.0 and LiteLLM 1.110.2
-on what single families take; all read 2026-11-28; recorded traffic (2024-03 to 2026-08).
+on what single families take; Amazon's page on prompt caching, and reports of what single models refuse; all read
+2026-11-28; recorded traffic (2024-03 to 2026-08).
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from .amazon import CREDENTIALS_NOTE, KEYS, KIND, REGION, beside, hosts, origins
 from .anthropic import ANTHROPIC
-from .base import Capabilities, Provider, Setting
+from .base import Capabilities, Provider
 from .families import DOTTED, LEVELS, LOGPROBS, PENALTIES, Table, through
 
 _SAMPLING = frozenset({"temperature", "top_p"})
@@ -38,7 +40,8 @@ _ON = dict.fromkeys(LEVELS, "high")
 
 #: What is known of no model: words ask for a structure, since a schema is refused by many.
 _PLAIN = Capabilities(
-    structured="prompt", n=False, completions=False, refused=_REFUSED, reasoning_efforts=None, max_temperature=1.0,
+    structured="prompt", structured_else="prompt", n=False, completions=False, refused=_REFUSED, reasoning_efforts=None,
+    max_temperature=1.0,
 )  # fmt: skip
 _SCHEMA = replace(_PLAIN, structured="json_schema")
 _UNFORCED = replace(_PLAIN, forced_tools=False)
@@ -59,9 +62,15 @@ _NOVA = replace(
     refused_thinking=_SAMPLING,
 )
 
+_NOVAS: Table = through(
+    (
+        (r"nova-(?!\d)(lite|micro|pro|premier)(?!-[2-9]).*", _FORCED),
+        (r"nova-.*", _NOVA),
+    ),
+    prefix=DOTTED,
+    tool_cache_points=False,
+)
 _OTHERS: Table = (
-    (r"nova-(?!\d)(lite|micro|pro|premier)(?!-[2-9]).*", _FORCED),
-    (r"nova-.*", _NOVA),
     (r"titan-.*", _NO_TOOLS),
     (r"gpt-oss.*", replace(_PLAIN, reasoning=True, reasoning_efforts=_effort(LEVELS))),
     (r"gpt-(6-astra|6\.1-sol).*", _GPT),
@@ -87,6 +96,7 @@ _OTHERS: Table = (
     (r"(mistral-7b|mixtral).*", _NO_TOOLS),
     (r"llama(2|3)-(?!\d-).*|command-(light-)?text.*|j2-.*|jamba-instruct.*", _NO_TOOLS),
     (r"(llama|command|jamba|palmyra).*", _UNFORCED),
+    (r"(mistral|ministral|magistral|pixtral|gemma|nemotron).*", _PLAIN),
 )
 
 
@@ -107,41 +117,35 @@ def _by_converse(table: Table) -> Table:
     return tuple((pattern, changed(known)) for pattern, known in through(table, prefix=DOTTED))
 
 
+_NO_POINTS: dict[str, Any] = {"cache_points": False, "tool_cache_points": False}
 _CLAUDE = _by_converse(ANTHROPIC.models)
+#: The first ones, whose servers refuse a cachePoint.
+_EARLY: Table = tuple(
+    (
+        rf"(?=.*claude-(?:v\d|instant|3-(?:opus|sonnet|haiku)|3-5-sonnet-20240620)){pattern}",
+        replace(known, **_NO_POINTS),
+    )
+    for pattern, known in _CLAUDE
+)
 #: Its own API enforces schemas for these, and this one does not.
 _FABLE: Table = tuple(
     (f"(?=.*claude-fable-5){pattern}", replace(known, structured="tool")) for pattern, known in _CLAUDE
 )
 
-_REGION = Setting(
-    name="region",
-    env=("AWS_REGION", "AWS_DEFAULT_REGION"),
-    find="gen_ai.transport.credentials.aws:configured_region",
-    help='the AWS region, such as "us-east-1"',
-)
-_SETTINGS = (
-    _REGION,
-    Setting(
-        name="secret_key",
-        secret=True,
-        help="the secret access key, where api_key is an access key id",
-    ),
-    Setting(name="session_token", secret=True, help="the session token of temporary keys"),
-    Setting(name="aws_profile", help="the profile of the AWS configuration whose credentials sign"),
-)
 _NOTES = (
-    (
-        "The key is a Bedrock API key (bearer token), from api_key= or AWS_BEARER_TOKEN_BEDROCK. Else requests are "
-        "signed with AWS credentials (the extra aws): api_key= with the access key id, secret_key= and session_token=, "
-        "or those that AWS's own tools find (variables, profiles, SSO, roles)."
-    ),
+    CREDENTIALS_NOTE,
     (
         "Newer models are named by an inference profile: us.…, eu.…, apac.…, global.…, or an ARN. What a model accepts "
         "is known by its name; for an application's own profile give capabilities=."
     ),
-    "The list of models lies at another address of AWS, which is not asked.",
+    (
+        "The region decides the partition (China, GovCloud, the sovereign cloud); AWS_USE_FIPS_ENDPOINT and "
+        "AWS_USE_DUALSTACK_ENDPOINT choose the address as for AWS's own tools."
+    ),
     "No account was at hand: proven against the vendor's request builders and recorded traffic.",
 )
+#: The list of models lies at the control plane, whose hosts differ by the service's name alone.
+_CONTROL = beside("bedrock-runtime", "bedrock")
 
 _BEDROCK = Provider(
     name="bedrock",
@@ -149,13 +153,9 @@ _BEDROCK = Provider(
     title="Amazon Bedrock (Converse)",
     wire="bedrock",
     base_url="https://bedrock-runtime.{region}.amazonaws.com",
-    settings=_SETTINGS,
-    origins=(
-        "https://bedrock-runtime-fips.{region}.amazonaws.com",
-        "https://bedrock-runtime.{region}.amazonaws.com.cn",
-        "https://bedrock-runtime.{region}.api.aws",
-        "https://{endpoint}.bedrock-runtime.{region}.vpce.amazonaws.com",
-    ),
+    base_urls=hosts("bedrock-runtime"),
+    settings=(REGION, *KEYS, *KIND),
+    origins=origins("bedrock-runtime"),
     key_env=("AWS_BEARER_TOKEN_BEDROCK",),
     endpoint_env=("AWS_ENDPOINT_URL_BEDROCK_RUNTIME",),
     credentials="gen_ai.transport.credentials.aws:signer",
@@ -164,10 +164,17 @@ _BEDROCK = Provider(
     model_in_body=False,
     stream_in_body=False,
     completions_path=None,
-    models_path=None,
+    models_path="/foundation-models",
+    models_host=_CONTROL,
     stream_usage=False,
     capabilities=_PLAIN,
-    models=(*_FABLE, *_CLAUDE, *through(_OTHERS, prefix=DOTTED)),
+    models=(
+        *_FABLE,
+        *_EARLY,
+        *_CLAUDE,
+        *_NOVAS,
+        *through(_OTHERS, prefix=DOTTED, cache_points=False, tool_cache_points=False),
+    ),
     key_url="https://console.aws.amazon.com/bedrock",
     tier="verified",
     source="botocore 1.44.8 service model; Amazon Bedrock user guide; recorded traffic, 2026-11-28",
@@ -184,7 +191,8 @@ _BEDROCK = Provider(
         "Images and documents are sent as bytes or lie in S3 (s3://…): their URLs are not fetched.",
         (
             "A part in Converse's own words is written with its name as type: "
-            '{"type": "guardContent", "guardContent": {…}}; cache_control is a cachePoint after its part.'
+            '{"type": "guardContent", "guardContent": {…}}; cache_control is a cachePoint after its part, for Claude '
+            "(from 3.5 v2 on) and Nova (not for tools), and left out for models that are known to take none."
         ),
     ),
 )
@@ -199,13 +207,16 @@ PROVIDERS = (
         wire="anthropic",
         chat_path="/model/{model}/invoke",
         stream_path="/model/{model}/invoke-with-response-stream",
+        models_path=None,
+        models_host=None,
         extra_body={"anthropic_version": "bedrock-2023-05-31"},
-        capabilities=ANTHROPIC.capabilities,
-        models=through(ANTHROPIC.models, prefix=DOTTED),
+        capabilities=replace(ANTHROPIC.capabilities, media_urls=False),
+        models=through(ANTHROPIC.models, prefix=DOTTED, media_urls=False),
         notes=(
             *_NOTES,
             "This is Anthropic's own API inside InvokeModel: betas go into extra_body as anthropic_beta.",
-            "Images and documents are sent as bytes: their URLs are refused by the server.",
+            "Images and documents are sent as bytes: their URLs are refused.",
+            'The list of models is that of provider="bedrock".',
         ),
     ),
 )

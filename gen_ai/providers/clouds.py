@@ -5,6 +5,7 @@ Facts: the sources that each row names; recorded traffic where a row is "verifie
 
 from __future__ import annotations
 
+from .amazon import CREDENTIALS_NOTE, KEYS, REGION
 from .base import Capabilities, Provider, Setting
 from .families import CLAUDE, DOTTED, EVERY, OPEN_WEIGHTS, through
 
@@ -17,21 +18,19 @@ PROVIDERS = (
         aliases=("aws-mantle",),
         title="Amazon Bedrock (OpenAI-compatible side)",
         base_url="https://bedrock-mantle.{region}.api.aws/v1",
-        settings=(
-            Setting(
-                name="region", env=("AWS_REGION", "AWS_DEFAULT_REGION"), help='the AWS region, such as "us-east-1"'
-            ),
-        ),
+        settings=(REGION, *KEYS),
         origins=("https://bedrock-runtime.{region}.amazonaws.com",),
         key_env=("AWS_BEARER_TOKEN_BEDROCK",),
+        credentials="gen_ai.transport.credentials.aws:mantle_signer",
         completions_path=None,
         capabilities=Capabilities(n=False, completions=False),
         models=through(EVERY, prefix=DOTTED, n=False, completions=False),
         key_url="https://console.aws.amazon.com/bedrock",
         tier="verified",
-        source="Amazon Bedrock user guide on Mantle and the Responses API, read 2026-11-21",
+        source="Amazon Bedrock user guide on Mantle and the Responses API, read 2026-11-21; on "
+        "signatures anthropic 2.14.0 lib/bedrock and reports of LiteLLM's users, read 2026-11-28",
         notes=(
-            "The key is a Bedrock API key (bearer token); access keys with signatures are not used here.",
+            CREDENTIALS_NOTE,
             (
                 "Some models, OpenAI's GPT-5 among them, are served below another path: "
                 'endpoint="https://bedrock-mantle.us-east-1.api.aws/openai/v1". Claude has an API of its own there.'

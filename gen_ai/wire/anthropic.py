@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Error
+from ..guided.schema import Narrow
 from ..plans import Headers, HttpRequest, Reply, request_id
+from ..providers.base import Capabilities
 from ..request import Request
 from ..types import ChatResponse, Event, Model
 from . import anthropic_request
@@ -32,6 +34,12 @@ class AnthropicWire:
     def build(self, request: Request, target: Target) -> Built:
         """The HTTP request for a call."""
         return anthropic_request.build(request, target)
+
+    def narrowing(self, capabilities: Capabilities) -> Narrow:
+        """How this dialect says a schema."""
+        from .anthropic_schema import narrowed
+
+        return narrowed
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""

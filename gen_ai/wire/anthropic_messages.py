@@ -13,6 +13,7 @@ from typing import Any
 from ..providers.base import Capabilities
 from ..types import Message, Warn
 from .anthropic_parts import block_for, refuse
+from .carried import in_words
 from .names import Names
 
 NAME = "anthropic"
@@ -93,11 +94,11 @@ class Conversation:
 
     def _said(self, message: Message, where: str) -> list[dict[str, Any]]:
         """What the assistant said, with its own blocks between text and calls where they stood."""
-        if message.get("audio"):
+        if message.get("audio") and not in_words(message):
             refuse(f"{where}.audio cannot be sent to Anthropic", "Leave the message out.", f"{where}.audio")
         texts = self._blocks(message.get("content"), where)
-        if not texts and isinstance(message.get("refusal"), str):
-            texts = self._blocks(message["refusal"], where)
+        if isinstance(message.get("refusal"), str):
+            texts += self._blocks(message["refusal"], where)
         calls = [
             self._call(call, f"{where}.tool_calls[{at}]") for at, call in enumerate(message.get("tool_calls") or ())
         ]
@@ -159,6 +160,13 @@ class Conversation:
         blocks = []
         for at, part in enumerate(content or ()):
             block = block_for(part, f"{where}.content[{at}]")
+            source = block.get("source")
+            if not self._caps.media_urls and isinstance(source, Mapping) and source.get("type") == "url":
+                refuse(
+                    f"{where}.content[{at}] is given by its address, which nobody fetches here",
+                    "Give the data itself: a data URL in base64, or image_paths= with a file.",
+                    f"{where}.content[{at}]",
+                )
             if block.get("type") != "text" or block.get("text"):
                 blocks.append(block)
         return blocks

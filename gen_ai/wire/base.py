@@ -79,6 +79,9 @@ class Wire(Protocol):
     def error(self, status: int, headers: Headers, body: bytes) -> Error:
         """The typed error for an answer with a status of 400 or more."""
 
+    # A dialect that says schemas in words of its own has `narrowing(capabilities)` besides: the function that turns a
+    # lowered schema into what it sends as `Format.schema`, or into the reason why it cannot (`guided.schema.Narrow`).
+
     def build_models(self, target: Target) -> HttpRequest:
         """The request that lists the models."""
 

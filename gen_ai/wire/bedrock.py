@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from ..errors import Error, InvalidRequestError
+from ..guided.schema import Narrow
 from ..plans import Headers, HttpRequest, Reply, request_id
+from ..providers.base import Capabilities
 from ..request import Request
 from ..types import ChatResponse, Model
 from . import bedrock_request
@@ -34,6 +37,12 @@ class BedrockWire:
     def build(self, request: Request, target: Target) -> Built:
         """The HTTP request for a call."""
         return bedrock_request.build(request, target)
+
+    def narrowing(self, capabilities: Capabilities) -> Narrow:
+        """How this dialect says a schema."""
+        from .anthropic_schema import narrowed
+
+        return narrowed
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
@@ -68,17 +77,34 @@ class BedrockWire:
         """The models in a 2xx body."""
         value = value_of(body, 200, CHECK_ENDPOINT)
         _raise_error(value, None)
-        found = value.get("modelSummaries") if isinstance(value, dict) else None
-        if not isinstance(found, list):
-            raise no_answer("The server's answer is no list of models.", 200, body, CHECK_ENDPOINT)
-        return [
-            Model(id=entry["modelId"], owned_by=entry.get("providerName"), raw=entry)
-            for entry in found
-            if isinstance(entry, dict) and isinstance(entry.get("modelId"), str)
-        ]
+        for summaries, name, owner in _LISTS:
+            found = value.get(summaries) if isinstance(value, dict) else None
+            if isinstance(found, list):
+                return [
+                    Model(id=entry[name], owned_by=entry.get(owner), raw=entry)
+                    for entry in found
+                    if isinstance(entry, dict) and isinstance(entry.get(name), str)
+                ]
+        raise no_answer("The server's answer is no list of models.", 200, body, CHECK_ENDPOINT)
+
+    def next_models(self, http: HttpRequest, body: bytes) -> HttpRequest | None:
+        """Behind the models lie the inference profiles, by which newer models are named, in pages; None after them."""
+        url, _, _ = http.url.partition("?")
+        if not url.endswith(_PROFILES):
+            return HttpRequest("GET", f"{url.rpartition('/')[0]}{_PROFILES}?maxResults={_PAGE}", dict(http.headers))
+        token = value_of(body, 200, CHECK_ENDPOINT).get("nextToken")
+        if not isinstance(token, str) or not token:
+            return None
+        more = urlencode({"maxResults": _PAGE, "nextToken": token})
+        return HttpRequest("GET", f"{url}?{more}", dict(http.headers))
 
 
 WIRE = BedrockWire()
+
+#: Lists: the field they stand in, and of an entry its id and owner.
+_LISTS = (("modelSummaries", "modelId", "providerName"), ("inferenceProfileSummaries", "inferenceProfileId", "type"))
+#: Where inference profiles are listed, and how many at once.
+_PROFILES, _PAGE = "/inference-profiles", 1000
 
 
 def _raise_error(value: Any, headers: Headers | None) -> None:

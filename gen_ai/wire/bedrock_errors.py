@@ -47,6 +47,7 @@ _KINDS: dict[str, tuple[int, type[Error]]] = {
     "missingauthenticationtoken": (403, AuthenticationError),
     "expiredtoken": (403, AuthenticationError),
     "requestexpired": (403, AuthenticationError),
+    "requesttimetooskewed": (403, AuthenticationError),
     "unauthorized": (401, AuthenticationError),
     "resourcenotfound": (404, ModelNotFoundError),
     "unknownoperation": (404, NotFoundError),
@@ -79,11 +80,23 @@ _ASK_ACCESS = (
     "bedrock:InvokeModel on it."
 )
 _POLICY = "Let the role or user call bedrock:InvokeModel (streams: InvokeModelWithResponseStream) on this model."
+_LISTING = (
+    "Let the role or user call bedrock:ListFoundationModels and bedrock:ListInferenceProfiles, or name the model "
+    "yourself (model_name=)."
+)
+_ALONE = (
+    "This model wants calls of tools, and their results, alone in their turn: send the results, take the answer, and "
+    "say the rest after it."
+)
 #: Words, in lower case → class and mend, where the words say more than the kind; narrowly, since models' servers echo
 #: prompts. The first that is found counts.
 _WORDS: tuple[tuple[str, type[Error], str | None], ...] = (
     (r"on-demand throughput isn.t supported", InvalidRequestError, _PROFILE),
-    (r"signature expired|signature not yet current|request has expired", AuthenticationError, _CLOCK),
+    (
+        r"signature expired|signature not yet current|request has expired|difference between the request time",
+        AuthenticationError,
+        _CLOCK,
+    ),
     (r"credential should be scoped to a valid region", AuthenticationError, _SCOPE),
     (r"request signature we calculated does not match", AuthenticationError, _MISMATCH),
     (
@@ -102,7 +115,9 @@ _WORDS: tuple[tuple[str, type[Error], str | None], ...] = (
     (r"end of its life|model is marked by provider as legacy|model not found", ModelNotFoundError, _NO_MODEL),
     (r"have access to the model|model access is denied|submit(?:ted)? use case", PermissionDeniedError, _ASK_ACCESS),
     (r"access to (?:this|the) model is denied", PermissionDeniedError, _ASK_ACCESS),
+    (r"not authorized to perform: bedrock:list", PermissionDeniedError, _LISTING),
     (r"not authorized to perform|explicit deny", PermissionDeniedError, _POLICY),
+    (r"tool (?:result|use) blocks cannot be provided in the same turn", InvalidRequestError, _ALONE),
     (r"too many tokens per day|quota (?:is )?exceeded|daily (?:token )?(?:limit|quota)", QuotaExceededError, None),
     (r"image (?:exceeds|is too large|dimensions)|could not process image", ImageError, None),
     (r"too many images|image.{0,40} exceeds?|the image content block that you", ImageError, None),

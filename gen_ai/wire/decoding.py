@@ -137,9 +137,10 @@ class EventDecoder(Failing[A], ABC):
 
     # ------------------------------------------------------------ of the dialect
 
-    @abstractmethod
     def quick(self, value: Any, out: list[Event]) -> bool:
-        """Take an event that carries one more piece; False for any other. Each call in it is paid for every token."""
+        """Take an event that carries one more piece; False for any other, which `take` is then given. Each call in it
+        is paid for every token; a dialect may do without."""
+        return False
 
     @abstractmethod
     def take(self, value: dict[str, Any], out: list[Event]) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..providers.base import Capabilities, Provider
 from ..request import Tool
 from ..types import Message, Warn
-from .markers import CACHE, markers_left_out, unmarked
-from .names import Names
-from .openai_parts import parts_for
+from .carried import result_of
+from .markers import CACHE, unmarked
+
+if TYPE_CHECKING:
+    from .names import Names
 
 #: A name of a function as this dialect takes it.
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NAME = r"[A-Za-z0-9_-]{1,64}"
 _PICTURES = ("image_url", "image", "input_image")
 
 
@@ -37,9 +39,8 @@ def messages_for(
     Raises:
         InvalidRequestError: a part that this dialect has nothing for; `param` says where it stands.
     """
-    marked: list[str] = []
     warnings = [] if warnings is None else warnings
-    talk = _Talk(provider, messages, tools, marked, warnings)
+    talk = _Talk(provider, messages, tools)
     out: list[Message] = []
     shown: list[Any] = []  # pictures of the results before, on their way into a message of the user's
     for at, message in enumerate(messages):
@@ -54,7 +55,6 @@ def messages_for(
         elif role == "tool":
             message = talk.result(message)  # noqa: PLW2901
         if CACHE in message and not provider.cache_markers:
-            marked.append(f"messages[{at}]")
             message = unmarked(message)  # noqa: PLW2901
         content = message.get("content")
         if isinstance(content, list):
@@ -70,8 +70,6 @@ def messages_for(
         out.append(message)
     if shown:
         out.append({"role": "user", "content": shown})
-    if marked:
-        warnings.append(markers_left_out(provider.name, marked))
     return out
 
 
@@ -90,7 +88,7 @@ def _apart(content: Any, message: Message) -> tuple[Any, list[Any]]:
 
 def is_name(name: str) -> bool:
     """Whether a name of a function is legal in this dialect."""
-    return _NAME.fullmatch(name) is not None
+    return re.fullmatch(_NAME, name) is not None
 
 
 def with_text(call: Any) -> Any:
@@ -107,18 +105,10 @@ def with_text(call: Any) -> Any:
 class _Talk:
     """What goes through the messages of one request."""
 
-    __slots__ = ("_field", "_fitted", "_limit", "_marked", "_messages", "_names", "_provider", "_tools", "_warnings")
+    __slots__ = ("_field", "_fitted", "_limit", "_messages", "_names", "_provider", "_tools")
 
-    def __init__(
-        self,
-        provider: Provider,
-        messages: list[Message],
-        tools: Iterable[Tool],
-        marked: list[str],
-        warnings: list[Warn],
-    ) -> None:
+    def __init__(self, provider: Provider, messages: list[Message], tools: Iterable[Tool]) -> None:
         self._provider, self._messages, self._tools = provider, messages, tools
-        self._marked, self._warnings = marked, warnings
         #: Made when a name is met that is not legal: the legal ones stay as they are.
         self._names: Names | None = None
         self._field, self._limit = provider.reasoning_field, provider.call_id_limit
@@ -149,8 +139,9 @@ class _Talk:
 
     def result(self, message: Message) -> Message:
         """The result of a tool."""
-        if "is_error" in message:  # Anthropic's mark, which others refuse; what went wrong stands in the content
-            message = {name: value for name, value in message.items() if name != "is_error"}
+        if "is_error" in message:  # Anthropic's mark, which others refuse
+            kept = {name: value for name, value in message.items() if name != "is_error"}
+            message = {**kept, "content": result_of(message)}
         given = message.get("tool_call_id")
         sent = self._id(given)
         return message if sent is given else {**message, "tool_call_id": sent}
@@ -166,7 +157,6 @@ class _Talk:
         if sent is not given:
             changes["id"] = sent
         if CACHE in call and not self._provider.cache_markers:
-            self._marked.append(f"the tool call {given}")
             call = unmarked(call)
         for kind in ("function", "custom"):
             held = call.get(kind)
@@ -179,18 +169,20 @@ class _Talk:
     def _function(self, function: dict[str, Any]) -> dict[str, Any]:
         changes: dict[str, Any] = {}
         name = function.get("name")
-        if isinstance(name, str) and name and not _NAME.fullmatch(name):
+        if isinstance(name, str) and name and not is_name(name):
             changes["name"] = self._legal(name)
         return {**function, **changes} if changes else function
 
     def _legal(self, name: str) -> str:
         if self._names is None:
+            from .names import Names
+
             self._names = Names(self._tools, limit=64)
             for message in self._messages:
                 for call in message.get("tool_calls") or ():
                     function = call.get("function") if isinstance(call, dict) else None
                     legal = function.get("name") if isinstance(function, dict) else None
-                    if isinstance(legal, str) and _NAME.fullmatch(legal):
+                    if isinstance(legal, str) and is_name(legal):
                         self._names.sent(legal)
         return self._names.sent(name)
 
@@ -206,8 +198,10 @@ class _Talk:
 
     def content(self, parts: list[Any], where: str) -> Any:
         """The parts of one message as the row wants them."""
+        from .openai_parts import parts_for
+
         provider = self._provider
-        parts = parts_for(parts, where, provider, self._marked, self._warnings)
+        parts = parts_for(parts, where, provider)
         if not self._fitted:
             return parts
         if provider.string_content and all(_is_text(part) for part in parts):
@@ -217,7 +211,7 @@ class _Talk:
 
 
 def _is_text(part: Any) -> bool:
-    return isinstance(part, Mapping) and part.get("type") == "text" and isinstance(part.get("text"), str)
+    return isinstance(part, Mapping) and part.keys() == {"type", "text"} and part["type"] == "text"
 
 
 def _with_format(part: Any) -> Any:

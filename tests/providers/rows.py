@@ -67,7 +67,7 @@ def base_url(row: Provider) -> str:
     """The row's base URL, with its settings in place."""
     url = row.base_url or "https://x.example/v1"
     for name, pattern, other in row.base_urls:
-        if re.fullmatch(pattern, settings_of(row)[name]):
+        if re.fullmatch(pattern, filled(row, name if "{" in name else f"{{{name}}}")):
             url = other
             break
     return filled(row, url)

@@ -127,3 +127,26 @@ def test_what_aws_refuses_is_said_in_its_words(
     with client(server) as one, pytest.raises(error) as caught:
         one.run_chat_completions("Hi")
     assert (type(caught.value), caught.value.message, caught.value.code) == (error, said, kind)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"type": "image_url", "image_url": {"url": "https://example.com/cat.png"}},
+        {"type": "image", "source": {"type": "url", "url": "https://example.com/cat.png"}},
+        {"type": "file", "file": {"file_url": "https://example.com/a.pdf"}},
+        {"type": "document_url", "document_url": "https://example.com/a.pdf"},
+    ],
+)
+def test_what_is_given_by_its_address_is_refused_with_its_place(server: Server, part: dict[str, Any]) -> None:
+    messages = [{"role": "user", "content": [{"type": "text", "text": "What is it?"}, part]}]
+    with client(server) as one, pytest.raises(InvalidRequestError) as caught:
+        one.run_chat_completions(messages)
+    assert caught.value.param == "messages[0].content[1]"
+    assert "data URL" in (caught.value.suggestion or "")
+    assert not server.requests
+    with client(server) as one:
+        inside = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
+        assert one.build_request([{"role": "user", "content": [inside]}]).json
+    with create_client("anthropic:claude-sonnet-4-5", api_key="k") as direct:
+        assert direct.build_request(messages).json

@@ -300,6 +300,42 @@ def test_a_cache_control_is_a_cache_point_after_its_part() -> None:
     assert made["toolConfig"]["tools"][1] == {"cachePoint": {"type": "default"}}
 
 
+@pytest.mark.parametrize(
+    ("model", "in_messages", "after_tools"),
+    [
+        ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", True, True),
+        ("anthropic.claude-3-5-sonnet-20241022-v2:0", True, True),
+        ("anthropic.claude-3-7-sonnet-20250219-v1:0", True, True),
+        ("arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3", True, True),
+        ("anthropic.claude-3-5-sonnet-20240620-v1:0", False, False),
+        ("anthropic.claude-3-haiku-20240307-v1:0", False, False),
+        ("eu.amazon.nova-pro-v1:0", True, False),
+        ("amazon.nova-2-lite-v1:0", True, False),
+        ("us.meta.llama4-maverick-17b-instruct-v1:0", False, False),
+        ("mistral.mistral-large-2407-v1:0", False, False),
+        ("qwen.qwen3-coder-480b-a35b-v1:0", False, False),
+        ("openai.gpt-oss-120b-1:0", False, False),
+    ],
+)
+def test_models_that_take_no_cache_point_are_sent_none_and_the_warning_says_so(
+    model: str, in_messages: bool, after_tools: bool
+) -> None:
+    marker = {"cache_control": {"type": "ephemeral"}}
+    made = built(
+        [
+            {"role": "system", "content": [{"type": "text", "text": "Long.", **marker}]},
+            {"role": "user", "content": [{"type": "text", "text": "Hi", **marker}]},
+        ],
+        model=model,
+        tools=[{"type": "function", "function": NOW, **marker}],
+    )
+    text = made.body.decode()
+    assert text.count('"cachePoint"') == 2 * in_messages + after_tools
+    dropped = [warning.param for warning in made.warnings if warning.code == "parameter_dropped"]
+    wanted = [] if in_messages else ["messages[0].content[0].cache_control"]
+    assert sorted(dropped) == sorted([*wanted, *([] if after_tools else ["tools[0].cache_control"])])
+
+
 def test_reasoning_of_another_dialect_is_left_out() -> None:
     blocks = [{"wire": "anthropic", "type": "thinking", "thinking": "hm"}, {"type": "reasoning.text", "text": "x"}]
     said = {"role": "assistant", "content": "a", "reasoning": "hm", "reasoning_blocks": blocks}
@@ -403,7 +439,7 @@ def test_what_cannot_stand_in_its_place_is_refused() -> None:
     ]
     assert refused(InvalidRequestError, turns).param == "messages[2].content[0]"
     assert refused(InvalidRequestError, [{"role": "system", "content": "s"}]).param == "messages"
-    said = [*PLAIN, {"role": "assistant", "content": "I", "audio": {"id": "a"}}]
+    said = [*PLAIN, {"role": "assistant", "content": None, "audio": {"id": "a"}}]
     assert refused(InvalidRequestError, said).param == "messages[1].audio"
     last = [*PLAIN, {"role": "assistant", "content": "I"}]
     assert refused(InvalidRequestError, last, model="us.anthropic.claude-sonnet-4-6").param == "messages[1]"

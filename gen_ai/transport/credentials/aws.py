@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,18 +16,26 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ...errors import AuthenticationError, ConfigurationError, Error, MissingApiKeyError
+from ...errors import (
+    AuthenticationError,
+    ConfigurationError,
+    Error,
+    MissingApiKeyError,
+    RateLimitError,
+    ServerError,
+)
 from ...plans import HttpRequest, TransportFailure
 from ...secrets import MaskedStr
 from ...signing import Access, Signer
-from .shared import Kept, Shared, Way
+from .shared import Kept, Shared, SharedSigner, Way
 
-#: What a signature is made for.
-_SERVICE = "bedrock"
+#: What a signature is made for: Bedrock's services under one name, the OpenAI-compatible one under its own.
+_SERVICE, _MANTLE = "bedrock", "bedrock-mantle"
 #: An access key id, which is no key by itself.
 _ACCESS_KEY_ID = re.compile(r"A[KS]IA[A-Z0-9]{12,124}")
-_REGION_IN_HOST = re.compile(r"https?://[^/]*?bedrock-runtime(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d+)\.")
-_INSTALL = 'Run: pip install "gen-ai[aws]", which brings botocore for that.'
+#: Service and region in the name of a host.
+_HOST = re.compile(r"https?://(?:[^/]*\.)?(bedrock(?:-[a-z]+)*?)(?:-fips)?\.([a-z]{2,4}(?:-[a-z]+)+-\d+)\.")
+_INSTALL = 'Run: pip install "gen-ai[aws]" (in a clone: ".[aws]"), which brings botocore for that.'
 #: Loggers of botocore that write down requests and answers, tokens and all, at the level DEBUG.
 _LOUD = (
     "auth",
@@ -74,6 +83,20 @@ def configured_region(settings: Mapping[str, Any], variable: Callable[[str], str
         settings: `aws_profile` names the profile.
         variable: reads an environment variable.
     """
+    return _configured("region", settings, variable)
+
+
+def configured_fips(settings: Mapping[str, Any], variable: Callable[[str], str | None]) -> str | None:
+    """The same for `use_fips_endpoint`."""
+    return _configured("use_fips_endpoint", settings, variable)
+
+
+def configured_dualstack(settings: Mapping[str, Any], variable: Callable[[str], str | None]) -> str | None:
+    """The same for `use_dualstack_endpoint`."""
+    return _configured("use_dualstack_endpoint", settings, variable)
+
+
+def _configured(key: str, settings: Mapping[str, Any], variable: Callable[[str], str | None]) -> str | None:
     from configparser import ConfigParser, Error
 
     name = settings.get("aws_profile") or variable("AWS_PROFILE") or variable("AWS_DEFAULT_PROFILE") or "default"
@@ -85,12 +108,21 @@ def configured_region(settings: Mapping[str, Any], variable: Callable[[str], str
         return None
     for section in (f"profile {name}", str(name)):
         if parser.has_section(section):
-            return parser.get(section, "region", fallback="").strip() or None
+            return parser.get(section, key, fallback="").strip() or None
     return None
 
 
-def signer(access: Access) -> Signer | None:
+def mantle_signer(access: Access) -> Signer | None:
+    """`signer`, for the OpenAI-compatible side, which is a service of its own."""
+    return signer(access, _MANTLE)
+
+
+def signer(access: Access, service: str = _SERVICE) -> Signer | None:
     """What signs the requests of a client; None where a Bedrock API key is sent.
+
+    Args:
+        access: of the client.
+        service: what is signed for at addresses that do not say it.
 
     Raises:
         ConfigurationError: half of a pair of keys, or no region.
@@ -98,7 +130,7 @@ def signer(access: Access) -> Signer | None:
     """
     settings = access.settings
     if access.api_key is not None:
-        return _with_given_keys(access)
+        return _with_given_keys(access, service)
     for name in ("secret_key", "session_token"):
         if settings.get(name):
             raise ConfigurationError(
@@ -110,10 +142,10 @@ def signer(access: Access) -> Signer | None:
     if not access.own:
         return None  # credentials that nobody named go to AWS alone
     _need_botocore(access)
-    return AwsSigner(access, _region(access), profile=settings.get("aws_profile"))
+    return AwsSigner(access, *_scope(access, service), profile=settings.get("aws_profile"))
 
 
-def _with_given_keys(access: Access) -> Signer | None:
+def _with_given_keys(access: Access, service: str) -> Signer | None:
     key, settings = access.api_key, access.settings
     if settings.get("secret_key"):
         from importlib.util import find_spec
@@ -125,7 +157,8 @@ def _with_given_keys(access: Access) -> Signer | None:
                 param="secret_key",
                 provider=access.provider,
             )
-        return AwsSigner(access, _region(access), keys=(key, settings["secret_key"], settings.get("session_token")))
+        keys = (key, settings["secret_key"], settings.get("session_token"))
+        return AwsSigner(access, *_scope(access, service), keys=keys)
     if key is not None and _ACCESS_KEY_ID.fullmatch(key):
         raise ConfigurationError(
             "api_key is an access key id, which is one half of a pair of keys.",
@@ -149,10 +182,12 @@ def _need_botocore(access: Access) -> None:
         )
 
 
-def _region(access: Access) -> str:
-    """The region that is signed for: that of the address, where it has one."""
-    found = _REGION_IN_HOST.match(access.base_url)
-    region = found[1] if found is not None else access.settings.get("region")
+def _scope(access: Access, service: str) -> tuple[str, str]:
+    """The region and the service that are signed for: those of the address, where it has some."""
+    found = _HOST.match(access.base_url)
+    if found is not None:
+        return found[2], _MANTLE if found[1] == _MANTLE else _SERVICE
+    region = access.settings.get("region")
     if not region:
         raise ConfigurationError(
             f'{access.title} needs region (the AWS region, such as "us-east-1") to sign requests to this endpoint.',
@@ -160,7 +195,7 @@ def _region(access: Access) -> str:
             param="region",
             provider=access.provider,
         )
-    return region
+    return region, service
 
 
 class _Quiet(logging.Filter):
@@ -189,27 +224,29 @@ class _Quiet(logging.Filter):
 _quiet = _Quiet()
 
 
-class AwsSigner:
+class AwsSigner(SharedSigner[Any]):
     """Signs requests by Signature Version 4, as botocore does.
 
     Args:
         access: whose requests.
-        region: what they are signed for.
+        region, service: what they are signed for.
         keys: access key id, secret key and session token that were given; None: those that AWS's tools find.
         profile: the profile of the AWS configuration to look in.
     """
 
-    __slots__ = ("_given", "_profile", "_provider", "_region", "_shared", "about")
+    __slots__ = ("_given", "_profile", "_provider", "_region", "_service", "_shared", "about")
 
     def __init__(
         self,
         access: Access,
         region: str,
+        service: str = _SERVICE,
         *,
         keys: tuple[str | None, str, str | None] | None = None,
         profile: str | None = None,
     ) -> None:
-        self._region, self._profile, self._provider = region, profile, access.provider
+        self._region, self._service = region, service
+        self._profile, self._provider = profile, access.provider
         self._given = keys
         where = f"the AWS profile {profile}" if profile else "this machine"
         self._shared = Shared(access, f"credentials came from AWS for {where}", self._fetch, self._typed)
@@ -220,15 +257,26 @@ class AwsSigner:
 
     def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
         """The headers of the signature."""
+        return self._headers(self._given, request) if self._given is not None else super().__call__(request, deadline)
+
+    async def __acall__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
+        """The same, on an event loop."""
+        if "botocore.auth" not in sys.modules:  # which takes its time to be imported
+            import asyncio
+
+            return await asyncio.to_thread(self, request, deadline)
+        return self(request) if self._given is not None else await super().__acall__(request, deadline)
+
+    def _headers(self, value: Any, request: HttpRequest) -> Mapping[str, str]:
         from botocore.auth import SigV4Auth
         from botocore.awsrequest import AWSRequest
         from botocore.credentials import Credentials
 
-        frozen = Credentials(*self._given) if self._given is not None else self._shared.get(deadline)
+        credentials = value if self._given is None else Credentials(*self._given)
         headers = {name: value for name, value in request.headers.items() if name.lower() in _SIGNED}
         signed = AWSRequest(request.method, request.url, headers=headers, data=request.body or b"")
         with _quiet.signing():
-            SigV4Auth(frozen, _SERVICE, self._region).add_auth(signed)
+            SigV4Auth(credentials, self._service, self._region).add_auth(signed)
         made = {"X-Amz-Date": str(signed.headers["X-Amz-Date"])}
         for name in ("Authorization", "X-Amz-Security-Token"):
             if signed.headers.get(name):
@@ -286,7 +334,7 @@ class AwsSigner:
                 if self._profile
                 else ("in AWS_ACCESS_KEY_ID, the profiles of ~/.aws, and at the metadata service of AWS's machines")
             )
-            raise self._wrong(f"No AWS credentials were found; they were looked for {looked}.")
+            raise self._wrong(f"No AWS credentials were found; they were looked for {looked}.", MissingApiKeyError)
         return found
 
     def _typed(self, problem: Exception, way: Way) -> Error:
@@ -301,6 +349,10 @@ class AwsSigner:
         code = str(answer.get("Error", {}).get("Code", "")) if isinstance(answer, dict) else ""
         said = re.sub(r"^An error occurred \(\w+\) when calling the (\w+) operation", r"\1", said)
         whose = f"the profile {self._profile}" if self._profile else "this machine"
+        status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) if isinstance(answer, dict) else 0
+        if status >= 500 or status == 429 or "throttl" in code.lower():
+            kind: type[Error] = ServerError if status >= 500 else RateLimitError
+            return kind(f"No {way.lacking} ({code}): {said}.", suggestion="Try again later.", code=code)
         error = self._wrong(f"The AWS credentials of {whose} cannot be used ({code or name}): {said}.")
         error.code = code or name
         lower = f"{code} {name} {said}".lower()
@@ -309,8 +361,8 @@ class AwsSigner:
             error.suggestion = mend.format(profile=f" --profile {self._profile}" if self._profile else "")
         return error
 
-    def _wrong(self, message: str) -> AuthenticationError:
-        return AuthenticationError(
+    def _wrong(self, message: str, kind: type[Error] = AuthenticationError) -> Error:
+        return kind(
             message,
             suggestion="Set AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or log in (aws "
             "sso login, aws configure); or give api_key= and secret_key=.",
