@@ -76,6 +76,19 @@ def _words(recorded: Body, built: Body) -> tuple[Body, Body]:
     return _without_schema(recorded), {**rest, "system": system[:-1]} if system[1:] else rest
 
 
+def _by_tool(recorded: Body, built: Body) -> tuple[Body, Body]:
+    asked, config = _schema(recorded), built.get("toolConfig")
+    if asked is None or recorded.get("toolConfig") or not isinstance(config, dict):
+        return recorded, built
+    specs = [tool.get("toolSpec") or {} for tool in config.get("tools") or ()]
+    forced: tuple[Body, ...] = ({"any": {}}, {"tool": {"name": specs[0].get("name") if specs else None}})
+    if len(specs) != 1 or config.get("toolChoice") not in forced:
+        return recorded, built
+    if not tightened(asked, (specs[0].get("inputSchema") or {}).get("json")):
+        return recorded, built
+    return _without_schema(recorded), without(built, "toolConfig")
+
+
 def _ids(recorded: Body, built: Body) -> tuple[Body, Body]:
     return {**recorded, "messages": [_legal(message) for message in recorded.get("messages") or ()]}, built
 
@@ -127,6 +140,12 @@ BEDROCK_RULES: tuple[Rule, ...] = (
         "schema in words",
         "A model that is not known to take schemas is told of it in words; the answer is validated here.",
         _words,
+    ),
+    Rule(
+        "schema by a tool",
+        "A model that is not known to take schemas is made to answer by a tool of that schema; the answer is validated "
+        "here.",
+        _by_tool,
     ),
     Rule(
         "ids of tool uses",
