@@ -59,6 +59,7 @@ def test_every_field_can_be_said() -> None:
         "system_anywhere": True, "prefill": False, "forced_tools": False, "forced_tools_thinking": False,
         "required_max_tokens": 100, "string_lengths": True, "logprobs_number": True,
         "openapi_schemas": True, "signed_calls": True, "media_results": True,
+            "system_role": False,
         "media_urls": False, "cache_points": False, "tool_cache_points": False,
     }  # fmt: skip
     assert set(said) == set(Capabilities.__dataclass_fields__)

@@ -66,6 +66,8 @@ class Capabilities:
     string_lengths: bool = False
     #: The model knows the role `developer`; for others it is written `system`.
     developer_role: bool = False
+    #: The model knows a role for instructions; for others they stand before the words of the first user message.
+    system_role: bool = True
     #: Instructions may stand anywhere in the conversation; else those of dialects that have a place of their own for
     #: them are moved there.
     system_anywhere: bool = False

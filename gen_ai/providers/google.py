@@ -44,6 +44,9 @@ _BUDGET = _thinking(thinkingBudget="{tokens}", includeThoughts=True)
 _TWO: dict[str, Any] = {"n": True, "structured_tools": "prompt"}
 #: From 3 on calls in the history are signed, and results of tools may hold images.
 _THREE: dict[str, Any] = {"signed_calls": True, "media_results": True, "budget": _BUDGET}
+#: Gemma up to 3 as it is served here.
+_OPEN_MODEL: dict[str, Any] = {"system_role": False, "tools": False, "structured": "prompt"}
+_ON_OR_OFF = {"off": "minimal", "minimal": "minimal", "low": "high", "medium": "high", "high": "high"}
 _FIRST, _FLASH_LITE, _PRO, _FLASH, _NO_SAMPLING, _LEVELS, _GEMMA, _NEWEST = GEMINI
 
 _MODELS = (
@@ -59,7 +62,12 @@ _MODELS = (
     ),
     *through(((r"gemini-3[.-]\d-pro.*", replace(_LEVELS[1], reasoning_efforts=LEVELS)),), write=_levelled, **_THREE),
     *through((_LEVELS,), write=_levelled, **_THREE),
-    _GEMMA,
+    *through((_GEMMA,), **_OPEN_MODEL),
+    # It thinks or does not.
+    *through(
+        ((r"gemma-4(?!\d).*", Capabilities(n=False, completions=False, reasoning_efforts=_ON_OR_OFF)),),
+        write=_levelled,
+    ),
     *through(((r"gemini-(3[.-]\d|flash|pro)(?!\d).*", _NEWEST[1]),), write=_levelled, **_THREE),
     # From 4 on a last message of the model is refused, and a number of tokens to think.
     *through((_NEWEST,), write=_levelled, signed_calls=True, media_results=True, prefill=False),
@@ -77,6 +85,11 @@ _WORDS = (
         "safetySettings, cachedContent, topK, responseModalities and the like go into extra_body, those of "
         'generationConfig as extra_body={"generationConfig": {…}}; tools that Google runs into tools, as '
         '{"type": "googleSearch"}.'
+    ),
+    (
+        "Gemma up to 3 has no instructions, functions and schemas here: instructions stand before the first user "
+        "message, tools and structures are asked for in words. Gemma 4 thinks or does not: any level but off and "
+        "minimal switches it on."
     ),
     (
         "Signatures of thought travel in reasoning_blocks. For calls of another model in the history of a Gemini 3 "
@@ -134,6 +147,7 @@ _COMPATIBLE = Provider(
         # 2.5 counts thinking in tokens. Before 3 a schema and tools do not go together.
         *through((_FLASH_LITE, _PRO, _FLASH), budget=_COMPATIBLE_BUDGET, structured_tools="prompt"),
         *through((_FIRST,), structured_tools="prompt"),
+        *through((_GEMMA,), **_OPEN_MODEL),
         *GEMINI[4:],
     ),
     key_url="https://aistudio.google.com/apikey",

@@ -70,6 +70,17 @@ class Conversation:
                 f"messages[{len(messages) - 1}]",
             )
 
+    def instruct_by_user(self) -> None:
+        """Put the instructions before the words of the first user turn."""
+        if not self.system:
+            return
+        first = next((turn for turn in self.turns if turn["role"] == "user"), None)
+        if first is None:
+            self.turns.insert(0, {"role": "user", "parts": self.system})
+        else:
+            first["parts"] = [*self.system, *first["parts"]]
+        self.system = []
+
     # ------------------------------------------------------------ roles
 
     def _instruct(self, message: Message, where: str) -> None:

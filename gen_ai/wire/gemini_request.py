@@ -28,6 +28,8 @@ def build(request: Request, target: Target) -> Built:
     fields = Fields(request, target, names)
     conversation = Conversation(caps, names, request.model)
     conversation.take(request.messages)
+    if not caps.system_role:
+        conversation.instruct_by_user()
     body: dict[str, Any] = {}
     if conversation.system:
         body["systemInstruction"] = {"parts": conversation.system}

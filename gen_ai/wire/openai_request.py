@@ -16,6 +16,7 @@ from ..types import Message, Warn
 from ..urls import joined
 from .base import Built, Target
 from .bodies import address, chat_path, json_of, merged
+from .instructed import in_front
 from .openai_fields import Fields
 from .openai_messages import messages_for
 from .openai_tools import format_for, tool_for, without_marker, without_strict
@@ -43,7 +44,9 @@ def build(
     fields = fields_of(request, target)
     if chat:
         write = messages or messages_for
-        body["messages"] = write(request.messages, target.capabilities, provider, request.tools, fields.warnings)
+        caps = target.capabilities
+        written = write(request.messages, caps, provider, request.tools, fields.warnings)
+        body["messages"] = written if caps.system_role else in_front(written)
     else:
         body["prompt"] = request.prompt
     fields.into(body)

@@ -75,7 +75,7 @@ class Answer:
             if isinstance(value, str) and value:
                 setattr(self, name, value)
         created = response.get("created_at")
-        if isinstance(created, (int, float)) and not isinstance(created, bool) and created > 0:
+        if isinstance(created, (int, float)) and not isinstance(created, bool) and 0 < created < 1 << 60:
             self.created = int(created)
         found = usage(response.get("usage"))
         if found is not None and (self.usage is None or self.usage.raw != found.raw):

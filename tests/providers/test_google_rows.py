@@ -317,3 +317,52 @@ def test_an_api_key_without_a_project_is_sent_in_its_own_header() -> None:
     assert request.url == (
         "https://aiplatform.googleapis.com/v1beta1/publishers/google/models/gemini-2.5-flash:generateContent"
     )
+
+
+# ---------------------------------------------------------------- Gemma
+
+
+SYSTEM = {"role": "system", "content": "Be brief."}
+PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
+
+
+@pytest.mark.parametrize("name", ["gemini", "gemini-openai"])
+def test_instructions_for_gemma_stand_before_the_first_user_message(name: str) -> None:
+    client = create_client(name, api_key="k", model_name="gemma-3-27b-it")
+    late = {"role": "developer", "content": [{"type": "text", "text": "In French."}]}
+    asked: list[Any] = [SYSTEM, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Oui"}, late,
+             {"role": "user", "content": "Now?"}]  # fmt: skip
+    body = client.build_request(asked).json
+    assert "systemInstruction" not in body
+    first, *rest = body["contents"] if name == "gemini" else body["messages"]
+    parts = first["parts"] if name == "gemini" else first["content"]
+    assert [part["text"] for part in parts] == ["Be brief.", "In French.", "Hi"]
+    assert [message["role"] for message in rest] == ["model" if name == "gemini" else "assistant", "user"]
+    newer = client.build_request(asked, model_name="gemma-4-31b-it").json
+    assert ("systemInstruction" in newer) is (name == "gemini")
+
+
+def test_instructions_for_gemma_go_before_pictures_and_where_no_user_speaks() -> None:
+    client = create_client("gemini", api_key="k", model_name="gemma-3-4b-it")
+    parts = client.build_request([SYSTEM, {"role": "user", "content": [PICTURE]}]).json["contents"][0]["parts"]
+    assert (parts[0]["text"], [*parts[1]]) == ("Be brief.", ["inlineData"])
+    alone = client.build_request([SYSTEM, {"role": "assistant", "content": "Oui"}]).json["contents"]
+    assert [(turn["role"], turn["parts"][0]["text"]) for turn in alone] == [("user", "Be brief."), ("model", "Oui")]
+
+
+def test_gemma_is_asked_for_tools_and_structures_in_words() -> None:
+    client = create_client("gemini", api_key="k", model_name="gemma-3-27b-it")
+    tool = {"name": "now", "parameters": {"type": "object", "properties": {}}}
+    asked: list[dict[str, Any]] = [{"tools": [tool]}, {"guided_json": {"type": "object", "required": ["a"]}}]
+    for options in asked:
+        body = client.build_request("Hi", **options).json
+        assert "tools" not in body
+        assert "responseMimeType" not in body["generationConfig"]
+        assert len(body["contents"][0]["parts"][0]["text"]) > len("Hi")
+
+
+@pytest.mark.parametrize(("level", "sent"), [("off", "MINIMAL"), ("low", "HIGH"), ("high", "HIGH")])
+def test_the_fourth_gemma_thinks_or_does_not(level: Any, sent: str) -> None:
+    client = create_client("gemini", api_key="k", model_name="gemma-4-26b-a4b-it")
+    config = client.build_request("Hi", reasoning=level).json["generationConfig"]["thinkingConfig"]
+    assert config["thinkingLevel"] == sent

@@ -274,6 +274,18 @@ def test_the_last_piece_counts_without_its_line_end(dialect: Dialect) -> None:
         assert said(events) == response.text == error.partial_text
 
 
+@ALL
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), -1, 10**30, "1", True])
+def test_numbers_that_are_none_do_no_harm(dialect: Dialect, number: Any) -> None:
+    """Where a time or a count stands in an answer there may be anything."""
+    names = ("created", "created_at", "eval_count", "prompt_eval_count")
+    usage = dict.fromkeys(("input_tokens", "output_tokens", "prompt_tokens", "inputTokens", "promptTokenCount"), number)
+    odd = {**dict.fromkeys(names, number), "usage": usage, "usageMetadata": usage}
+    answer = dialect.parsed({**dialect.whole, **odd})
+    assert answer.text == "Hi"
+    assert answer.usage is None or answer.usage.prompt_tokens is None or answer.usage.prompt_tokens >= 0
+
+
 # ---------------------------------------------------------------- blocks
 
 
