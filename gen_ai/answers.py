@@ -46,13 +46,18 @@ def answer(leaf: Leaf, request: Request, clock: Clock | None = None) -> Plan[Cha
     if request is not offered:
         _note(response, request)
     if emulated:
-        warn(response, "emulated", f"{request.model} has only chat: the prompt went as one user message.", "prompt")
+        said = _told_as_chat(request)
+        warn(response, said.code, said.message, said.param)
     return response
 
 
 def _as_chat(request: Request) -> Request:
     """A text completion as a chat of one message; what only completions have is refused by the wire."""
     return request.but(operation="chat", messages=[{"role": "user", "content": request.prompt}], prompt=None)
+
+
+def _told_as_chat(request: Request) -> Warn:
+    return Warn("emulated", f"{request.model} has only chat: the prompt went as one user message.", "prompt")
 
 
 def _without_tools(leaf: Leaf, request: Request) -> Request:
@@ -113,7 +118,10 @@ def _asked(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]
     if schema.is_reply:
         from .emulated import spoken
 
-        return (yield from spoken(leaf, request, clock))
+        response = yield from spoken(leaf, request, clock)
+        if schema.given:
+            _check_plain(leaf, response, request)
+        return response
     from .structured import structured
 
     return (yield from structured(leaf, request, schema, clock))
@@ -213,6 +221,7 @@ def first_form(leaf: Leaf, request: Request) -> tuple[Request, list[Warn]]:
     capabilities = leaf.capabilities(request.model)
     if request.operation == "completion" and not capabilities.completions:
         request = _as_chat(request)
+        warnings.append(_told_as_chat(request))
     if leaf.emulates_tools(request):
         offered, request = request, _without_tools(leaf, request)
         if request is not offered:
@@ -222,5 +231,6 @@ def first_form(leaf: Leaf, request: Request) -> tuple[Request, list[Warn]]:
     if request.n > 1 and not capabilities.n:
         request = alone(request)
     if request.schema is not None:
+        warnings += leaf.not_enforced(request)
         request = formed(leaf, request, request.schema, leaf.best_technique(request))
     return request, warnings

@@ -17,6 +17,7 @@ from .calls import CONTENT, Clock, emitting, warn
 from .errors import Error, UnsupportedParameterError
 from .leaf import Leaf
 from .plans import Emit, Plan
+from .reply_text import ReplyText
 from .request import Request, Tool
 from .structured import structured
 from .tool_reply import Reply, ReplySchema, Wish, is_custom
@@ -26,6 +27,7 @@ from .types import (
     Choice,
     Event,
     Finish,
+    Message,
     ReasoningDelta,
     RefusalDelta,
     Restart,
@@ -34,6 +36,7 @@ from .types import (
     UsageUpdate,
     Warn,
 )
+from .wire.carried import Carried, Look
 
 _ABOUT_TOOLS = ("tool_choice", "parallel_tool_calls")
 #: Events of the model's that the caller is shown as they come; the reply is read whole.
@@ -45,7 +48,8 @@ def without_tools(leaf: Leaf, request: Request) -> Request:
     if not request.tools:
         if not any(map(about_tools, request.messages)):
             return request
-        return request.but(messages=in_words(request.messages, as_reply=False))
+        return request.but(messages=in_words(request.messages, as_reply=False), notes=_left_out(request))
+    request = request.but(notes=_left_out(request))
     parameters = {name: value for name, value in request.parameters.items() if name not in _ABOUT_TOOLS}
     wish = _wish(request)
     if wish is None:
@@ -67,8 +71,9 @@ def spoken(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]
     assert isinstance(schema, ReplySchema)
     asked = request.but(events=True)  # nothing of the reply has reached the caller when it is found not to fit
     plan = structured(leaf, asked, schema, clock)
+    held = _Held(request, schema)
     try:
-        response = yield from emitting(plan, _Held(request, schema).look) if request.stream else plan
+        response = yield from emitting(plan, held.look) if request.stream else plan
     except Error as error:
         if error.partial_text:
             error.partial_text = schema.so_far(error.partial_text) or error.partial_text
@@ -77,7 +82,7 @@ def spoken(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]
         _settle(choice, schema.taken)
     note(response, request)
     if request.stream:
-        events = list(_events(response))
+        events = list(_events(response, held.given))
         clock.piece(request, (yield Emit(events, lambda: response)))
     return response
 
@@ -92,17 +97,20 @@ def warnings(request: Request) -> list[Warn]:
     """What the caller should know of a request that `without_tools` has made."""
     told = f"{request.model} is offered no tools here: they were asked for as a structured answer, in words."
     found = [Warn("emulated", told, "tools", loud=request.on_unsupported == "warn")]
-    schema = request.schema
-    if isinstance(schema, ReplySchema) and any(map(_is_marked, schema.wish.tools)):
-        said = "Tools that are emulated have no cache_control. It was left out."
-        found.append(Warn("parameter_dropped", said, "cache_control"))
-    return found
+    return [*found, *request.notes]
 
 
-def _is_marked(tool: Tool) -> bool:
-    definition = tool.definition or {}
-    inner = definition.get("function")
-    return "cache_control" in definition or (isinstance(inner, Mapping) and "cache_control" in inner)
+def _left_out(request: Request) -> list[Warn]:
+    """What has no place in words: of tools, calls and results. All else is for the dialect to look at."""
+    looked_at = [_about_tools(message) for message in request.messages]
+    who = f"{request.model}, which is told of tools in words,"
+    return Look(request.but(messages=looked_at), Carried(), who).warnings
+
+
+def _about_tools(message: Message) -> Message:
+    if message.get("role") == "assistant":
+        return {name: message[name] for name in ("role", "tool_calls") if name in message}
+    return {**message, "content": ""} if about_tools(message) else {}
 
 
 def _settle(choice: Choice[Any], taken: Container[str]) -> None:
@@ -117,34 +125,57 @@ def _settle(choice: Choice[Any], taken: Container[str]) -> None:
         choice.finish_reason = "tool_calls"
 
 
-def _events(response: ChatResponse[Any]) -> Iterator[Event]:
-    """The reply as the events of a stream."""
+def _events(response: ChatResponse[Any], given: Mapping[int, str]) -> Iterator[Event]:
+    """The reply as the events of a stream, but for the text that was given as it came."""
     for choice in response.choices:
         at = choice.index
-        if choice.text:
-            yield TextDelta(choice.text, at)
+        before = given.get(at, "")
+        if not choice.text.startswith(before):
+            choice.text = before  # what has been given counts
+        if choice.text != before:
+            yield TextDelta(choice.text[len(before) :], at)
         for position, call in enumerate(choice.tool_calls):
             yield ToolCallDelta(position, call.id, call.name, call.arguments, at, call.type)
         yield Finish(choice.finish_reason, choice.finish_reason_raw, at)
 
 
 class _Held:
-    """Keeps the reply back from a stream's events, and shows of the answer so far what can be read of it."""
+    """Keeps the reply back from a stream's events but for the text in it, and shows of the answer so far what can be
+    read of it."""
 
     def __init__(self, request: Request, schema: ReplySchema) -> None:
         self._events, self._schema = request.events, schema
         self._shown = False
         self._mine: Any = None
+        self._texts: dict[int, ReplyText] = {}
+        #: Choice → its text that has been given.
+        self.given: dict[int, str] = {}
 
     def look(self, step: Emit) -> None:
         """Change one step."""
         passed = (*_PASSED, Restart) if self._shown and self._events else _PASSED
-        kept: list[Event] = [event for event in step.events if isinstance(event, passed)]
+        kept: list[Event] = []
+        for event in step.events:
+            if isinstance(event, TextDelta):
+                self._text(event, kept)
+            elif isinstance(event, passed):
+                kept.append(event)
+            if isinstance(event, Restart):
+                self._texts.pop(event.index, None)
         self._shown = self._shown or any(isinstance(event, CONTENT) for event in kept)
         step.events = kept
         inner = step.answer
         if inner is not None and inner is not self._mine:
             step.answer = self._mine = lambda: self._read(inner())
+
+    def _text(self, event: TextDelta, kept: list[Event]) -> None:
+        if not self._schema.may_speak:
+            return
+        text = self._texts.setdefault(event.index, ReplyText()).add(event.text)
+        if text:
+            self._schema.given = True
+            self.given[event.index] = self.given.get(event.index, "") + text
+            kept.append(TextDelta(text, event.index, event.raw))
 
     def _read(self, so_far: ChatResponse[Any]) -> ChatResponse[Any]:
         for choice in so_far.choices:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .calls import CONTENT, Clock, recorded, timeout_error, told, warn
 from .checks import placed
-from .errors import Error, ModelNotFoundError, UnsupportedParameterError
+from .errors import Error, InvalidResponseError, ModelNotFoundError, UnsupportedParameterError
 from .http_errors import (
     ODD,
     advise,
@@ -59,6 +59,8 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
                 response = guarded(functools.partial(line.wire.parse, request, reply), line, reply)
             else:
                 response = yield from _receive(line, request, reply, clock, deadline)
+            if request.tools:
+                _check_calls(response, request)
         except Error as caught:
             error = caught
         if built is not None and error is None:
@@ -85,6 +87,21 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
             yield from again(request, clock, error, f"{error.param} was refused; repeated without it")
             continue
         _in_the_callers_words(error, request, target)
+        raise error
+
+
+def _check_calls(response: ChatResponse[Any], request: Request) -> None:
+    """Raise where an answer has ended for calls of the caller's tools, and none has come: they were lost on the way."""
+    kinds = {(tool.definition or {}).get("type", "function") for tool in request.tools}
+    lost = any(choice.finish_reason == "tool_calls" and not choice.tool_calls for choice in response.choices)
+    if lost and not kinds.isdisjoint(("function", "custom")):
+        error = InvalidResponseError(
+            "The answer has ended for calls of tools, and holds none.",
+            suggestion="Ask again; if it stays, the server does not read the calls of this model.",
+            retryable=True,
+            partial_text=text_of(response),
+        )
+        error.usage = response.usage
         raise error
 
 

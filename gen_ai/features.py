@@ -181,12 +181,9 @@ def _many(side: _Side) -> Found:
 
 
 def _prompt(side: _Side) -> Found:
-    """A text completion: where its address is that of a chat, it is one."""
+    """A text completion, or a chat of one message."""
     found = side.asked({"prompt": _MARK}, _HELLO, _MARK)
-    if side.row.client is None and found.how == "yes":
-        chat, text = side.client.build_request(_MARK), side.client.build_request(prompt=_MARK)
-        return Found("emulated", "the prompt goes as one user message") if chat.url == text.url else found
-    return found
+    return Found("emulated", "the prompt goes as one user message") if found.how == "emulated" else found
 
 
 def _models(side: _Side) -> Found:
@@ -238,7 +235,7 @@ def _image(url: str) -> dict[str, Any]:
 
 
 def _document(**source: str) -> dict[str, Any]:
-    return _with({"type": "document", "source": source, "title": "a.pdf" if source["type"] != "text" else "a.txt"})
+    return _with({"type": "document", "source": source})
 
 
 def _result(content: Any) -> dict[str, Any]:

@@ -63,6 +63,7 @@ class WireClient(BaseClient):
         self._leaf.budget = budget_for(place.base_url, place.api_key)
         self._leaf.explain = partial(name_nearest, self._line)
         self._leaf.left_out = self._left_out
+        self._leaf.narrowing = getattr(self._line.wire, "narrowing", self._leaf.narrowing)
         self._leaf.secrets = secrets
 
     @property

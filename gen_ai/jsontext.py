@@ -71,6 +71,17 @@ def whole_text(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def whole_value(value: Any) -> Any:
+    """A JSON value whose texts are made whole; see `whole_text`."""
+    if isinstance(value, str):
+        return whole_text(value)
+    if isinstance(value, list):
+        return [whole_value(item) for item in value]
+    if isinstance(value, dict):
+        return {whole_text(name): whole_value(item) for name, item in value.items()}
+    return value
+
+
 def is_object(data: bytes) -> bool:
     """Whether this is one whole JSON object and nothing else."""
     from pydantic_core import from_json

@@ -113,6 +113,8 @@ class Request:
     approve_tool: Callable[[ToolCall], Any] | None = field(default=None, repr=False, compare=False)
     #: Parameter → where it was set, where that is a line of a file or a variable.
     places: Mapping[str, str] = field(default_factory=dict)
+    #: What the caller should know of how it was made out of another request.
+    notes: list[Warn] = field(default_factory=list, compare=False)
     #: Who watches the call (`watching.Watch`), or None.
     watch: Any = field(default=None, repr=False, compare=False)
 

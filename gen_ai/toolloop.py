@@ -197,6 +197,8 @@ class _Done:
     raised: Exception | None = None
     #: What no model can mend.
     fatal: ToolError | None = None
+    #: The content is what approve_tool wrote for the model.
+    written: bool = False
 
 
 def _run_calls(leaf: Leaf, request: Request, so_far: ChatResponse[Any]) -> Plan[list[Message]]:
@@ -234,9 +236,11 @@ def _run_calls(leaf: Leaf, request: Request, so_far: ChatResponse[Any]) -> Plan[
 
 
 def _result(call: ToolCall, done: _Done) -> Message:
-    """What the model is told; the mark of a failure is for dialects that have one, others leave it out."""
+    """What the model is told."""
     message: Message = {"role": "tool", "tool_call_id": call.id, "content": done.content}
-    return message if done.error_type is None else {**message, "is_error": True}
+    # What approve_tool wrote is told as it was written: some dialects say the mark in words.
+    failed = done.error_type is not None and not done.written
+    return {**message, "is_error": True} if failed else message
 
 
 def _unfit(call: ToolCall, functions: dict[str, Function]) -> _Done | None:
@@ -268,7 +272,7 @@ def _approved(approve: Callable[[ToolCall], Any], call: ToolCall) -> Plan[_Done 
     if said is False:
         return _Done("Error: this call was not approved, and did not run.", "NotApproved")
     if isinstance(said, str) and said:
-        return _Done(str.__str__(said), "NotApproved")
+        return _Done(str.__str__(said), "NotApproved", written=True)
     raise ToolError.of(
         call,
         f"approve_tool gave {'None' if said is None else f'a value of type {type(said).__name__}'} for {call.name}.",

@@ -36,8 +36,8 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "batch",
         "drivers",
         (
-            "toolloop answers answer_tool emulated tool_reply tool_words structured leaf exchange models retrieval "
-            "retrieval_http http_errors line calls collect tools functions"
+            "toolloop answers answer_tool emulated tool_reply reply_text tool_words structured leaf exchange models "
+            "retrieval retrieval_http http_errors line calls collect tools functions"
         ),
         "wire guided streaming messages message_parts images history saved",
         "config retry options checks capabilities place trust recipe endpoints profiles",
@@ -69,6 +69,7 @@ CLOCKLESS = (
     "answer_tool",
     "emulated",
     "tool_reply",
+    "reply_text",
     "tool_words",
     "leaf",
     "models",

@@ -23,6 +23,8 @@ class Capabilities:
 
     #: The best technique for structured output.
     structured: Technique = "json_schema"
+    #: The technique for what `json_schema` cannot say of a schema, and where the server refuses it.
+    structured_else: Technique = "json_object"
     #: The model spends tokens on thinking first: the documented `max_tokens` default is not sent.
     reasoning: bool = False
     #: Body field for `max_tokens`.
@@ -92,9 +94,9 @@ class Capabilities:
     completions: bool = True
 
     def __post_init__(self) -> None:
-        for name in ("structured", "structured_stream", "structured_tools"):
-            value = getattr(self, name)
-            if value not in TECHNIQUES and (value is not None or name == "structured"):
+        for name in ("structured", "structured_else", "structured_stream", "structured_tools"):
+            value, least = getattr(self, name), name in ("structured", "structured_else")
+            if value not in TECHNIQUES[name == "structured_else" :] and (value is not None or least):
                 raise ConfigurationError(
                     f"Capabilities({name}={value!r}): must be {', '.join(map(repr, TECHNIQUES[:-1]))} or 'prompt'.",
                     param="capabilities",

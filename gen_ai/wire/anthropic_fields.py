@@ -12,6 +12,7 @@ from ..errors import InvalidRequestError, UnsupportedParameterError
 from ..request import Request, Tool
 from .base import Target
 from .bodies import merged
+from .carried import Carried
 from .names import Names
 from .params import CHAT, Parameters
 
@@ -22,6 +23,26 @@ _SAMPLING = ("temperature", "top_p")
 _BESIDE_THINKING = 4096
 _CHOICES = {"auto": "auto", "none": "none", "required": "any", "any": "any"}
 
+#: Fields of the API's own that may stand in a tool of any form.
+_OWN = ("cache_control", "defer_loading", "eager_input_streaming", "allowed_callers", "input_examples")
+CARRIED = Carried(
+    fields={
+        "*": frozenset({"cache_control"}),
+        "image_url": frozenset({"citations", "context", "title"}),
+        "document_url": frozenset({"citations", "context", "title", "document_name"}),
+        **dict.fromkeys(
+            ("file of text", "file of data", "file by url", "file by id"),
+            frozenset({"citations", "context", "title", "filename"}),
+        ),
+        "file of media": frozenset({"citations", "context", "title"}),
+        "tool": frozenset(_OWN),
+    },
+    # Parts of any other type go along as they are.
+    anew=frozenset(
+        {"input_text", "output_text", "refusal", "image_url", "input_image", "file", "input_file", "document_url"}
+    ),
+)
+
 
 class Fields(Parameters):
     """The parameters of one request as this dialect writes them; see `gen_ai.wire.params.Parameters`."""
@@ -30,6 +51,7 @@ class Fields(Parameters):
 
     chat = CHAT
     completion = frozenset()
+    carried = CARRIED
 
     def __init__(self, request: Request, target: Target, names: Names) -> None:
         super().__init__(request, target)
@@ -40,10 +62,6 @@ class Fields(Parameters):
         said = self.request.extra_body.get("thinking")
         kind = said.get("type") if isinstance(said, Mapping) else None
         return kind != "disabled" if isinstance(kind, str) else self.caps.thinks(wish)
-
-    def keeps_markers(self) -> bool:
-        """Whether cache markers of tools go along."""
-        return True
 
     def unwanted(self, name: str) -> bool:
         """Whether a documented default is not to be sent."""
@@ -137,7 +155,7 @@ def tool_for(tool: Tool, names: Names) -> dict[str, Any]:
                     suggestion='Give it parameters: {"name": …, "parameters": {"type": "object", …}}.',
                     param="tools",
                 )
-            return {"type": "custom", **custom}
+            return {"type": "custom", **{name: definition[name] for name in _OWN if name in definition}, **custom}
         if kind not in (None, "function"):
             return definition
         inner = definition.get("function")
@@ -151,7 +169,3 @@ def tool_for(tool: Tool, names: Names) -> dict[str, Any]:
     if tool.strict is not None:
         made["strict"] = tool.strict
     return {**made, **extra}
-
-
-#: Fields of the API's own that may stand in a tool of any form.
-_OWN = ("cache_control", "defer_loading", "eager_input_streaming", "allowed_callers", "input_examples")

@@ -13,6 +13,7 @@ from typing import Any
 from ..providers.base import Capabilities
 from ..types import Message, Warn
 from .anthropic_parts import block_for, refuse
+from .carried import in_words
 from .names import Names
 
 NAME = "anthropic"
@@ -93,11 +94,11 @@ class Conversation:
 
     def _said(self, message: Message, where: str) -> list[dict[str, Any]]:
         """What the assistant said, with its own blocks between text and calls where they stood."""
-        if message.get("audio"):
+        if message.get("audio") and not in_words(message):
             refuse(f"{where}.audio cannot be sent to Anthropic", "Leave the message out.", f"{where}.audio")
         texts = self._blocks(message.get("content"), where)
-        if not texts and isinstance(message.get("refusal"), str):
-            texts = self._blocks(message["refusal"], where)
+        if isinstance(message.get("refusal"), str):
+            texts += self._blocks(message["refusal"], where)
         calls = [
             self._call(call, f"{where}.tool_calls[{at}]") for at, call in enumerate(message.get("tool_calls") or ())
         ]

@@ -29,14 +29,17 @@ def block_for(part: Any, where: str) -> dict[str, Any]:
     if kind in ("input_text", "output_text"):
         return {**_along(part), "type": "text", "text": part["text"]}
     if kind == "refusal":
-        return {"type": "text", "text": part["refusal"]}
+        return {**_along(part), "type": "text", "text": part["refusal"]}
     if kind in ("image_url", "input_image"):
         return _image(part, where)
     if kind in ("file", "input_file"):
         file = part.get("file")
         return _file(file if isinstance(file, Mapping) else part, part, where)
     if kind == "document_url":
-        return {"type": "document", "source": {"type": "url", "url": part["document_url"]}, **_along(part)}
+        along = _along(part)
+        if part.get("document_name"):
+            along.setdefault("title", part["document_name"])
+        return {"type": "document", "source": {"type": "url", "url": part["document_url"]}, **along}
     if kind == "image" and not isinstance(part.get("source"), Mapping):
         refuse(f"{where} is an image without a source", 'Write {"type": "image_url", "image_url": {"url": …}}.', where)
     if kind in _FOREIGN and "source" not in part:

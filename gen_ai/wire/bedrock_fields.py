@@ -12,6 +12,7 @@ from ..errors import InvalidRequestError, UnsupportedParameterError
 from ..request import Request, Tool
 from .base import Target
 from .bedrock_messages import cached
+from .carried import Carried
 from .names import Names
 from .params import Parameters, lay_over
 
@@ -27,6 +28,28 @@ _JOINED: dict[str, Any] = {"inferenceConfig": {}, "toolConfig": {}, "outputConfi
 #: The only fields of the body whose names are one word in lower case.
 _BODY = frozenset({"messages", "system"})
 
+_DOCUMENT = frozenset({"title", "name", "context", "citations", "filename", "document_name"})
+CARRIED = Carried(
+    fields={
+        **dict.fromkeys(("image_url", "input_image", "video_url", "audio_url"), frozenset({"bucketOwner"})),
+        "search_result": frozenset({"title", "citations"}),
+        **dict.fromkeys(
+            ("document_url", "document of text", "document of data", "document by url"),
+            _DOCUMENT | {"bucketOwner"},
+        ),
+        **dict.fromkeys(("file of text", "file of data", "file by url"), _DOCUMENT | {"bucketOwner"}),
+    },
+)
+_MARKED = frozenset({"cache_control"})
+#: By whether cachePoints are taken in messages, and after tools.
+_CARRIED = {
+    (points, tool_points): CARRIED.but(
+        **dict.fromkeys(("message", "part") if points else (), _MARKED), **({"tool": _MARKED} if tool_points else {})
+    )
+    for points in (True, False)
+    for tool_points in (True, False)
+}
+
 
 class Fields(Parameters):
     """The parameters of one request as this dialect writes them; see `gen_ai.wire.params.Parameters`."""
@@ -35,10 +58,11 @@ class Fields(Parameters):
 
     chat = frozenset({*_INFERENCE, "tool_choice", "n", "reasoning", "parallel_tool_calls"})
     completion = frozenset()
+    carried = CARRIED
 
-    def keeps_markers(self) -> bool:
-        """Whether cache markers of tools go along: as a cachePoint after them."""
-        return self.caps.tool_cache_points
+    def carries(self) -> Carried:
+        """What messages and tools carry: cache markers, where the model takes cachePoints."""
+        return _CARRIED[self.caps.cache_points, self.caps.tool_cache_points]
 
     def __init__(self, request: Request, target: Target, names: Names) -> None:
         super().__init__(request, target)
@@ -120,7 +144,7 @@ class Fields(Parameters):
                 )
             else:
                 tools = []
-        made = [entry for tool in tools for entry in tool_for(tool, self.names, marked=self.keeps_markers())]
+        made = [entry for tool in tools for entry in tool_for(tool, self.names, marked=self.caps.tool_cache_points)]
         if not made and called:
             made = [{"toolSpec": {"name": name, "inputSchema": {"json": {"type": "object"}}}} for name in called]
         if made:
@@ -176,7 +200,7 @@ def tool_for(tool: Tool, names: Names, *, marked: bool = True) -> list[dict[str,
         )
     if kind not in (None, "function"):
         if isinstance(own, Mapping):
-            return [{kind: own}]
+            return [{kind: own}, *(cached(definition) if marked else ())]
         raise UnsupportedParameterError(
             f"The tool {tool.name!r} is of the type {kind!r}, which Converse does not have.",
             suggestion='A tool of its own is written {"type": "systemTool", "systemTool": {"name": …}}.',

@@ -14,7 +14,7 @@ from ..providers.base import Capabilities
 from ..types import Message, Warn
 from .anthropic_messages import AFTER_CALLS, AFTER_TEXT, input_of
 from .bedrock_parts import Parts, refuse
-from .markers import markers_left_out
+from .carried import in_words
 from .names import Names
 
 NAME = "bedrock"
@@ -43,7 +43,6 @@ class Conversation:
         "_names",
         "_parts",
         "_results",
-        "_unmarked",
         "called",
         "system",
         "turns",
@@ -61,8 +60,6 @@ class Conversation:
         self.called: dict[str, None] = {}
         #: Ids of calls as callers have them → as they are sent.
         self._ids: dict[str, str] = {}
-        #: Places of cache markers that the model does not take.
-        self._unmarked: list[str] = []
         #: How many blocks with results of tools the last turn begins with.
         self._results = 0
 
@@ -78,8 +75,6 @@ class Conversation:
                 self._answer(message, where)
             else:
                 self._add("user", self._blocks(message.get("content"), where, message))
-        if self._unmarked:
-            self.warnings.append(markers_left_out(self._model, self._unmarked))
         if not self.turns:
             refuse("messages has no turn of a user", "Add a user message with some text.", "messages")
         last = self.turns[-1]
@@ -109,11 +104,11 @@ class Conversation:
 
     def _said(self, message: Message, where: str) -> list[dict[str, Any]]:
         """What the assistant said, with its own blocks between text and calls where they stood."""
-        if message.get("audio"):
+        if message.get("audio") and not in_words(message):
             refuse(f"{where}.audio cannot be sent to Bedrock", "Leave the message out.", f"{where}.audio")
         texts = self._blocks(message.get("content"), where, {})
-        if not texts and isinstance(message.get("refusal"), str):
-            texts = self._blocks(message["refusal"], where, {})
+        if isinstance(message.get("refusal"), str):
+            texts += self._blocks(message["refusal"], where, {})
         calls = [
             self._call(call, f"{where}.tool_calls[{at}]") for at, call in enumerate(message.get("tool_calls") or ())
         ]
@@ -122,7 +117,7 @@ class Conversation:
             calls.append(self._call({"id": f"function_{legacy.get('name')}", "function": legacy}, where))
         own = [block for block in message.get("reasoning_blocks") or () if block.get("wire") == NAME]
         made = woven(own, texts, calls) if own else [*texts, *calls]
-        return [*made, *self._cached(message, where)] if made else made
+        return [*made, *self._cached(message)] if made else made
 
     def _call(self, call: Any, where: str) -> dict[str, Any]:
         function = call.get("function")
@@ -156,7 +151,7 @@ class Conversation:
         result: dict[str, Any] = {"toolUseId": self._id(given, where), "content": content}
         if message.get("is_error"):
             result["status"] = "error"
-        self._add("user", [{"toolResult": result}, *self._cached(message, where)], results=True)
+        self._add("user", [{"toolResult": result}, *self._cached(message)], results=True)
 
     def _id(self, given: Any, where: str) -> str:
         if not isinstance(given, str) or not given:
@@ -177,22 +172,19 @@ class Conversation:
     def _blocks(self, content: Any, where: str, message: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Content as blocks; text that is empty is left out, since it is refused."""
         if isinstance(content, str):
-            return [{"text": content}, *self._cached(message, where)] if content else []
+            return [{"text": content}, *self._cached(message)] if content else []
         blocks: list[dict[str, Any]] = []
         for at, part in enumerate(content or ()):
             block = self._parts.block(part, f"{where}.content[{at}]")
             if block.get("text") != "":
                 blocks.append(block)
-                blocks += self._cached(part, f"{where}.content[{at}]")
-        return [*blocks, *self._cached(message, where)] if blocks else blocks
+                blocks += self._cached(part)
+        return [*blocks, *self._cached(message)] if blocks else blocks
 
-    def _cached(self, holder: Any, where: str) -> list[dict[str, Any]]:
+    def _cached(self, holder: Any) -> list[dict[str, Any]]:
         """The cachePoint that a part's `cache_control` stands for, where the model takes it."""
         made = cached(holder)
-        if made and not self._caps.cache_points:
-            self._unmarked.append(where)
-            return []
-        return made
+        return made if self._caps.cache_points else []
 
     def _add(self, role: str, blocks: list[dict[str, Any]], *, results: bool = False) -> None:
         if not blocks:

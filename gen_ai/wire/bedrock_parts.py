@@ -167,7 +167,7 @@ class Parts:
             refuse(f"{where} is empty", "Check how it was read.", where)
         if kind != "document":
             return {kind: {"format": form, "source": source}}
-        made: dict[str, Any] = {"format": form, "name": self._name(part.get("title") or part.get("name"), form)}
+        made: dict[str, Any] = {"format": form, "name": self._name(_title(part), form)}
         made["source"] = source
         if isinstance(part.get("context"), str):
             made["context"] = part["context"]
@@ -189,6 +189,10 @@ class Parts:
             name = f"{plain} {number}"
         self._names.add(name)
         return name
+
+
+def _title(part: Mapping[str, Any]) -> Any:
+    return part.get("title") or part.get("name") or part.get("document_name")
 
 
 _CACHE = "cache_control"

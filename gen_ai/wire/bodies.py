@@ -63,12 +63,12 @@ def json_of(body: dict[str, Any]) -> bytes:
         ) from None
 
 
-def value_of(body: bytes, status: int, mend: str = CHECK_ENDPOINT, *, kind: str | None = None) -> tuple[Any, bool]:
-    """The parsed body, and whether it took mending; `kind` is its content type."""
+def value_of(body: bytes, status: int, mend: str = CHECK_ENDPOINT, *, kind: str | None = None) -> Any:
+    """The parsed body, mended where its meaning is clear; `kind` is its content type."""
     from pydantic_core import from_json
 
     try:
-        return from_json(body), False
+        return from_json(body)
     except ValueError:
         pass
     if kind and "charset" in kind.lower():
@@ -82,10 +82,10 @@ def value_of(body: bytes, status: int, mend: str = CHECK_ENDPOINT, *, kind: str 
         )
     if start[:1] == b"<":
         raise not_an_api(start, mend)
-    from ..jsontext import parse
+    from ..jsontext import parse, whole_value
 
     try:
-        return parse(body), True
+        return whole_value(parse(body))
     except ValueError as problem:
         message = f"The server's answer is not JSON ({str(problem)[:200]})."
     raise no_answer(message, status, body, mend)

@@ -12,6 +12,7 @@ from ..errors import UnsupportedParameterError
 from ..request import Request, Tool
 from ..types import Warn
 from .base import Target
+from .carried import Carried
 from .names import Names
 from .openai_tools import tool_for as openai_tool
 from .openai_tools import without_strict
@@ -28,6 +29,25 @@ def names_of(request: Request) -> Names:
     return Names(request.tools, illegal=r"[^A-Za-z0-9_]", first=r"[A-Za-z_]")
 
 
+_DOCUMENT = frozenset({"title", "context", "citations"})
+CARRIED = Carried(
+    fields={
+        "assistant": frozenset({"tool_plan", "citations"}),
+        "image_url": frozenset({"detail"}),
+        "input_image": frozenset({"detail"}),
+        "document": frozenset({"id", "citations"}),
+        **dict.fromkeys(("document of text", "document of data"), _DOCUMENT),
+        **dict.fromkeys(("file of text", "file of data"), _DOCUMENT | {"id", "filename"}),
+    },
+    anew=frozenset(
+        {
+            "text", "input_text", "output_text", "refusal", "image_url", "input_image", "image", "document", "file",
+            "input_file",
+        }
+    ),
+)  # fmt: skip
+
+
 class Fields(Parameters):
     """The parameters of one request as this dialect writes them; see `gen_ai.wire.params.Parameters`."""
 
@@ -35,6 +55,7 @@ class Fields(Parameters):
 
     chat = CHAT
     completion = frozenset()
+    carried = CARRIED
 
     def __init__(self, request: Request, target: Target) -> None:
         super().__init__(request, target)
@@ -64,7 +85,13 @@ class Fields(Parameters):
                     Warn("adjusted", f"Cohere takes top_p up to {_MOST}: that was sent for {value}.", "top_p")
                 )
             elif name == "logprobs":
-                body[self.field(name)] = bool(value)
+                if isinstance(value, int) and not isinstance(value, bool) and value:
+                    self.refuse(
+                        name,
+                        f"Cohere gives the likelihood of the chosen tokens alone: logprobs={value} asks for others.",
+                        "Give logprobs=True.",
+                    )
+                body[self.field(name)] = value is not False
             elif name != "n":
                 body[self.field(name)] = value
 
@@ -132,9 +159,7 @@ def tool_for(tool: Tool, names: Names) -> dict[str, Any]:
     function["name"] = names.sent(given if isinstance(given, str) else tool.name)
     if function.get("parameters") is None:
         function["parameters"] = {"type": "object", "properties": {}}
-    return {"type": "function", "function": {name: function[name] for name in _ordered(function)}}
-
-
-def _ordered(function: Mapping[str, Any]) -> list[str]:
-    first = [name for name in ("name", "description", "parameters") if name in function]
-    return [*first, *(name for name in function if name not in first and name != "cache_control")]
+    return {
+        "type": "function",
+        "function": {name: function[name] for name in ("name", "description", "parameters") if name in function},
+    }

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..types import Message, Warn
+from .carried import in_words, result_of
 from .cohere_answer import AFTER_TEXT, NAME
-from .cohere_parts import document_of, hint, is_document, part_for, refuse
+from .cohere_parts import document_of, is_document, part_for, refuse
 from .names import Names
 
 _ROLES = {"developer": "system", "function": "tool"}
@@ -27,22 +28,19 @@ class Conversation:
         names: of tools, as they are sent.
     """
 
-    __slots__ = ("_names", "documents", "messages", "uncited", "warnings")
+    __slots__ = ("_names", "_silent", "documents", "messages")
 
     def __init__(self, names: Names) -> None:
         self._names = names
         self.messages: list[dict[str, Any]] = []
         self.documents: list[dict[str, Any]] = []
-        #: Every document says that it is not to be cited.
-        self.uncited = True
-        self.warnings: list[Warn] = []
+        #: Documents that say that they are not to be cited; they can be told from others by being all.
+        self._silent: list[str] = []
 
     def take(self, messages: list[Message]) -> None:
         """Add all messages."""
         for at, message in enumerate(messages):
             role, where = message.get("role"), f"messages[{at}]"
-            if "cache_control" in message:
-                self.warnings.append(hint(where))
             if role == "assistant":
                 self._said(message, where)
             elif role in ("tool", "function"):
@@ -51,14 +49,28 @@ class Conversation:
                 said = _ROLES.get(str(role), str(role))
                 self.messages.append({"role": said, "content": self._content(message.get("content"), where)})
 
+    @property
+    def uncited(self) -> bool:
+        """No document is to be cited."""
+        return len(self._silent) == len(self.documents)
+
+    def told(self) -> list[Warn]:
+        """What the caller should know of how they were written."""
+        if not self._silent or self.uncited:
+            return []
+        said = f"Cohere cites all documents or none: {self._silent[0]} was left out."
+        return [Warn("parameter_dropped", said, self._silent[0])]
+
     # ------------------------------------------------------------ roles
 
     def _said(self, message: Message, where: str) -> None:
         """What the assistant said, with its thinking where it stood and its plan beside the calls."""
-        if message.get("audio"):
+        if message.get("audio") and not in_words(message):
             refuse(f"{where}.audio cannot be sent to Cohere", "Leave the message out.", f"{where}.audio")
         made: dict[str, Any] = {"role": "assistant"}
-        content = message.get("content") or message.get("refusal")
+        content, refusal = message.get("content"), message.get("refusal")
+        if isinstance(refusal, str) and refusal:
+            content = [*_parts(content), {"type": "text", "text": refusal}] if content else refusal
         own = [block for block in message.get("reasoning_blocks") or () if block.get("wire") == NAME]
         blocks = [block for block in own if block.get("type") != "tool_plan"]
         if content:
@@ -97,7 +109,7 @@ class Conversation:
     def _answer(self, message: Message, where: str) -> None:
         """The result of a tool: text, or parts of text and documents."""
         given = message.get("tool_call_id") or f"function_{message.get('name')}"
-        content = message.get("content")
+        content = result_of(message)
         if content and not isinstance(content, str):
             content = [self._result(part, f"{where}.content[{at}]") for at, part in enumerate(content)]
         self.messages.append({"role": "tool", "tool_call_id": self._id(given, where), "content": content or ""})
@@ -105,7 +117,7 @@ class Conversation:
     def _result(self, part: Any, where: str) -> dict[str, Any]:
         if isinstance(part, Mapping) and is_document(part):
             return {"type": "document", "document": document_of(part, where)}
-        made = part_for(part, where, self.warnings)
+        made = part_for(part, where)
         if made.get("type") == "image_url":
             refuse(
                 f"{where} is an image in the result of a tool, which Cohere does not take",
@@ -130,11 +142,10 @@ class Conversation:
             if not assistant and isinstance(part, Mapping) and is_document(part):
                 self.documents.append(document_of(part, place))
                 cited = part.get("citations")
-                self.uncited = self.uncited and isinstance(cited, Mapping) and cited.get("enabled") is False
-                if "cache_control" in part:
-                    self.warnings.append(hint(place))
+                if isinstance(cited, Mapping) and cited.get("enabled") is False:
+                    self._silent.append(f"{place}.citations")
             else:
-                made.append(part_for(part, place, self.warnings))
+                made.append(part_for(part, place))
         if content and not made:
             refuse(
                 f"{where} has documents and no text",
@@ -144,9 +155,13 @@ class Conversation:
         return made
 
 
+def _parts(content: Any) -> list[Any]:
+    return [{"type": "text", "text": content}] if isinstance(content, str) else list(content or ())
+
+
 def _woven(own: list[dict[str, Any]], content: Any) -> list[dict[str, Any]]:
     """The blocks of the API's own put back where they stood in the text."""
-    texts = [{"type": "text", "text": content}] if isinstance(content, str) else list(content or ())
+    texts = _parts(content)
     made: list[dict[str, Any]] = []
     taken = 0
     for block in own:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ..errors import InvalidRequestError
-from ..types import Warn
+from .markers import unmarked
 
 #: Parts of other dialects that this one has nothing for.
 _FOREIGN = {
@@ -22,22 +22,10 @@ def refuse(problem: str, mend: str, param: str) -> NoReturn:
     raise InvalidRequestError(f"{problem}.", suggestion=mend, param=param)
 
 
-def hint(where: str) -> Warn:
-    """The warning of a hint that this API has no word for."""
-    return Warn(
-        "parameter_dropped",
-        f"Cohere decides by itself what it caches: cache_control of {where} was left out.",
-        f"{where}.cache_control",
-    )
-
-
-def part_for(part: Any, where: str, warnings: list[Warn]) -> dict[str, Any]:
+def part_for(part: Any, where: str) -> dict[str, Any]:
     """A part in this dialect; one in the API's own form, and any of an unknown type, as it is."""
     if isinstance(part, str):
         return {"type": "text", "text": part}
-    if "cache_control" in part:
-        warnings.append(hint(where))
-        part = {name: value for name, value in part.items() if name != "cache_control"}
     kind = part.get("type")
     if kind in ("text", "input_text", "output_text"):
         return {"type": "text", "text": part["text"]}
@@ -49,7 +37,7 @@ def part_for(part: Any, where: str, warnings: list[Warn]) -> dict[str, Any]:
         return _image_of_source(part, where)
     if kind in _FOREIGN:
         refuse(f"{where} holds {_FOREIGN[kind]}, which Cohere does not take", "Leave the part out.", where)
-    return dict(part)
+    return unmarked(part)
 
 
 def _image(part: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -96,7 +84,7 @@ def document_of(part: Mapping[str, Any], where: str) -> dict[str, Any]:
     if held is not None:
         file = held.get("file")
         file = file if isinstance(file, Mapping) else held
-        title, text = file.get("filename"), _text_of_file(file, where)
+        title, text = part.get("title") or file.get("filename"), _text_of_file(file, where)
     else:
         title, text = part.get("title"), _text_of_source(part.get("source"), where)
     data: dict[str, Any] = {}

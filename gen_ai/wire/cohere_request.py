@@ -56,7 +56,7 @@ def build(request: Request, target: Target) -> Built:
     if request.extra_headers:
         headers = merged(headers, request.extra_headers)
     url = address(versioned(target), target.provider.chat_path, request.model)
-    return Built(HttpRequest("POST", url, headers, json_of(body)), [*conversation.warnings, *fields.warnings])
+    return Built(HttpRequest("POST", url, headers, json_of(body)), [*conversation.told(), *fields.warnings])
 
 
 def _documents_too(given: Any, body: dict[str, Any]) -> dict[str, Any]:

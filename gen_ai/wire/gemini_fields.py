@@ -12,6 +12,8 @@ from typing import Any
 from ..errors import UnsupportedParameterError
 from ..request import Request, Tool
 from .base import Target
+from .carried import Carried
+from .gemini_parts import ALONG, MIME
 from .gemini_schema import openapi
 from .names import Names
 from .params import BOTH, Parameters
@@ -42,6 +44,27 @@ def tool_names(request: Request) -> Names:
     return Names(request.tools, illegal=r"[^A-Za-z0-9_.:-]", first=r"[A-Za-z_]")
 
 
+#: Fields of a declaration that may stand in a tool of any form.
+_ALONG = ("behavior", "response", "responseJsonSchema", "parametersJsonSchema")
+_TYPED = frozenset(MIME)
+CARRIED = Carried(
+    fields={
+        "*": frozenset(ALONG),
+        **dict.fromkeys(("image_url", "input_image", "audio_url", "video_url", "document_url", "file"), _TYPED),
+        **dict.fromkeys(("file of text", "file of data", "file of media", "file by url", "file by id"), _TYPED),
+        **dict.fromkeys(("image", "audio", "video", "document"), _TYPED | {"uri"}),
+        "document of text": frozenset({"title", "context"}),
+        "search_result": frozenset({"title"}),
+        "tool": frozenset(_ALONG),
+    },
+    why={
+        "cache_control": "{who} caches by itself, or what extra_body names as cachedContent",
+        "detail": "{who} looks as closely as generationConfig.mediaResolution (in extra_body) says",
+        "citations": "{who} cites what it has searched for, no documents",
+    },
+)
+
+
 class Fields(Parameters):
     """The parameters of one request as this dialect writes them; see `gen_ai.wire.params.Parameters`."""
 
@@ -51,6 +74,8 @@ class Fields(Parameters):
         "max_tokens", "logprobs", "top_logprobs", "tool_choice", "parallel_tool_calls", "reasoning",
     }  # fmt: skip
     completion = frozenset()
+    carried = CARRIED
+    allowed_tools = True
 
     def __init__(self, request: Request, target: Target, names: Names) -> None:
         super().__init__(request, target)
@@ -177,10 +202,6 @@ def _own(kind: str, definition: dict[str, Any]) -> dict[str, Any]:
     """A tool that the server runs (`{"type": "googleSearch"}`) in this API's form."""
     held = {name: value for name, value in definition.items() if name != "type"}
     return {_camel(kind): held[kind] if set(held) == {kind} else held}
-
-
-#: Fields of a declaration that may stand in a tool of any form.
-_ALONG = ("behavior", "response", "responseJsonSchema", "parametersJsonSchema")
 
 
 def _declaration(tool: Tool, names: Names, *, old: bool) -> dict[str, Any]:

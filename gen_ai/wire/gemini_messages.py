@@ -11,6 +11,7 @@ from typing import Any
 
 from ..providers.base import Capabilities
 from ..types import Message, Warn
+from .carried import in_words
 from .gemini_parts import LEFT_OUT, part_for, refuse
 from .names import Names
 
@@ -51,7 +52,6 @@ class Conversation:
         """Add all messages."""
         for at, message in enumerate(messages):
             role, where = message.get("role"), f"messages[{at}]"
-            self._hint(message, where)
             if role in ("system", "developer"):
                 self._instruct(message, where)
             elif role == "assistant":
@@ -81,11 +81,11 @@ class Conversation:
 
     def _said(self, message: Message, where: str) -> list[dict[str, Any]]:
         """What the model said, with its signatures and own parts where they stood."""
-        if message.get("audio"):
+        if message.get("audio") and not in_words(message):
             refuse(f"{where}.audio cannot be sent to Gemini", "Leave the message out.", f"{where}.audio")
         texts = self._parts(message.get("content"), where)
-        if not texts and isinstance(message.get("refusal"), str):
-            texts = self._parts(message["refusal"], where)
+        if isinstance(message.get("refusal"), str):
+            texts += self._parts(message["refusal"], where)
         given = list(message.get("tool_calls") or ())
         legacy = message.get("function_call")
         if isinstance(legacy, Mapping):
@@ -154,10 +154,8 @@ class Conversation:
             return [{"text": content}] if content else []
         parts = []
         for at, part in enumerate(content or ()):
-            if isinstance(part, Mapping):
-                if part.get("type") in LEFT_OUT:
-                    continue
-                self._hint(part, f"{where}.content[{at}]")
+            if isinstance(part, Mapping) and part.get("type") in LEFT_OUT:
+                continue
             made = part_for(part, f"{where}.content[{at}]")
             if made.get("text") != "" or len(made) > 1:
                 parts.append(made)
@@ -171,21 +169,6 @@ class Conversation:
         else:
             self.turns.append({"role": role, "parts": list(parts)})
             self._results = []
-
-    def _hint(self, holder: Mapping[str, Any], where: str) -> None:
-        """Note what is a wish only and has no word here."""
-        if "cache_control" in holder:
-            told = "Gemini caches by itself, or what extra_body names as cachedContent: cache_control was left out."
-            self.warnings.append(Warn("parameter_dropped", told, f"{where}.cache_control"))
-        image = holder.get("image_url")
-        if isinstance(image, Mapping) and image.get("detail") not in (None, "auto"):
-            told = (
-                "Gemini looks as closely as generationConfig.mediaResolution (in extra_body) says: detail was left out."
-            )
-            self.warnings.append(Warn("parameter_dropped", told, f"{where}.image_url.detail"))
-        if isinstance(holder.get("citations"), Mapping) and holder["citations"].get("enabled"):
-            told = "Gemini cites what it has searched for, no documents: citations was left out."
-            self.warnings.append(Warn("parameter_dropped", told, f"{where}.citations"))
 
 
 def _id(given: Any) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ..errors import InvalidRequestError
+from .documents import text_of
 
 #: Sound as OpenAI's dialect names it → its type.
 _SOUNDS = {"mp3": "audio/mp3", "wav": "audio/wav", "m4a": "audio/mp4", "pcm16": "audio/pcm", "g711_ulaw": "audio/basic"}
@@ -29,8 +30,8 @@ _FOREIGN = {
 #: Reasoning of other models, which is left out.
 LEFT_OUT = frozenset({"thinking", "redacted_thinking", "reasoning"})
 #: What this API knows besides in a part, in its own words.
-_ALONG = ("videoMetadata", "video_metadata", "mediaResolution", "media_resolution", "partMetadata")
-_MIME = ("mime_type", "mimeType", "media_type", "format")
+ALONG = ("videoMetadata", "video_metadata", "mediaResolution", "media_resolution", "partMetadata")
+MIME = ("mime_type", "mimeType", "media_type", "format")
 
 
 def refuse(problem: str, mend: str, param: str) -> NoReturn:
@@ -50,7 +51,7 @@ def part_for(part: Any, where: str) -> dict[str, Any]:
         problem = _FOREIGN.get(kind, f"a part of the type {kind!r}, which Gemini does not know")
         refuse(f"{where} holds {problem}", "Leave the part out, or give it as text.", where)
     made = read(part, where)
-    return {**made, **{name: part[name] for name in _ALONG if name in part}}
+    return {**made, **{name: part[name] for name in ALONG if name in part}}
 
 
 def inline(kind: str, data: str) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def _at(url: str, where: str, told: Any = None, family: str = "") -> dict[str, A
 def _told(*holders: Any) -> Any:
     """The type of data that a part says it has."""
     return next(
-        (holder[name] for holder in holders if isinstance(holder, Mapping) for name in _MIME if holder.get(name)), None
+        (holder[name] for holder in holders if isinstance(holder, Mapping) for name in MIME if holder.get(name)), None
     )
 
 
@@ -150,20 +151,15 @@ def _sourced(part: Mapping[str, Any], where: str) -> dict[str, Any]:
     if not isinstance(source, Mapping):
         refuse(f"{where} has no source", 'Write {"type": "image_url", "image_url": {"url": …}}.', where)
     kind, data = source.get("type"), source.get("data")
-    if kind == "text" and isinstance(data, str):
-        heads = [part[name] for name in ("title", "context") if isinstance(part.get(name), str) and part[name]]
-        return {"text": "\n\n".join([*heads, data])}
+    named = kind in ("text", "content") or part.get("title") or part.get("context")
+    words = text_of(part, where) if named else None
+    if words is not None:
+        return {"text": words}
     if kind == "base64" and isinstance(data, str):
         return inline(str(_told(source) or "application/octet-stream"), data)
     for name in ("url", "file_id", "uri"):
         if isinstance(source.get(name), str) and source[name]:
             return _at(source[name], f"{where}.source.{name}", _told(source))
-    if kind == "content" and isinstance(source.get("content"), (list, str)):
-        inner = source["content"]
-        held = [inner] if isinstance(inner, str) else [item.get("text") for item in inner if isinstance(item, Mapping)]
-        texts = [text for text in held if isinstance(text, str)]
-        if len(texts) == len(held):
-            return {"text": "\n\n".join(texts)}
     refuse(
         f"{where} has a source of the type {kind!r}, which Gemini does not take",
         "Give the data in base64 with its media_type, its address, or its text.",

@@ -15,14 +15,39 @@ from ..request import Request, Tool
 from ..types import Message, Warn
 from . import openai_request
 from .base import Built, Target
+from .carried import Carried, in_words, result_of
+from .documents import text_of
+from .markers import CACHE, unmarked
 from .names import Names
 from .openai import OpenAIWire
+from .openai_fields import Fields as ChatFields
 from .openai_messages import is_name, with_text
 
 #: What of ours stands in a message, and has no field there; other fields are the caller's own, and pass.
 _OURS = frozenset({"reasoning", "reasoning_blocks", "refusal", "audio", "annotations", "is_error", "function_call"})
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ID_LENGTH = 9
+CARRIED = Carried(
+    fields={
+        **dict.fromkeys(("document of text",), frozenset({"title", "context"})),
+        **dict.fromkeys(("document of data", "document of media", "document by url"), frozenset({"title"})),
+        **dict.fromkeys(("file of text", "file of data", "file of media"), frozenset({"filename"})),
+    },
+    anew=frozenset({"refusal", "file", "document", "input_audio"}),
+    open=frozenset({"message", "tool"}),
+)
+
+
+class Fields(ChatFields):
+    """The parameters of one request; see `gen_ai.wire.params.Parameters`."""
+
+    __slots__ = ()
+
+    carried = CARRIED
+
+    def carries(self) -> Carried:
+        """What messages and tools carry."""
+        return self.carried
 
 
 class MistralWire(OpenAIWire):
@@ -38,7 +63,7 @@ class MistralWire(OpenAIWire):
 
     def build(self, request: Request, target: Target) -> Built:
         """The HTTP request for a call."""
-        return openai_request.build(request, target, messages=_Messages(target).all)
+        return openai_request.build(request, target, messages=_Messages(target).all, fields_of=Fields)
 
 
 WIRE = MistralWire()
@@ -77,9 +102,7 @@ class _Messages:
     def _message(self, message: Message, where: str, caps: Capabilities, *, last: bool) -> Message:
         role, content = message.get("role"), message.get("content")
         out = {name: value for name, value in message.items() if name not in _OURS}
-        if "cache_control" in out:
-            del out["cache_control"]
-            self._left_out("cache_control")
+        out.pop(CACHE, None)
         if role == "developer":
             out["role"] = "system"
         elif role == "function":
@@ -90,9 +113,10 @@ class _Messages:
             )
         elif role == "tool":
             out["tool_call_id"] = self._id(message["tool_call_id"])
-        if "name" in out and role != "tool":
-            del out["name"]
-            self._left_out("name")
+        if role != "tool":
+            out.pop("name", None)
+        elif message.get("is_error"):
+            out["content"] = content = result_of(message)
         if isinstance(content, list):
             out["content"] = [self._part(part, f"{where}.content[{at}]") for at, part in enumerate(content)]
         if role == "assistant":
@@ -100,17 +124,17 @@ class _Messages:
         return out
 
     def _assistant(self, message: Message, out: Message, caps: Capabilities, where: str, *, last: bool) -> None:
-        if message.get("audio"):
-            if not out.get("content") and not message.get("refusal"):
-                raise self._cannot("audio", f"{where}.audio")
-            self._left_out("audio")  # what was said stands in words too
+        if message.get("audio") and not in_words(message):
+            raise self._cannot("audio", f"{where}.audio")
         calls, legacy = message.get("tool_calls"), message.get("function_call")
         if calls:
             out["tool_calls"] = [self._call(call) for call in calls]
         elif isinstance(legacy, Mapping):
             out["tool_calls"] = [{"id": self._id(str(legacy.get("name"))), "type": "function", "function": legacy}]
-        if not out.get("content") and message.get("refusal"):
-            out["content"] = message["refusal"]
+        refusal, there = message.get("refusal"), out.get("content")
+        if refusal:
+            words = [{"type": "text", "text": there}] if isinstance(there, str) and there else there or []
+            out["content"] = [*words, {"type": "text", "text": refusal}] if words else refusal
         blocks = message.get("reasoning_blocks") or ()
         thoughts = [block for block in blocks if _is_thinking(block)]
         if thoughts and (caps.reasoning or caps.reasoning_efforts):
@@ -147,9 +171,8 @@ class _Messages:
 
     def _part(self, part: Any, where: str) -> Any:
         kind = part.get("type") if isinstance(part, Mapping) else None
-        if isinstance(part, Mapping) and "cache_control" in part:
-            part = {name: value for name, value in part.items() if name != "cache_control"}
-            self._left_out("cache_control")
+        if isinstance(part, Mapping) and CACHE in part:
+            part = unmarked(part)
         if kind == "file":
             return self._file(part, where)
         if kind == "document":
@@ -178,13 +201,10 @@ class _Messages:
         held = part.get("source")
         source: Mapping[str, Any] = held if isinstance(held, Mapping) else {}
         kind = source.get("type")
-        if part.get("citations"):
-            self._left_out("citations")
-        title, context = part.get("title"), part.get("context")
-        if kind == "text":
-            return {"type": "text", "text": "\n".join(filter(None, (title, context, source["data"])))}
-        if context:
-            self._left_out("context")
+        title = part.get("title")
+        words = text_of(part, where)
+        if words is not None:
+            return {"type": "text", "text": words}
         if kind == "url":
             return _document_url(source["url"], title)
         if kind == "base64":
@@ -198,11 +218,6 @@ class _Messages:
             suggestion='It takes text, image_url, input_audio, document_url, and documents as {"type": "document", …}.',
             param=where,
         )
-
-    def _left_out(self, name: str) -> None:
-        if all(found.param != name for found in self._warnings):
-            said = f"{self._title} has no {name} in messages. It was left out."
-            self._warnings.append(Warn("parameter_dropped", said, name))
 
 
 def _is_thinking(block: Any) -> bool:

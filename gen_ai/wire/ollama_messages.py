@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 
 from ..errors import ImageError, InvalidRequestError
 from ..providers.base import Provider
-from ..types import Message, Warn
+from ..types import Message
+from .carried import in_words, result_of
 from .documents import text_of
 
 _ROLES = {"developer": "system", "function": "tool"}
@@ -34,25 +35,22 @@ class Conversation:
         provider: the row, which says under which key earlier reasoning goes back.
     """
 
-    __slots__ = ("_field", "_names", "messages", "warnings")
+    __slots__ = ("_field", "_names", "messages")
 
     def __init__(self, provider: Provider) -> None:
         self._field = provider.reasoning_field
         #: Ids of calls → the names of their tools.
         self._names: dict[str, str] = {}
         self.messages: list[dict[str, Any]] = []
-        self.warnings: list[Warn] = []
 
     def take(self, messages: list[Message]) -> None:
         """Add all messages."""
         for at, message in enumerate(messages):
             role, where = str(message.get("role")), f"messages[{at}]"
-            self._hint(message, where)
             made: dict[str, Any] = {"role": _ROLES.get(role, role)}
-            content = message.get("content")
-            if role == "assistant" and not content and isinstance(message.get("refusal"), str):
-                content = message["refusal"]
-            made["content"], images = self._content(content, where)
+            made["content"], images = self._content(result_of(message), where)
+            if role == "assistant" and isinstance(message.get("refusal"), str):
+                made["content"] = "\n".join(filter(None, (made["content"], message["refusal"])))
             if role == "assistant":
                 self._said(message, made, where)
             elif role in ("tool", "function"):
@@ -66,7 +64,7 @@ class Conversation:
 
     def _said(self, message: Message, made: dict[str, Any], where: str) -> None:
         """What the assistant thought and called."""
-        if message.get("audio"):
+        if message.get("audio") and not in_words(message):
             refuse(f"{where}.audio cannot be sent to Ollama", "Leave the message out.", f"{where}.audio")
         thought = message.get("reasoning") or message.get("thinking")
         if self._field is not None and isinstance(thought, str) and thought:
@@ -103,7 +101,6 @@ class Conversation:
             if isinstance(part, str):
                 texts.append(part)
                 continue
-            self._hint(part, place)
             kind = part.get("type")
             if kind in _TEXTS:
                 texts.append(part["text"])
@@ -118,11 +115,6 @@ class Conversation:
                 refuse(f"{place} is {what}, which Ollama does not take", "Give its text as a part of text.", place)
         # One line each: what servers make of text parts for templates that know text only.
         return "\n".join(texts), images
-
-    def _hint(self, holder: Mapping[str, Any], where: str) -> None:
-        if "cache_control" in holder:
-            said = f"Ollama decides by itself what it caches: cache_control of {where} was left out."
-            self.warnings.append(Warn("parameter_dropped", said, f"{where}.cache_control"))
 
 
 def _image(part: Mapping[str, Any], where: str) -> str:

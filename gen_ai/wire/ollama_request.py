@@ -15,6 +15,7 @@ from ..request import Request, Tool
 from ..types import Warn
 from .base import Built, Target
 from .bodies import address, json_of, merged
+from .carried import Carried
 from .ollama_messages import Conversation
 from .openai_tools import tool_for as openai_tool
 from .openai_tools import without_strict
@@ -34,6 +35,17 @@ _RUNNER = frozenset(
     }
 )  # fmt: skip
 
+CARRIED = Carried(
+    fields={
+        "assistant": frozenset({"thinking"}),
+        "tool": frozenset({"tool_name"}),
+        "document of text": frozenset({"title", "context"}),
+        "file of text": frozenset({"filename"}),
+    },
+)
+
+_FUNCTION = ("name", "description", "parameters")
+
 
 class Fields(Parameters):
     """The parameters of one request as this dialect writes them; see `gen_ai.wire.params.Parameters`."""
@@ -42,6 +54,7 @@ class Fields(Parameters):
 
     chat = CHAT
     completion = COMPLETION
+    carried = CARRIED
 
     def thinks(self, wish: object) -> bool:
         """Whether the model thinks: `think` in extra_body counts more than `reasoning=`."""
@@ -61,7 +74,7 @@ class Fields(Parameters):
             elif name in _OPTIONS:
                 options[self.field(name)] = value
             elif name == "logprobs":
-                body["logprobs"] = bool(value)
+                body["logprobs"] = value is not False
                 if isinstance(value, int) and not isinstance(value, bool):  # so many alternatives
                     body.setdefault("top_logprobs", value)
             elif name != "n":
@@ -100,7 +113,7 @@ def build(request: Request, target: Target) -> Built:
     if request.extra_headers:
         headers = merged(headers, request.extra_headers)
     url = address(at_api(target), path, request.model)
-    return Built(HttpRequest("POST", url, headers, json_of(body)), [*conversation.warnings, *fields.warnings])
+    return Built(HttpRequest("POST", url, headers, json_of(body)), fields.warnings)
 
 
 def _sorted(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,7 +140,7 @@ def _tool(tool: Tool, warnings: list[Warn]) -> dict[str, Any]:
             param="tools",
         )
     function = {"parameters": {"type": "object", "properties": {}}, **function}
-    return {"type": "function", "function": {k: v for k, v in function.items() if k != "cache_control"}}
+    return {"type": "function", "function": {name: function[name] for name in _FUNCTION if name in function}}
 
 
 def at_api(target: Target) -> Target:

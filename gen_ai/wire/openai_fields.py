@@ -4,8 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from .carried import Carried
+from .markers import CACHE
+from .openai_parts import WRITTEN_ANEW
 from .openai_tools import choice_for
 from .params import Parameters
+
+CARRIED = Carried(
+    fields={
+        "message": frozenset({"name", "audio"}),
+        "input_image": frozenset({"detail"}),
+        "document_url": frozenset({"document_name"}),
+        "document of text": frozenset({"title", "context"}),
+        "document of data": frozenset({"title"}),
+        "document by url": frozenset({"title"}),
+        **dict.fromkeys(
+            ("file of text", "file of data", "file of media", "file by id", "file by url"), frozenset({"filename"})
+        ),
+    },
+    anew=WRITTEN_ANEW,
+    open=frozenset({"message", "tool"}),
+)
+_MARKED = CARRIED.but(**{"*": frozenset({CACHE})})
 
 
 class Fields(Parameters):
@@ -13,9 +33,12 @@ class Fields(Parameters):
 
     __slots__ = ()
 
-    def keeps_markers(self) -> bool:
-        """Whether cache markers of tools go along."""
-        return self.target.provider.cache_markers
+    carried = CARRIED
+    allowed_tools = True
+
+    def carries(self) -> Carried:
+        """What messages and tools carry: cache markers, where the server has them."""
+        return _MARKED if self.target.provider.cache_markers else self.carried
 
     def field(self, name: str) -> str:
         """The body field that carries a parameter."""

@@ -9,7 +9,8 @@ from typing import Any
 from ..providers.base import Capabilities, Provider
 from ..request import Tool
 from ..types import Message, Warn
-from .markers import CACHE, markers_left_out, unmarked
+from .carried import result_of
+from .markers import CACHE, unmarked
 from .names import Names
 from .openai_parts import parts_for
 
@@ -37,9 +38,8 @@ def messages_for(
     Raises:
         InvalidRequestError: a part that this dialect has nothing for; `param` says where it stands.
     """
-    marked: list[str] = []
     warnings = [] if warnings is None else warnings
-    talk = _Talk(provider, messages, tools, marked, warnings)
+    talk = _Talk(provider, messages, tools)
     out: list[Message] = []
     shown: list[Any] = []  # pictures of the results before, on their way into a message of the user's
     for at, message in enumerate(messages):
@@ -54,7 +54,6 @@ def messages_for(
         elif role == "tool":
             message = talk.result(message)  # noqa: PLW2901
         if CACHE in message and not provider.cache_markers:
-            marked.append(f"messages[{at}]")
             message = unmarked(message)  # noqa: PLW2901
         content = message.get("content")
         if isinstance(content, list):
@@ -70,8 +69,6 @@ def messages_for(
         out.append(message)
     if shown:
         out.append({"role": "user", "content": shown})
-    if marked:
-        warnings.append(markers_left_out(provider.name, marked))
     return out
 
 
@@ -107,18 +104,10 @@ def with_text(call: Any) -> Any:
 class _Talk:
     """What goes through the messages of one request."""
 
-    __slots__ = ("_field", "_fitted", "_limit", "_marked", "_messages", "_names", "_provider", "_tools", "_warnings")
+    __slots__ = ("_field", "_fitted", "_limit", "_messages", "_names", "_provider", "_tools")
 
-    def __init__(
-        self,
-        provider: Provider,
-        messages: list[Message],
-        tools: Iterable[Tool],
-        marked: list[str],
-        warnings: list[Warn],
-    ) -> None:
+    def __init__(self, provider: Provider, messages: list[Message], tools: Iterable[Tool]) -> None:
         self._provider, self._messages, self._tools = provider, messages, tools
-        self._marked, self._warnings = marked, warnings
         #: Made when a name is met that is not legal: the legal ones stay as they are.
         self._names: Names | None = None
         self._field, self._limit = provider.reasoning_field, provider.call_id_limit
@@ -149,8 +138,9 @@ class _Talk:
 
     def result(self, message: Message) -> Message:
         """The result of a tool."""
-        if "is_error" in message:  # Anthropic's mark, which others refuse; what went wrong stands in the content
-            message = {name: value for name, value in message.items() if name != "is_error"}
+        if "is_error" in message:  # Anthropic's mark, which others refuse
+            kept = {name: value for name, value in message.items() if name != "is_error"}
+            message = {**kept, "content": result_of(message)}
         given = message.get("tool_call_id")
         sent = self._id(given)
         return message if sent is given else {**message, "tool_call_id": sent}
@@ -166,7 +156,6 @@ class _Talk:
         if sent is not given:
             changes["id"] = sent
         if CACHE in call and not self._provider.cache_markers:
-            self._marked.append(f"the tool call {given}")
             call = unmarked(call)
         for kind in ("function", "custom"):
             held = call.get(kind)
@@ -207,7 +196,7 @@ class _Talk:
     def content(self, parts: list[Any], where: str) -> Any:
         """The parts of one message as the row wants them."""
         provider = self._provider
-        parts = parts_for(parts, where, provider, self._marked, self._warnings)
+        parts = parts_for(parts, where, provider)
         if not self._fitted:
             return parts
         if provider.string_content and all(_is_text(part) for part in parts):
@@ -217,7 +206,7 @@ class _Talk:
 
 
 def _is_text(part: Any) -> bool:
-    return isinstance(part, Mapping) and part.get("type") == "text" and isinstance(part.get("text"), str)
+    return isinstance(part, Mapping) and part.keys() == {"type", "text"} and part["type"] == "text"
 
 
 def _with_format(part: Any) -> Any:

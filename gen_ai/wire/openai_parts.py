@@ -11,12 +11,11 @@ from typing import Any, NoReturn
 
 from ..errors import InvalidRequestError
 from ..providers.base import Provider
-from ..types import Warn
 from .documents import text_of
 from .markers import CACHE, unmarked
 
 #: Parts of other dialects, which are written anew here.
-_WRITTEN_ANEW = frozenset(
+WRITTEN_ANEW = frozenset(
     {"document", "document_url", "image", "input_text", "output_text", "input_image", "input_file"}
 )
 #: Parts that only the dialect which made them reads.
@@ -39,36 +38,29 @@ def refuse(problem: str, mend: str, param: str) -> NoReturn:
     raise InvalidRequestError(f"{problem}.", suggestion=mend, param=param)
 
 
-def parts_for(content: list[Any], where: str, provider: Provider, marked: list[str], warnings: list[Warn]) -> list[Any]:
+def parts_for(content: list[Any], where: str, provider: Provider) -> list[Any]:
     """The parts of one message as they are sent: the same list where none has to change.
 
     Args:
         content: the parts.
         where: the message, for errors.
         provider: who serves.
-        marked: the places of cache markers that were taken off are added to it.
-        warnings: what else was left out is added to it.
     """
-    fresh = [_part(part, f"{where}.content[{at}]", provider, marked, warnings) for at, part in enumerate(content)]
+    fresh = [_part(part, f"{where}.content[{at}]", provider) for at, part in enumerate(content)]
     return content if all(new is old for new, old in zip(fresh, content, strict=True)) else fresh
 
 
-def _part(part: Any, where: str, provider: Provider, marked: list[str], warnings: list[Warn]) -> Any:
+def _part(part: Any, where: str, provider: Provider) -> Any:
     if not isinstance(part, Mapping):
         return part
     kind = part.get("type")
     if kind in _FOREIGN:
         refuse(f"{where} holds {_FOREIGN[kind]}", _MENDS[kind], where)
-    if kind in _WRITTEN_ANEW:
+    if kind in WRITTEN_ANEW:
         made = _written(part, str(kind), where, provider)
-        citations = part.get("citations")
-        if isinstance(citations, Mapping) and citations.get("enabled"):
-            said = f"Documents are not cited in this dialect: citations of {where} was left out."
-            warnings.append(Warn("parameter_dropped", said, f"{where}.citations"))
         if made is not part:
             part = {**made, CACHE: part[CACHE]} if CACHE in part else made
     if CACHE in part and not provider.cache_markers:
-        marked.append(where)
         part = unmarked(part)
     return part
 
@@ -119,15 +111,13 @@ def _picture(source: Mapping[str, Any], where: str) -> Mapping[str, Any]:
 
 def _document(source: Mapping[str, Any], part: Mapping[str, Any], where: str, provider: Provider) -> Mapping[str, Any]:
     """A document in Anthropic's form, which is the portable one: text as text, a PDF as a file."""
-    title, context = part.get("title"), part.get("context")
+    title = part.get("title")
     kind, media = source.get("type"), source.get("media_type")
     words = text_of(part, where)
     if words is not None:
         return {"type": "text", "text": words}
     if kind == "file":
         return {"type": "file", "file": {"file_id": source.get("file_id")}}
-    if context:
-        refuse(f"{where} has a context, which goes with text alone here", "Say it in a text part.", f"{where}.context")
     if kind == "url":
         return _by_url(source.get("url"), title, where, provider)
     if kind != "base64":

@@ -25,8 +25,10 @@ from .params import lay_over
 Messages: TypeAlias = Callable[[list[Message], Capabilities, Provider, list[Tool], list[Warn]], list[Message]]
 
 
-def build(request: Request, target: Target, messages: Messages | None = None) -> Built:
-    """The HTTP request for a call; `messages` writes them as a dialect close to this one has them."""
+def build(
+    request: Request, target: Target, messages: Messages | None = None, fields_of: type[Fields] = Fields
+) -> Built:
+    """The HTTP request for a call; `messages` and `fields_of` write them as a dialect close to this one has them."""
     provider = target.provider
     chat = request.operation == "chat"
     path = chat_path(request, provider) if chat else provider.completions_path
@@ -38,7 +40,7 @@ def build(request: Request, target: Target, messages: Messages | None = None) ->
         )
     url = address(target, path, request.model)
     body: dict[str, Any] = {provider.model_field: request.model} if provider.model_in_body else {}
-    fields = Fields(request, target)
+    fields = fields_of(request, target)
     if chat:
         write = messages or messages_for
         body["messages"] = write(request.messages, target.capabilities, provider, request.tools, fields.warnings)

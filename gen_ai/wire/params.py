@@ -10,7 +10,7 @@ from ..errors import UnsupportedParameterError
 from ..request import Request
 from ..types import Warn
 from .base import Target
-from .markers import marked_tools, markers_left_out
+from .carried import Carried, Look
 
 #: Portable parameters whose body field often has the same name.
 BOTH = frozenset(
@@ -41,6 +41,10 @@ class Parameters:
     #: What a chat has, and what a text completion has, in this dialect.
     chat: ClassVar[frozenset[str]] = CHAT
     completion: ClassVar[frozenset[str]] = COMPLETION
+    #: `tool_choice` may name several of the tools (`{"type": "allowed_tools", …}`).
+    allowed_tools: ClassVar[bool] = False
+    #: What its messages and tools carry.
+    carried: ClassVar[Carried]
 
     def __init__(self, request: Request, target: Target) -> None:
         self.request, self.target, self.caps = request, target, target.capabilities
@@ -63,19 +67,16 @@ class Parameters:
         """From portable names to body fields."""
         raise NotImplementedError
 
-    def keeps_markers(self) -> bool:
-        """Whether cache markers of tools go along; else they are left out, with a warning."""
-        return False
+    def carries(self) -> Carried:
+        """What messages and tools carry."""
+        return self.carried
 
     def into(self, body: dict[str, Any]) -> None:
         """Put them into the body; what was left out of it is in `warnings`."""
         parameters, caps = self.request.parameters, self.caps
+        self.warnings += Look(self.request, self.carries(), self.target.provider.title).warnings
         if self.request.tools and not self.tools:
             self.refuse("tools", self._refusal("tools"))
-        elif self.request.tools and not self.keeps_markers():
-            marked = marked_tools(self.request.tools)
-            if marked:
-                self.warnings.append(markers_left_out(self.target.provider.name, marked))
         given: dict[str, Any] = {}
         for name, value in parameters.items():
             if value is None or (name == "n" and value == 1 and (not caps.n or "n" in self.refused)):
@@ -91,6 +92,9 @@ class Parameters:
                 self._reason(value)
             elif name in _ABOUT_TOOLS and not self.tools:
                 self.refuse(name, f"{self.request.model} takes no tools here, and so no {name}.")
+            elif name == "tool_choice" and not self.allowed_tools and _names_several(value):
+                mend = "Offer those tools alone: tools=[…]."
+                self.refuse(name, f"{self.target.provider.title} has no choice among some of the tools.", mend)
             else:
                 given[name] = value
         defaults = {
@@ -180,6 +184,10 @@ def lay_over(body: dict[str, Any], fields: Mapping[str, Any], *, joined: Mapping
             body[name] = under
         else:
             body[name] = value
+
+
+def _names_several(choice: Any) -> bool:
+    return isinstance(choice, Mapping) and choice.get("type") == "allowed_tools"
 
 
 def _filled(value: Any, tokens: int) -> Any:

@@ -10,9 +10,10 @@ from typing import Any
 
 from ..request import Format, Request, Tool
 from .base import Target
+from .carried import Carried
+from .markers import CACHE
 from .names import Names
 from .params import CHAT, Parameters
-from .responses_parts import HINT
 
 #: What the API has no field for.
 MISSING = frozenset({"stop", "seed", "presence_penalty", "frequency_penalty", "logit_bias"})
@@ -28,6 +29,26 @@ def names_of(tools: Iterable[Tool]) -> Names:
     return Names(tools, limit=_LIMIT)
 
 
+_ALONG = frozenset({"prompt_cache_breakpoint", "detail"})
+CARRIED = Carried(
+    fields={
+        **dict.fromkeys(("text", "output_text", "image_url", "input_image"), _ALONG),
+        **dict.fromkeys(("file of data", "file of text", "file by id", "file by url"), _ALONG | {"filename"}),
+        "file of media": _ALONG,
+        "document of text": frozenset({"title", "context"}),
+        "document of data": frozenset({"title"}),
+    },
+    why={"cache_control": "{who} caches by itself"},
+    anew=frozenset(
+        {
+            "text", "output_text", "refusal", "image_url", "input_image", "image", "file", "input_file", "document",
+            "document_url",
+        }
+    ),
+    open=frozenset({"tool", "flat tool"}),
+)  # fmt: skip
+
+
 class Fields(Parameters):
     """The parameters of one request as this dialect writes them; see `gen_ai.wire.params.Parameters`."""
 
@@ -35,6 +56,8 @@ class Fields(Parameters):
 
     chat = CHAT - MISSING
     completion = frozenset()
+    carried = CARRIED
+    allowed_tools = True
 
     def __init__(self, request: Request, target: Target, names: Names) -> None:
         super().__init__(request, target)
@@ -110,7 +133,7 @@ def tool_for(tool: Tool, names: Names, *, strict: bool) -> dict[str, Any]:
     if kind == "custom":
         return _custom(definition, names)
     if kind != "function":
-        return {name: value for name, value in definition.items() if name != HINT}
+        return {name: value for name, value in definition.items() if name != CACHE}
     inner = definition.get("function")
     extra = {
         name: value
@@ -128,14 +151,7 @@ def tool_for(tool: Tool, names: Names, *, strict: bool) -> dict[str, Any]:
     return {**made, **extra}
 
 
-def marked(tool: Tool) -> bool:
-    """Whether a tool carries a hint that the API has no place for."""
-    definition = tool.definition or {}
-    inner = definition.get("function")
-    return HINT in definition or (isinstance(inner, Mapping) and HINT in inner)
-
-
-_OURS = frozenset({"type", "function", "name", "description", "parameters", "input_schema", "strict", HINT})
+_OURS = frozenset({"type", "function", "name", "description", "parameters", "input_schema", "strict", CACHE})
 
 
 def _custom(definition: Mapping[str, Any], names: Names) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..providers.base import Capabilities
-from ..types import Message, Warn
+from ..types import Message
+from .carried import in_words, result_of
 from .names import Names
 from .responses_items import AFTER_CALLS, AFTER_TEXT, CALLS, LENGTH, NAME
-from .responses_parts import HINT, left_out, part_for, refuse, text_of
+from .responses_parts import part_for, refuse, text_of
 
 #: What was put to a block here.
 _OURS = frozenset({"wire", AFTER_TEXT, AFTER_CALLS, LENGTH})
@@ -31,13 +32,12 @@ class Input:
         parts: what the assistant said goes as parts, not as text.
     """
 
-    __slots__ = ("_caps", "_custom", "_ids", "_names", "_parts", "_stored", "instructions", "items", "warnings")
+    __slots__ = ("_caps", "_custom", "_ids", "_names", "_parts", "_stored", "instructions", "items")
 
     def __init__(self, caps: Capabilities, names: Names, *, stored: bool, parts: bool = False) -> None:
         self._caps, self._names, self._stored, self._parts = caps, names, stored, parts
         self.instructions: str | None = None
         self.items: list[dict[str, Any]] = []
-        self.warnings: list[Warn] = []
         #: Ids of calls as callers have them → as they are sent; and those of calls with free text.
         self._ids: dict[str, str] = {}
         self._custom: set[str] = set()
@@ -52,7 +52,6 @@ class Input:
         first = self._instruct(messages) if apart else 0
         for at, message in enumerate(messages[first:], first):
             where = f"messages[{at}]"
-            self._hints(message, where)
             role = message.get("role")
             if role == "assistant":
                 self.items += self._said(message, where)
@@ -72,25 +71,9 @@ class Input:
                 break
             first += 1
         texts = [text_of(message.get("content"), f"messages[{at}]") for at, message in enumerate(messages[:first])]
-        for at, message in enumerate(messages[:first]):
-            self._hints(message, f"messages[{at}]")
         if any(texts):
             self.instructions = "\n\n".join(filter(None, texts))
         return first
-
-    def _hints(self, message: Message, where: str) -> None:
-        """Hints that the API has no place for, and names of speakers."""
-        content = message.get("content")
-        holders = [(where, message)]
-        for name, held in (("content", content), ("tool_calls", message.get("tool_calls"))):
-            entries = held if isinstance(held, list) else ()
-            holders += [(f"{where}.{name}[{at}]", entry) for at, entry in enumerate(entries)]
-        self.warnings += [
-            left_out(place) for place, holder in holders if isinstance(holder, Mapping) and HINT in holder
-        ]
-        if message.get("name") and message.get("role") not in ("tool", "function"):
-            said = f"{where}: messages have no name in the Responses API. It was left out."
-            self.warnings.append(Warn("parameter_dropped", said, f"{where}.name"))
 
     # ------------------------------------------------------------ roles
 
@@ -103,13 +86,13 @@ class Input:
         """The result of a tool."""
         given = message.get("tool_call_id") or f"function_{message.get('name')}"
         kind = "custom_tool_call_output" if given in self._custom else "function_call_output"
-        content = message.get("content")
+        content = result_of(message)
         output = self._content(content, where) if content else ""
         self.items.append({"type": kind, "call_id": self._id(given, where), "output": output})
 
     def _said(self, message: Message, where: str) -> list[dict[str, Any]]:
         """What the assistant said, with the server's own items between text and calls where they stood."""
-        if message.get("audio"):
+        if message.get("audio") and not in_words(message):
             refuse(f"{where}.audio cannot be sent to the Responses API", "Leave the message out.", f"{where}.audio")
         text, refusal = text_of(message.get("content"), where), message.get("refusal")
         calls = [

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ..errors import InvalidRequestError
-from ..types import Warn
+from .documents import text_of as words_of
+from .markers import unmarked
 
 #: Parts of other dialects that this one has nothing for.
 _FOREIGN = {
@@ -17,16 +17,6 @@ _FOREIGN = {
     "tool_use": "a call in another dialect's form", "tool_result": "a result in another dialect's form",
     "tool_reference": "a tool in another dialect's form", "search_result": "a search result in another dialect's form",
 }  # fmt: skip
-
-
-#: What may stand at parts, messages and tools for dialects that have a place for it.
-HINT = "cache_control"
-
-
-def left_out(where: str) -> Warn:
-    """What is said of a hint that does not go along."""
-    said = f"The Responses API caches by itself: {HINT} of {where} was left out."
-    return Warn("parameter_dropped", said, f"{where}.{HINT}")
 
 
 def refuse(problem: str, mend: str, param: str) -> NoReturn:
@@ -62,7 +52,7 @@ def part_for(part: Any, where: str) -> dict[str, Any]:
         )
     if kind in _FOREIGN:
         refuse(f"{where} holds {_FOREIGN[kind]}, which the Responses API does not take", "Leave the part out.", where)
-    return {name: value for name, value in part.items() if name != HINT}
+    return unmarked(part)
 
 
 def text_of(content: Any, where: str) -> str:
@@ -122,9 +112,9 @@ def _document(part: Mapping[str, Any], where: str) -> dict[str, Any]:
     title = part.get("title")
     if not isinstance(source, Mapping):
         refuse(f"{where} is a document without a source", 'Write "source": {"type": "url", "url": …}.', where)
-    if source.get("type") == "text" and isinstance(source.get("data"), str):
-        head = "\n".join(str(part[name]) for name in ("title", "context") if part.get(name))
-        return {"type": "input_text", "text": f"{head}\n\n{source['data']}" if head else source["data"]}
+    words = words_of(part, where)
+    if words is not None:
+        return {"type": "input_text", "text": words}
     if source.get("type") == "file" and isinstance(source.get("file_id"), str):
         return {"type": "input_file", "file_id": source["file_id"]}
     url = _url_of(source)
@@ -132,11 +122,6 @@ def _document(part: Mapping[str, Any], where: str) -> dict[str, Any]:
         refuse(f"{where} is a document of a kind that cannot be sent", "Give it as text, base64 or url.", where)
     if url[:5] != "data:":
         return {"type": "input_file", "file_url": url}
-    if source.get("media_type") == "text/plain":
-        try:
-            return {"type": "input_text", "text": b64decode(source["data"]).decode()}
-        except ValueError:
-            refuse(f"{where} is no text in UTF-8", "Give plain text as UTF-8 in base64.", where)
     return {
         "type": "input_file",
         "filename": title if isinstance(title, str) and title else _name(url),

@@ -11,9 +11,8 @@ from ..types import Warn
 from .base import Built, Target
 from .bodies import address, json_of, merged
 from .params import lay_over
-from .responses_fields import Fields, format_for, marked, names_of, tool_for
+from .responses_fields import Fields, format_for, names_of, tool_for
 from .responses_input import Input
-from .responses_parts import left_out
 
 #: Fields whose parts may come from several sides: a caller's own are put to what is there.
 _JOINED: dict[str, Any] = {"reasoning": {}, "text": {}}
@@ -32,7 +31,6 @@ def build(request: Request, target: Target) -> Built:
     if request.tools and fields.tools:
         strict = target.capabilities.strict_tools
         body["tools"] = [tool_for(tool, names, strict=strict) for tool in request.tools]
-        fields.warnings += [left_out(f"tools[{at}]") for at, tool in enumerate(request.tools) if marked(tool)]
         held = [tool.name for tool in request.tools if tool.strict is not None and not strict]
         if held:
             said = (
@@ -63,7 +61,7 @@ def build(request: Request, target: Target) -> Built:
     if request.extra_headers:
         headers = merged(headers, request.extra_headers)
     url = address(target, target.provider.chat_path, request.model)
-    warnings = [*given.warnings, *fields.warnings, *_sent_twice(request)]
+    warnings = [*fields.warnings, *_sent_twice(request)]
     return Built(HttpRequest("POST", url, headers, json_of(whole)), warnings)
 
 

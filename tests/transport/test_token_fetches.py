@@ -91,7 +91,7 @@ def test_the_environments_bundle_and_proxy_serve_where_the_client_has_none(
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("way", ["chat", "stream", "attempt"])
+@pytest.mark.parametrize("way", ["chat", "stream", "total", "attempt"])
 def test_a_token_service_that_hangs_ends_the_call_in_its_own_time(
     internet: Internet,
     backend: str,
@@ -99,6 +99,8 @@ def test_a_token_service_that_hangs_ends_the_call_in_its_own_time(
 ) -> None:
     internet.cloud.hold = threading.Event()
     options: dict[str, Any] = {"timeout": 0.6}
+    if way == "total":
+        options = {"timeout": 20, "total_timeout": 0.6}
     if way == "attempt":
         from gen_ai import RetryPolicy
 
@@ -106,13 +108,15 @@ def test_a_token_service_that_hangs_ends_the_call_in_its_own_time(
     api = Api(backend, "", **placed(internet, **options))
     try:
         with pytest.raises(APITimeoutError) as caught:
-            list(api.stream()) if way == "stream" else api.chat()
+            list(api.stream()) if way in ("stream", "total") else api.chat()
     finally:
         internet.cloud.hold.set()
         api.end()
     assert caught.value.message.startswith("No ")
     assert " came from " in caught.value.message
-    assert ("attempt_timeout" if way == "attempt" else "timeout of 0.6 s") in caught.value.message
+    assert {"attempt": "attempt_timeout", "total": "total_timeout of 0.6 s"}.get(way, "the timeout of 0.6 s") in (
+        caught.value.message
+    )
     assert internet.cloud.carried == []
 
 

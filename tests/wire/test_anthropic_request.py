@@ -281,7 +281,7 @@ def test_blocks_of_this_dialect_are_left_out_elsewhere() -> None:
         assert client.build_request(talk).json["messages"][0] == {"role": "assistant", "content": "a"}
 
 
-def test_the_mark_of_a_failed_tool_is_left_out_elsewhere() -> None:
+def test_the_mark_of_a_failed_tool_is_said_in_words_elsewhere() -> None:
     call = {"id": "c", "type": "function", "function": {"name": "now", "arguments": "{}"}}
     talk: list[Any] = [
         {"role": "user", "content": "When?"},
@@ -290,7 +290,7 @@ def test_the_mark_of_a_failed_tool_is_left_out_elsewhere() -> None:
     ]
     with create_client("openai", model_name="gpt-4.1", api_key="k") as client:
         assert client.build_request(talk).json["messages"][2] == {
-            "role": "tool", "tool_call_id": "c", "content": "no clock",
+            "role": "tool", "tool_call_id": "c", "content": "Error: no clock",
         }  # fmt: skip
     assert talk[2]["is_error"] is True
 
@@ -359,7 +359,7 @@ def test_a_structured_answer_is_asked_for_by_a_schema_beside_the_effort() -> Non
     assert "response_format" not in sent
 
 
-def test_bounds_are_told_and_what_cannot_be_compiled_is_asked_for_in_words() -> None:
+def test_bounds_are_told_and_what_cannot_be_compiled_is_asked_for_by_a_tool() -> None:
     bound = {"type": "object", "properties": {"a": {"type": "integer", "minimum": 3}}, "required": ["a"]}
     held = body(guided_json=bound)["output_config"]["format"]["schema"]["properties"]["a"]
     assert held == {"type": "integer", "description": "(minimum: 3)"}
@@ -371,7 +371,10 @@ def test_bounds_are_told_and_what_cannot_be_compiled_is_asked_for_in_words() -> 
     for schema in (recursive, {**named, **open_}):
         sent = body(guided_json=schema)
         assert "output_config" not in sent
-        assert "JSON Schema" in sent["system"]
+        assert (sent["tools"][0]["input_schema"], sent["tool_choice"]) == (schema, {"type": "any"})
+        unforced = body(model="claude-opus-5-5", guided_json=schema)
+        assert {"output_config", "tools"}.isdisjoint(unforced)
+        assert "JSON Schema" in unforced["system"]
 
 
 def test_a_dictionary_is_asked_for_as_a_list_of_its_entries() -> None:

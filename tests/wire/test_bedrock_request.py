@@ -439,7 +439,7 @@ def test_what_cannot_stand_in_its_place_is_refused() -> None:
     ]
     assert refused(InvalidRequestError, turns).param == "messages[2].content[0]"
     assert refused(InvalidRequestError, [{"role": "system", "content": "s"}]).param == "messages"
-    said = [*PLAIN, {"role": "assistant", "content": "I", "audio": {"id": "a"}}]
+    said = [*PLAIN, {"role": "assistant", "content": None, "audio": {"id": "a"}}]
     assert refused(InvalidRequestError, said).param == "messages[1].audio"
     last = [*PLAIN, {"role": "assistant", "content": "I"}]
     assert refused(InvalidRequestError, last, model="us.anthropic.claude-sonnet-4-6").param == "messages[1]"

@@ -95,7 +95,7 @@ def test_documents_and_sound_are_written_in_its_form() -> None:
         {"type": "document_url", "document_url": "data:application/pdf;base64,JVBERi0=", "document_name": "a.pdf"},
         {"type": "file", "file_id": "7b9c"},
         {"type": "document_url", "document_url": "data:application/pdf;base64,JVBERi0=", "document_name": "b.pdf"},
-        {"type": "text", "text": "C\nOnce."},
+        {"type": "text", "text": "C\n\nOnce."},
         {"type": "input_audio", "input_audio": "SUQz"},
         {"type": "document_url", "document_url": "https://x.example/d.pdf"},
     ]
@@ -110,7 +110,9 @@ def test_hints_that_it_does_not_have_are_left_out_with_a_word() -> None:
     (message,) = made.json["messages"]
     assert set(message) == {"role", "content"}
     assert message["content"][0] == {"type": "text", "text": "Hi"}
-    assert [warning.param for warning in made.warnings] == ["cache_control", "name", "citations"]
+    assert [warning.param for warning in made.warnings] == [
+        "messages[0].name", "messages[0].cache_control", "messages[0].content[1].citations",
+    ]  # fmt: skip
     answer = {"role": "assistant", "content": "", "refusal": "No.", "annotations": []}
     after = {"role": "user", "content": "?"}
     assert sent(answer, after)[0] == {"role": "assistant", "content": "No."}

@@ -283,13 +283,15 @@ def test_images_in_data_urls_carry_their_type_where_the_row_says_so() -> None:
 
 @pytest.mark.parametrize("role", ["system", "user", "assistant", "tool", "developer"])
 def test_parts_that_are_all_text_become_one_string_where_the_row_says_so(role: str) -> None:
-    parts = [{"type": "text", "text": "a"}, {"type": "text", "text": "b", "own": 1}]
+    parts = [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]
     assert content(parts, role, string_content=True) == "a\nb"
     assert content(parts, role) == parts
     assert content("a", role, string_content=True) == "a"
 
 
-def test_parts_with_an_image_stay_parts() -> None:
+def test_parts_with_an_image_or_a_key_of_their_own_stay_parts() -> None:
+    own = [{"type": "text", "text": "a", "own": 1}]
+    assert content(own, string_content=True) == own
     parts = [{"type": "text", "text": "a"}, {"type": "image_url", "image_url": {"url": PNG_URL}}]
     assert content(parts, string_content=True) == parts
     assert content(parts, string_content=True, image_format=True)[1]["image_url"]["format"] == "image/png"

@@ -337,7 +337,6 @@ def test_sound_goes_along_in_its_own_form() -> None:
         {"type": "audio_url", "audio_url": {"url": "https://x.example/a"}},
         {"type": "input_audio", "input_audio": "AAAA"},
         {"type": "document", "source": {"type": "hologram"}},
-        {"type": "document", "source": {"type": "base64", "media_type": "text/plain", "data": "/w=="}},
         {"type": "tool_use", "id": "x", "input": {}},
         {"type": "image", "source": {"type": "file"}},
     ],
@@ -346,6 +345,13 @@ def test_what_cannot_be_carried_is_refused_with_its_place(part: dict[str, Any]) 
     with pytest.raises(InvalidRequestError) as caught:
         built(user("See", part))
     assert caught.value.param == "messages[0].content[1]"
+
+
+def test_text_that_is_none_is_refused_with_its_place() -> None:
+    part = {"type": "document", "source": {"type": "base64", "media_type": "text/plain", "data": "/w=="}}
+    with pytest.raises(InvalidRequestError) as caught:
+        built(user("See", part))
+    assert caught.value.param == "messages[0].content[1].source.data"
 
 
 def test_what_the_assistant_said_is_text() -> None:
@@ -446,7 +452,7 @@ def test_hints_and_names_that_have_no_place_are_told() -> None:
     request = built(talk)
     assert request.json["input"] == [{"role": "user", "content": [{"type": "input_text", "text": "Hi"}]}]
     assert [(warning.code, warning.param) for warning in request.warnings] == [
-        ("parameter_dropped", "messages[0].content[0].cache_control"), ("parameter_dropped", "messages[0].name")
+        ("parameter_dropped", "messages[0].name"), ("parameter_dropped", "messages[0].content[0].cache_control")
     ]  # fmt: skip
 
 

@@ -15,7 +15,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ...errors import AuthenticationError, ConfigurationError, Error, MissingApiKeyError
+from ...errors import (
+    AuthenticationError,
+    ConfigurationError,
+    Error,
+    MissingApiKeyError,
+    RateLimitError,
+    ServerError,
+)
 from ...plans import HttpRequest, TransportFailure
 from ...secrets import MaskedStr
 from ...signing import Access, Signer
@@ -330,6 +337,10 @@ class AwsSigner:
         code = str(answer.get("Error", {}).get("Code", "")) if isinstance(answer, dict) else ""
         said = re.sub(r"^An error occurred \(\w+\) when calling the (\w+) operation", r"\1", said)
         whose = f"the profile {self._profile}" if self._profile else "this machine"
+        status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) if isinstance(answer, dict) else 0
+        if status >= 500 or status == 429 or "throttl" in code.lower():
+            kind: type[Error] = ServerError if status >= 500 else RateLimitError
+            return kind(f"No {way.lacking} ({code}): {said}.", suggestion="Try again later.", code=code)
         error = self._wrong(f"The AWS credentials of {whose} cannot be used ({code or name}): {said}.")
         error.code = code or name
         lower = f"{code} {name} {said}".lower()

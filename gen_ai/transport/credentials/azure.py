@@ -34,6 +34,9 @@ _EARLY = 300
 _KEYS = frozenset({"AZURE_OPENAI_API_KEY", "ANTHROPIC_FOUNDRY_API_KEY"})
 #: Where machines of Azure's are asked; elsewhere nobody answers there.
 _MACHINES = "http://169.254."
+#: What each kind of credentials said, where all were tried, and words of one that is not there.
+_TRIED = re.compile(r"^\t(\w+Credential): ([^\r\n]*)", re.MULTILINE)
+_ABSENT = re.compile(r"unavailable|not found|could not be found|not installed|requires the '", re.IGNORECASE)
 _SAID = re.compile(r"AADSTS\d+:[^\r\n]*")
 _LOG_IN = (
     "Log in with `az login`, set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET of a service principal, or "
@@ -150,14 +153,19 @@ class _Fetched:
         if isinstance(problem, kinds.ClientAuthenticationError):
             if said is None and way.failure is not None and not (way.failure.url or "").startswith(_MACHINES):
                 return way.failure  # which the chain of credentials has put into words of its own
-            unavailable = said is None and "failed to retrieve a token" in text.lower()
-            if unavailable:
-                # What each kind of credential said; the first that was there is what counts.
-                tried = [line.strip() for line in text.splitlines()[1:] if ":" in line and "unavailable" not in line]
-                short = f"{short}: {' '.join(tried)[:300]}".rstrip(".: ") if tried else short
+            tried = _TRIED.findall(text) if said is None else []
+            failed = [f"{name}: {words}" for name, words in tried if not _ABSENT.search(words)]
+            if tried and not failed:
+                return MissingApiKeyError(
+                    "No credentials of Microsoft Entra were found on this machine; looked for by "
+                    f"{', '.join(name.removesuffix('Credential') for name, _ in tried)}.",
+                    suggestion=_LOG_IN,
+                    param="auth",
+                )
             return AuthenticationError(
-                f"Microsoft Entra gave no token for {self._scope.removesuffix('/.default')}: {short}.",
-                suggestion=_LOG_IN if unavailable else _LOOK,
+                f"Microsoft Entra gave no token for {self._scope.removesuffix('/.default')}: "
+                f"{failed[0][:300] if failed else short}.".replace("..", "."),
+                suggestion=_LOOK,
                 param="auth",
             )
         if isinstance(problem, kinds.AzureError):

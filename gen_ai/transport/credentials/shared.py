@@ -117,13 +117,19 @@ class Shared(Generic[T]):
             if flight is None or flight.ended.is_set() or clock() - flight.began > _LOST:
                 flight = self._flight = _Flight()
                 flight.start(self._run)
-        end = min(clock() + _BESIDES, deadline or float("inf")) if spare else deadline
-        flight.ended.wait(None if end is None else max(0.0, end - clock()))
+        end = flight.began + _LOST if deadline is None else deadline
+        if spare:
+            end = min(end, clock() + _BESIDES)
+        flight.ended.wait(max(0.0, end - clock()))
         if flight.kept is not None:
             return flight.kept.value
         if spare and kept is not None:
             self._again = clock() + _AGAIN
             return kept.value
+        if flight.error is None and deadline is None:
+            raise APITimeoutError(
+                f"No {self.lacking} within {_LOST:g} s.", suggestion="Look whether it is within reach."
+            )
         if flight.error is None:
             raise TransportFailure("timeout", f"No {self.lacking}", now=clock())
         error = copy.copy(flight.error)  # without frames of a library; and each call adds words of its own
