@@ -14,7 +14,7 @@ from . import anthropic_request
 from .anthropic_answer import Answer
 from .anthropic_stream import CHECK_ENDPOINT, AnthropicDecoder
 from .base import Built, Decoder, Target
-from .bodies import named, no_answer, value_of
+from .bodies import an_object, models_request, no_answer, value_of
 from .decoding import is_events, read_whole
 from .names import Names
 
@@ -64,8 +64,8 @@ class AnthropicWire:
         return error(status, headers, body)
 
     def build_models(self, target: Target) -> HttpRequest:
-        """The request that lists the models."""
-        return anthropic_request.build_models(target)
+        """The request that lists the models: one page of as many as there may be on one."""
+        return models_request(anthropic_request.versioned(target), "limit=1000")
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
@@ -93,9 +93,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         from .anthropic_errors import error_in_body
 
         raise error_in_body(value, reply.headers, status=reply.status)
-    if not isinstance(value, dict):
-        said = f"The server's answer is no JSON object but {named(value)}."
-        raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
+    value = an_object(value, reply, CHECK_ENDPOINT)
     content = value.get("content")
     if not isinstance(content, list):
         raise no_answer("The server's answer has no content.", reply.status, reply.body, CHECK_ENDPOINT)

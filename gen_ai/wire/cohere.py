@@ -12,7 +12,7 @@ from ..request import Request
 from ..types import ChatResponse, Event, Model
 from . import cohere_request
 from .base import Built, Decoder, Target
-from .bodies import named, no_answer, value_of
+from .bodies import an_object, models_request, no_answer, value_of
 from .cohere_answer import Answer
 from .cohere_fields import names_of
 from .cohere_stream import CHECK_ENDPOINT, GIVEN_UP, CohereDecoder
@@ -59,8 +59,8 @@ class CohereWire:
         return error(status, headers, body)
 
     def build_models(self, target: Target) -> HttpRequest:
-        """The request that lists the models."""
-        return cohere_request.build_models(target)
+        """The request that lists the models: those that chat, on one page of as many as there may be."""
+        return models_request(cohere_request.versioned(target), "endpoint=chat&page_size=1000")
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
@@ -91,9 +91,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         from .cohere_errors import error_in_body
 
         raise error_in_body(value, reply.headers, status=reply.status)
-    if not isinstance(value, dict):
-        said = f"The server's answer is no JSON object but {named(value)}."
-        raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
+    value = an_object(value, reply, CHECK_ENDPOINT)
     message = value.get("message")
     if not isinstance(message, dict):
         raise no_answer("The server's answer has no message.", reply.status, reply.body, CHECK_ENDPOINT)

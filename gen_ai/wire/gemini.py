@@ -12,7 +12,7 @@ from ..request import Request
 from ..types import ChatResponse, Event, Model
 from . import gemini_request
 from .base import Built, Decoder, Target
-from .bodies import named, no_answer, value_of
+from .bodies import an_object, models_request, no_answer, value_of
 from .decoding import is_events, read_whole
 from .gemini_answer import Answer
 from .gemini_fields import tool_names
@@ -58,8 +58,8 @@ class GeminiWire:
         return error(status, headers, body)
 
     def build_models(self, target: Target) -> HttpRequest:
-        """The request that lists the models."""
-        return gemini_request.build_models(target)
+        """The request that lists the models: a page of as many as there may be on one."""
+        return models_request(target, "pageSize=1000")
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
@@ -94,9 +94,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
     _raise_error(value, reply.headers, reply.status)
     if isinstance(value, list) and any(isinstance(piece, dict) and "candidates" in piece for piece in value):
         return read_whole(GeminiDecoder(request), reply.body)
-    if not isinstance(value, dict):
-        said = f"The server's answer is no JSON object but {named(value)}."
-        raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
+    value = an_object(value, reply, CHECK_ENDPOINT)
     whole = value
     if isinstance(value.get("response"), dict) and "candidates" not in value:  # a proxy's wrapping
         value = value["response"]

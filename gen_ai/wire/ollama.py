@@ -10,7 +10,7 @@ from ..request import Request
 from ..types import ChatResponse, Event, Model
 from . import ollama_request
 from .base import Built, Decoder, Target
-from .bodies import named, no_answer, value_of
+from .bodies import an_object, models_request, no_answer, value_of
 from .decoding import read_whole
 from .ollama_answer import Answer, seconds
 from .ollama_stream import CHECK_ENDPOINT, OllamaDecoder
@@ -49,7 +49,7 @@ class OllamaWire:
 
     def build_models(self, target: Target) -> HttpRequest:
         """The request that lists the models."""
-        return ollama_request.build_models(target)
+        return models_request(ollama_request.at_api(target))
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
@@ -80,9 +80,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         from .ollama_errors import error_in_body
 
         raise error_in_body(value, reply.headers, status=reply.status)
-    if not isinstance(value, dict):
-        said = f"The server's answer is no JSON object but {named(value)}."
-        raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
+    value = an_object(value, reply, CHECK_ENDPOINT)
     chat = request.operation == "chat"
     held = value.get("message") if chat else value.get("response")
     if held is None or (chat and not isinstance(held, dict)):

@@ -10,7 +10,7 @@ from ..request import Request
 from ..types import ChatResponse, Model
 from . import openai_request
 from .base import Built, Decoder, Target
-from .bodies import named, no_answer, value_of
+from .bodies import an_object, models_request, no_answer, value_of
 from .decoding import is_events, read_whole
 from .openai_answer import Answer
 from .openai_problem import is_error
@@ -52,7 +52,7 @@ class OpenAIWire:
 
     def build_models(self, target: Target) -> HttpRequest:
         """The request that lists the models."""
-        return openai_request.build_models(target)
+        return models_request(target)
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
@@ -76,8 +76,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         from .openai_errors import error_in_body
 
         raise error_in_body(value, reply.headers, status=reply.status)
-    if not isinstance(value, dict):
-        raise no_answer(f"The server's answer is no JSON object but {named(value)}.", reply.status, reply.body)
+    value = an_object(value, reply)
     choices = value.get("choices")
     if not isinstance(choices, list) or not any(isinstance(choice, dict) for choice in choices):
         state = "has no choices" if "choices" not in value else "has no choice in its choices"

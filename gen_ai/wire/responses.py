@@ -8,9 +8,9 @@ from ..errors import Error
 from ..plans import Headers, HttpRequest, Reply, request_id
 from ..request import Request
 from ..types import ChatResponse, Model
-from . import openai_request, responses_request
+from . import responses_request
 from .base import Built, Decoder, Target
-from .bodies import named, no_answer, value_of
+from .bodies import an_object, models_request, no_answer, value_of
 from .decoding import is_events, read_whole
 from .openai import WIRE as OPENAI
 from .openai_problem import is_error
@@ -55,7 +55,7 @@ class ResponsesWire:
 
     def build_models(self, target: Target) -> HttpRequest:
         """The request that lists the models."""
-        return openai_request.build_models(target)
+        return models_request(target)
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
@@ -76,9 +76,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         failure = error_in_body(value, reply.headers, status=reply.status)
         failure.partial_text, failure.usage = answer.partial_text(), answer.usage
         raise failure
-    if not isinstance(value, dict):
-        said = f"The server's answer is no JSON object but {named(value)}."
-        raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
+    value = an_object(value, reply, CHECK_ENDPOINT)
     if not isinstance(value.get("output"), list):
         raise no_answer("The server's answer has no output.", reply.status, reply.body, CHECK_ENDPOINT)
     if answer.failed:
