@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import Error
 from ..guided.schema import Narrow
-from ..plans import Headers, HttpRequest, Reply, request_id
+from ..plans import Headers, HttpRequest, Reply
 from ..providers.base import Capabilities
 from ..request import Request
 from ..types import ChatResponse, Event, Model
@@ -43,12 +43,11 @@ class AnthropicWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        if is_events(reply.body):
-            response = read_whole(AnthropicDecoder(request, reply.headers), reply.body)
-        else:
-            response = _whole(request, reply)
-        response.headers, response.request_id = reply.headers, request_id(reply.headers)
-        return response
+        return (
+            read_whole(AnthropicDecoder(request, reply.headers), reply.body)
+            if is_events(reply.body)
+            else _whole(request, reply)
+        )
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from ..errors import Error
 from ..guided.schema import Narrow
-from ..plans import Headers, HttpRequest, Reply, request_id
+from ..plans import Headers, HttpRequest, Reply
 from ..providers.base import Capabilities
 from ..request import Request
 from ..types import ChatResponse, Model
@@ -46,12 +46,11 @@ class BedrockWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        if is_event_stream(reply.headers):
-            response = read_whole(BedrockDecoder(request), reply.body)
-        else:
-            response = _whole(request, reply)
-        response.headers, response.request_id = reply.headers, request_id(reply.headers)
-        return response
+        return (
+            read_whole(BedrockDecoder(request), reply.body)
+            if is_event_stream(reply.headers)
+            else _whole(request, reply)
+        )
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Error
-from ..plans import Headers, HttpRequest, Reply, request_id
+from ..plans import Headers, HttpRequest, Reply
 from ..request import Request
 from ..types import ChatResponse, Event, Model
 from . import ollama_request
@@ -33,9 +33,7 @@ class OllamaWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        response = read_whole(OllamaDecoder(request), reply.body) if _is_lines(reply) else _whole(request, reply)
-        response.headers, response.request_id = reply.headers, request_id(reply.headers)
-        return response
+        return read_whole(OllamaDecoder(request), reply.body) if _is_lines(reply) else _whole(request, reply)
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
