@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 class Steering(TypedDict, total=False):
     """Keyword arguments of every call that may be a client's default as well. None is the same as leaving them
-    out, except for times, where it means no limit, and in `with_options`, where it takes the client's value away."""
+    out, except for `timeout`, where it means no limit."""
 
     max_tokens: int | None
     temperature: float | None

@@ -15,7 +15,6 @@ from .decoding import is_events, read_whole
 from .openai_answer import Answer
 from .openai_problem import is_error
 from .openai_response import models
-from .openai_stream import OpenAIDecoder, failure_of
 
 
 class OpenAIWire:
@@ -36,10 +35,14 @@ class OpenAIWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        return read_whole(OpenAIDecoder(request), reply.body) if is_events(reply.body) else _whole(request, reply)
+        if is_events(reply.body):
+            return read_whole(self.decoder(request, reply.headers), reply.body)
+        return _whole(request, reply)
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
+        from .openai_stream import OpenAIDecoder
+
         return OpenAIDecoder(request)
 
     def error(self, status: int, headers: Headers, body: bytes) -> Error:
@@ -82,6 +85,8 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
     answer = Answer(completion=request.operation == "completion", whole=True)
     answer.take(value, [])
     if answer.failed is not None:
+        from .openai_stream import failure_of
+
         failure = failure_of(answer.failed, reply.headers)
         failure.partial_text, failure.usage = answer.partial_text(), answer.usage
         raise failure
