@@ -40,11 +40,11 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
             "retrieval retrieval_http http_errors line calls collect tools functions"
         ),
         "wire guided streaming messages message_parts images history saved",
-        "config retry options checks capabilities place trust recipe endpoints profiles",
+        "config retry options option_types checks capabilities place trust recipe endpoints profiles",
         "providers",
         "transport",
         "plans request telemetry signing",
-        "types records vectors tool_values errors secrets jsontext ratelimits image_kinds urls _version",
+        "types records vectors tool_values errors error_dict secrets jsontext ratelimits image_kinds urls _version",
     )
 )
 

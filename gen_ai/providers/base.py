@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import field, replace
 from functools import cached_property, lru_cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from ..errors import ConfigurationError
 from ..records import dataclass
@@ -347,10 +347,26 @@ class Provider:
         return tuple(pattern for pattern, _ in self.models)
 
 
+class Pattern(str):
+    """A pattern over names that have one of `words` in them. Where a name has none the pattern is not even compiled:
+    most names are of one family out of a dozen."""
+
+    __slots__ = ("words",)
+    words: tuple[str, ...]
+
+    def __new__(cls, pattern: str, words: tuple[str, ...]) -> Self:
+        made = super().__new__(cls, pattern)
+        made.words = words
+        return made
+
+
 @lru_cache(maxsize=512)
 def _match(patterns: tuple[str, ...], model: str) -> int:
     bare = model.rsplit("/", 1)[-1]
+    lower = bare.lower()
     for at, pattern in enumerate(patterns):
+        if isinstance(pattern, Pattern) and not any(word in lower for word in pattern.words):
+            continue
         if re.fullmatch(pattern, bare, re.IGNORECASE):
             return at
     return -1

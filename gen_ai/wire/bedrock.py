@@ -85,7 +85,7 @@ class BedrockWire:
         url, _, _ = http.url.partition("?")
         if not url.endswith(_PROFILES):
             return HttpRequest("GET", f"{url.rpartition('/')[0]}{_PROFILES}?maxResults={_PAGE}", dict(http.headers))
-        token = value_of(body, 200, CHECK_ENDPOINT)[0].get("nextToken")
+        token = value_of(body, 200, CHECK_ENDPOINT).get("nextToken")
         if not isinstance(token, str) or not token:
             return None
         more = urlencode({"maxResults": _PAGE, "nextToken": token})

@@ -114,7 +114,7 @@ def test_where_aws_credentials_were_looked_for(monkeypatch: pytest.MonkeyPatch, 
     for options, words in (({}, "~/.aws"), ({"aws_profile": "bare"}, "in the AWS profile bare")):
         with (
             make("bedrock", region="eu-west-1", model_name="m", **options) as client,
-            pytest.raises(AuthenticationError) as caught,
+            pytest.raises(MissingApiKeyError) as caught,
         ):
             client.run_chat_completions("hi")
         assert words in caught.value.message

@@ -130,6 +130,33 @@ def test_a_token_that_comes_late_serves_the_next_call(internet: Internet) -> Non
     assert internet.cloud.tokens == 1
 
 
+def test_tasks_wait_on_their_event_loop_and_end_at_once_where_they_are_cancelled(
+    internet: Internet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread of the loop's pool that waited for a token would keep the loop from ending."""
+    if internet.cloud.row == "bedrock":
+        pytest.importorskip("botocore.auth")  # the first import goes to a thread
+
+    def never(_shared: Any, _deadline: float | None) -> Any:
+        raise AssertionError("a thread waits")
+
+    monkeypatch.setattr(Shared, "get", never)
+    Counted(monkeypatch, internet, 41)
+
+    async def cancelled() -> str:
+        async with client(internet) as made:
+            tasks = [asyncio.ensure_future(made.arun_chat_completions("hi")) for _ in range(40)]
+            await asyncio.wait(tasks, timeout=0.2)
+            for task in tasks:
+                task.cancel()
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            assert {type(one) for one in ended} == {asyncio.CancelledError}
+            return str(await made.arun_chat_completions("hi"))
+
+    assert asyncio.run(cancelled()) == "Hello."
+    assert internet.cloud.tokens == 1
+
+
 # ---------------------------------------------------------------- once
 
 
@@ -138,16 +165,16 @@ class Counted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, internet: Internet, callers: int) -> None:
         self.hold = internet.cloud.hold = threading.Event()
-        self._left, self._lock, real = callers, threading.Lock(), Shared.get
+        self._left, self._lock, real = callers, threading.Lock(), Shared._begun
 
-        def get(shared: Any, deadline: float | None) -> Any:
+        def begun(shared: Any, deadline: float | None) -> Any:
             with self._lock:
                 self._left -= 1
                 if self._left == 0:
                     self.hold.set()
             return real(shared, deadline)
 
-        monkeypatch.setattr(Shared, "get", get)
+        monkeypatch.setattr(Shared, "_begun", begun)
 
 
 def test_many_threads_ask_for_one_token(internet: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +186,7 @@ def test_many_threads_ask_for_one_token(internet: Internet, monkeypatch: pytest.
 
 
 def test_many_tasks_ask_for_one_token(internet: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
-    Counted(monkeypatch, internet, 3)
+    Counted(monkeypatch, internet, 40)
 
     async def all_at_once() -> list[str]:
         async with client(internet) as made:

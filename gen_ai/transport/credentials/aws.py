@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ from ...errors import (
 from ...plans import HttpRequest, TransportFailure
 from ...secrets import MaskedStr
 from ...signing import Access, Signer
-from .shared import Kept, Shared, Way
+from .shared import Kept, Shared, SharedSigner, Way
 
 #: What a signature is made for: Bedrock's services under one name, the OpenAI-compatible one under its own.
 _SERVICE, _MANTLE = "bedrock", "bedrock-mantle"
@@ -223,7 +224,7 @@ class _Quiet(logging.Filter):
 _quiet = _Quiet()
 
 
-class AwsSigner:
+class AwsSigner(SharedSigner[Any]):
     """Signs requests by Signature Version 4, as botocore does.
 
     Args:
@@ -256,15 +257,26 @@ class AwsSigner:
 
     def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
         """The headers of the signature."""
+        return self._headers(self._given, request) if self._given is not None else super().__call__(request, deadline)
+
+    async def __acall__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
+        """The same, on an event loop."""
+        if "botocore.auth" not in sys.modules:  # which takes its time to be imported
+            import asyncio
+
+            return await asyncio.to_thread(self, request, deadline)
+        return self(request) if self._given is not None else await super().__acall__(request, deadline)
+
+    def _headers(self, value: Any, request: HttpRequest) -> Mapping[str, str]:
         from botocore.auth import SigV4Auth
         from botocore.awsrequest import AWSRequest
         from botocore.credentials import Credentials
 
-        frozen = Credentials(*self._given) if self._given is not None else self._shared.get(deadline)
+        credentials = value if self._given is None else Credentials(*self._given)
         headers = {name: value for name, value in request.headers.items() if name.lower() in _SIGNED}
         signed = AWSRequest(request.method, request.url, headers=headers, data=request.body or b"")
         with _quiet.signing():
-            SigV4Auth(frozen, self._service, self._region).add_auth(signed)
+            SigV4Auth(credentials, self._service, self._region).add_auth(signed)
         made = {"X-Amz-Date": str(signed.headers["X-Amz-Date"])}
         for name in ("Authorization", "X-Amz-Security-Token"):
             if signed.headers.get(name):
@@ -322,7 +334,7 @@ class AwsSigner:
                 if self._profile
                 else ("in AWS_ACCESS_KEY_ID, the profiles of ~/.aws, and at the metadata service of AWS's machines")
             )
-            raise self._wrong(f"No AWS credentials were found; they were looked for {looked}.")
+            raise self._wrong(f"No AWS credentials were found; they were looked for {looked}.", MissingApiKeyError)
         return found
 
     def _typed(self, problem: Exception, way: Way) -> Error:
@@ -349,8 +361,8 @@ class AwsSigner:
             error.suggestion = mend.format(profile=f" --profile {self._profile}" if self._profile else "")
         return error
 
-    def _wrong(self, message: str) -> AuthenticationError:
-        return AuthenticationError(
+    def _wrong(self, message: str, kind: type[Error] = AuthenticationError) -> Error:
+        return kind(
             message,
             suggestion="Set AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or log in (aws "
             "sso login, aws configure); or give api_key= and secret_key=.",

@@ -17,7 +17,7 @@ from ...errors import APIConnectionError, AuthenticationError, ConfigurationErro
 from ...plans import HttpRequest, Reply, TransportFailure
 from ...secrets import MaskedStr
 from ...signing import Access, Signer
-from .shared import Kept, Shared, Way
+from .shared import Bearer, Kept, Shared, Way
 
 #: What a token is asked for, and where if not where azure-identity asks by itself (AZURE_AUTHORITY_HOST, else the
 #: public cloud): by the end of the host, else as for the first.
@@ -97,17 +97,17 @@ class _Token:
         return False
 
 
-class _Fetched:
+class _Fetched(Bearer):
     """Tokens that azure-identity fetches."""
 
-    __slots__ = ("_access", "_authority", "_identity", "_scope", "_tokens", "about")
+    __slots__ = ("_access", "_authority", "_identity", "_scope", "_shared", "about")
 
     def __init__(self, access: Access) -> None:
         self._access, self._identity = access, _library(access)
         host = access.base_url.partition("//")[2].partition("/")[0].partition(":")[0]
         found = next((cloud for end, cloud in _CLOUDS.items() if host.endswith(end)), _CLOUDS[".openai.azure.com"])
         self._scope, self._authority = found
-        self._tokens = Shared(
+        self._shared = Shared(
             access,
             "access token came from Microsoft Entra for the credentials of this machine",
             self._fetch,
@@ -115,17 +115,7 @@ class _Fetched:
         )
         self.about = "The token sent is one of Microsoft Entra, for the credentials of this machine."
 
-    def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
-        """The header with a token that is still good."""
-        return {"Authorization": self._tokens.get(deadline)}
-
-    def renew(self, request: HttpRequest, deadline: float | None = None) -> bool:
-        """Forget the token."""
-        sent = request.headers.get("Authorization")
-        self._tokens.forget(lambda header: header == sent)
-        return True
-
-    def _fetch(self, way: Way) -> Kept[MaskedStr]:
+    def _fetch(self, way: Way) -> Kept[Mapping[str, str]]:
         # What cannot be reached is asked again by our own policy, if at all.
         given: dict[str, Any] = {"transport": _transport(way), "retry_connect": 0, "retry_read": 0}
         if self._authority:
@@ -135,7 +125,9 @@ class _Fetched:
             found = credential.get_token(self._scope)
         ends = float(found.expires_on)
         return Kept(
-            MaskedStr(f"Bearer {found.token}"), fresh=lambda: clock() < ends - _EARLY, good=lambda: clock() < ends
+            {"Authorization": MaskedStr(f"Bearer {found.token}")},
+            fresh=lambda: clock() < ends - _EARLY,
+            good=lambda: clock() < ends,
         )
 
     def _typed(self, problem: Exception, way: Way) -> Error:
