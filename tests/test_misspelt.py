@@ -201,3 +201,7 @@ def test_a_history_given_as_instructions_is_told_where_it_goes() -> None:
     with pytest.raises(InvalidRequestError) as caught:
         create_client("offline").conversation([{"role": "user", "content": "hi"}])
     assert "messages=[…]" in str(caught.value.suggestion)
+
+
+def test_a_config_file_that_is_not_there_is_told_with_where_it_was_looked_for(tmp_path: Path) -> None:
+    assert f"It was looked for in {tmp_path.resolve()}." in told(config="nothere.toml")

@@ -81,10 +81,6 @@ class SayDecoder(EventDecoder[Answer]):
         """The error that a line is."""
         return openai_errors.error_in_body(value)
 
-    def told(self, words: str) -> Error:
-        """The error that is said in words alone."""
-        return self.failed({"message": words})
-
 
 class SayWire:
     """The dialect: see `gen_ai.wire.base.Wire`."""
@@ -108,7 +104,7 @@ class SayWire:
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole answer."""
         answer = Answer()
-        answer.take(value_of(reply.body, reply.status)[0], [])
+        answer.take(value_of(reply.body, reply.status), [])
         return answer.response()
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
@@ -125,7 +121,7 @@ class SayWire:
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models."""
-        return [Model(id=name) for name in value_of(body, 200)[0]]
+        return [Model(id=name) for name in value_of(body, 200)]
 
 
 WIRE = SayWire()

@@ -130,6 +130,8 @@ def load(candidate: Candidate, shown: str) -> ConfigFile | None:
     if not os.path.lexists(path) or (pyproject and not candidate.named and not path.is_file()):
         if candidate.named:
             mend = "Mend the path, or unset the variable." if candidate.named == NAMED else "Mend the path."
+            if shown != str(path):
+                mend += f" It was looked for in {path.parent}."
             fail(f"{candidate.named}={shown}", "there is no such file.", mend, candidate.named)
         return None
     data, wrong = _bytes(candidate)

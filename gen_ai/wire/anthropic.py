@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import Error
 from ..guided.schema import Narrow
-from ..plans import Headers, HttpRequest, Reply, request_id
+from ..plans import Headers, HttpRequest, Reply
 from ..providers.base import Capabilities
 from ..request import Request
 from ..types import ChatResponse, Event, Model
@@ -14,7 +14,7 @@ from . import anthropic_request
 from .anthropic_answer import Answer
 from .anthropic_stream import CHECK_ENDPOINT, AnthropicDecoder
 from .base import Built, Decoder, Target
-from .bodies import named, no_answer, value_of
+from .bodies import an_object, models_request, no_answer, value_of
 from .decoding import is_events, read_whole
 from .names import Names
 
@@ -43,12 +43,11 @@ class AnthropicWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        if is_events(reply.body):
-            response = read_whole(AnthropicDecoder(request, reply.headers), reply.body)
-        else:
-            response = _whole(request, reply)
-        response.headers, response.request_id = reply.headers, request_id(reply.headers)
-        return response
+        return (
+            read_whole(AnthropicDecoder(request, reply.headers), reply.body)
+            if is_events(reply.body)
+            else _whole(request, reply)
+        )
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
@@ -64,8 +63,8 @@ class AnthropicWire:
         return error(status, headers, body)
 
     def build_models(self, target: Target) -> HttpRequest:
-        """The request that lists the models."""
-        return anthropic_request.build_models(target)
+        """The request that lists the models: one page of as many as there may be on one."""
+        return models_request(anthropic_request.versioned(target), "limit=1000")
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
@@ -93,9 +92,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         from .anthropic_errors import error_in_body
 
         raise error_in_body(value, reply.headers, status=reply.status)
-    if not isinstance(value, dict):
-        said = f"The server's answer is no JSON object but {named(value)}."
-        raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
+    value = an_object(value, reply, CHECK_ENDPOINT)
     content = value.get("content")
     if not isinstance(content, list):
         raise no_answer("The server's answer has no content.", reply.status, reply.body, CHECK_ENDPOINT)

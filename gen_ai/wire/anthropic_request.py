@@ -59,17 +59,3 @@ def versioned(target: Target) -> Target:
     if _VERSIONED.search(target.base_url) or not target.provider.model_in_body:
         return target
     return replace(target, base_url=f"{target.base_url}/v1")
-
-
-def build_models(target: Target) -> HttpRequest:
-    """The request that lists the models: one page of as many as there may be on one."""
-    from ..errors import InvalidRequestError
-
-    path = target.provider.models_path
-    if path is None:
-        raise InvalidRequestError(
-            f"{target.provider.title} has no list of models.",
-            suggestion="Name the model yourself with model_name=….",
-        )
-    url = address(versioned(target), path, "")
-    return HttpRequest("GET", f"{url}{'&' if '?' in url else '?'}limit=1000", dict(target.headers))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from ..errors import Error, InvalidRequestError
+from ..errors import Error
 from ..guided.schema import Narrow
-from ..plans import Headers, HttpRequest, Reply, request_id
+from ..plans import Headers, HttpRequest, Reply
 from ..providers.base import Capabilities
 from ..request import Request
 from ..types import ChatResponse, Model
@@ -17,7 +17,7 @@ from .bedrock_answer import Answer
 from .bedrock_frames import CHECK_ENDPOINT, is_event_stream
 from .bedrock_request import names_for
 from .bedrock_stream import BedrockDecoder
-from .bodies import address, named, no_answer, value_of
+from .bodies import an_object, models_request, no_answer, value_of
 from .decoding import read_whole
 from .shapes import entries
 
@@ -46,12 +46,11 @@ class BedrockWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        if is_event_stream(reply.headers):
-            response = read_whole(BedrockDecoder(request), reply.body)
-        else:
-            response = _whole(request, reply)
-        response.headers, response.request_id = reply.headers, request_id(reply.headers)
-        return response
+        return (
+            read_whole(BedrockDecoder(request), reply.body)
+            if is_event_stream(reply.headers)
+            else _whole(request, reply)
+        )
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
@@ -65,13 +64,7 @@ class BedrockWire:
 
     def build_models(self, target: Target) -> HttpRequest:
         """The request that lists the models."""
-        path = target.provider.models_path
-        if path is None:
-            raise InvalidRequestError(
-                f"{target.provider.title} has no list of models.",
-                suggestion="Name the model yourself with model_name=….",
-            )
-        return HttpRequest("GET", address(target, path, ""), dict(target.headers))
+        return models_request(target)
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
@@ -116,9 +109,7 @@ def _raise_error(value: Any, headers: Headers | None) -> None:
 
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
     value = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
-    if not isinstance(value, dict):
-        said = f"The server's answer is no JSON object but {named(value)}."
-        raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
+    value = an_object(value, reply, CHECK_ENDPOINT)
     output = value.get("output")
     message = output.get("message") if isinstance(output, dict) else None
     content = message.get("content") if isinstance(message, dict) else None

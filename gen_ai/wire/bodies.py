@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from ..errors import InvalidRequestError, InvalidResponseError
+from ..plans import HttpRequest, Reply
 from ..providers.base import Provider
 from ..request import Request
 from ..urls import joined, segment
@@ -48,6 +49,20 @@ def address(target: Target, path: str, model: str) -> str:
     if not target.query:
         return url
     return f"{url}{'&' if '?' in url else '?'}{target.query}"
+
+
+def models_request(target: Target, query: str = "") -> HttpRequest:
+    """The request that lists the models. Raises InvalidRequestError where the provider has no such list."""
+    path = target.provider.models_path
+    if path is None:
+        raise InvalidRequestError(
+            f"{target.provider.title} has no list of models.",
+            suggestion="Name the model yourself with model_name=….",
+        )
+    url = address(target, path, "")
+    if query:
+        url = f"{url}{'&' if '?' in url else '?'}{query}"
+    return HttpRequest("GET", url, dict(target.headers))
 
 
 def json_of(body: dict[str, Any]) -> bytes:
@@ -110,6 +125,14 @@ def named(value: Any) -> str:
     """What kind of JSON value this is, in words."""
     kinds = {list: "an array", str: "a text", bool: "true or false", type(None): "null"}
     return kinds.get(type(value), "a number")
+
+
+def an_object(value: Any, reply: Reply, mend: str = CHECK_ENDPOINT) -> dict[str, Any]:
+    """The value of an answer, which is a JSON object; raises InvalidResponseError where it is none."""
+    if isinstance(value, dict):
+        return value
+    said = f"The server's answer is no JSON object but {named(value)}."
+    raise no_answer(said, reply.status, reply.body, mend)
 
 
 def no_answer(message: str, status: int, body: bytes, mend: str = CHECK_ENDPOINT) -> InvalidResponseError:

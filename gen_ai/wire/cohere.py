@@ -6,13 +6,13 @@ from typing import Any
 
 from ..errors import Error
 from ..guided.schema import Narrow
-from ..plans import Headers, HttpRequest, Reply, request_id
+from ..plans import Headers, HttpRequest, Reply
 from ..providers.base import Capabilities
 from ..request import Request
 from ..types import ChatResponse, Event, Model
 from . import cohere_request
 from .base import Built, Decoder, Target
-from .bodies import named, no_answer, value_of
+from .bodies import an_object, models_request, no_answer, value_of
 from .cohere_answer import Answer
 from .cohere_fields import names_of
 from .cohere_stream import CHECK_ENDPOINT, GIVEN_UP, CohereDecoder
@@ -43,10 +43,7 @@ class CohereWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        response = read_whole(CohereDecoder(request), reply.body) if is_events(reply.body) else _whole(request, reply)
-        response.headers = reply.headers
-        response.request_id = request_id(reply.headers) or reply.headers.get("x-debug-trace-id")
-        return response
+        return read_whole(CohereDecoder(request), reply.body) if is_events(reply.body) else _whole(request, reply)
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
@@ -59,8 +56,8 @@ class CohereWire:
         return error(status, headers, body)
 
     def build_models(self, target: Target) -> HttpRequest:
-        """The request that lists the models."""
-        return cohere_request.build_models(target)
+        """The request that lists the models: those that chat, on one page of as many as there may be."""
+        return models_request(cohere_request.versioned(target), "endpoint=chat&page_size=1000")
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
@@ -91,9 +88,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         from .cohere_errors import error_in_body
 
         raise error_in_body(value, reply.headers, status=reply.status)
-    if not isinstance(value, dict):
-        said = f"The server's answer is no JSON object but {named(value)}."
-        raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
+    value = an_object(value, reply, CHECK_ENDPOINT)
     message = value.get("message")
     if not isinstance(message, dict):
         raise no_answer("The server's answer has no message.", reply.status, reply.body, CHECK_ENDPOINT)

@@ -72,18 +72,3 @@ def versioned(target: Target) -> Target:
     base = _VERSIONED.sub("", target.base_url) if target.base_url.endswith("/v1") else target.base_url
     base = base if _VERSIONED.search(base) else f"{base}/v2"
     return target if base == target.base_url else replace(target, base_url=base)
-
-
-def build_models(target: Target) -> HttpRequest:
-    """The request that lists the models that chat: one page of as many as there may be on one."""
-    from ..errors import InvalidRequestError
-
-    path = target.provider.models_path
-    if path is None:
-        raise InvalidRequestError(
-            f"{target.provider.title} has no list of models.",
-            suggestion="Name the model yourself with model_name=….",
-        )
-    url = address(versioned(target), path, "")
-    more = "endpoint=chat&page_size=1000"
-    return HttpRequest("GET", f"{url}{'&' if '?' in url else '?'}{more}", dict(target.headers))

@@ -6,13 +6,13 @@ from typing import Any
 
 from ..errors import Error
 from ..guided.schema import Narrow
-from ..plans import Headers, HttpRequest, Reply, request_id
+from ..plans import Headers, HttpRequest, Reply
 from ..providers.base import Capabilities
 from ..request import Request
 from ..types import ChatResponse, Event, Model
 from . import gemini_request
 from .base import Built, Decoder, Target
-from .bodies import named, no_answer, value_of
+from .bodies import an_object, models_request, no_answer, value_of
 from .decoding import is_events, read_whole
 from .gemini_answer import Answer
 from .gemini_fields import tool_names
@@ -43,9 +43,7 @@ class GeminiWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        response = read_whole(GeminiDecoder(request), reply.body) if is_events(reply.body) else _whole(request, reply)
-        response.headers, response.request_id = reply.headers, request_id(reply.headers)
-        return response
+        return read_whole(GeminiDecoder(request), reply.body) if is_events(reply.body) else _whole(request, reply)
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
@@ -58,8 +56,8 @@ class GeminiWire:
         return error(status, headers, body)
 
     def build_models(self, target: Target) -> HttpRequest:
-        """The request that lists the models."""
-        return gemini_request.build_models(target)
+        """The request that lists the models: a page of as many as there may be on one."""
+        return models_request(target, "pageSize=1000")
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
@@ -94,9 +92,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
     _raise_error(value, reply.headers, reply.status)
     if isinstance(value, list) and any(isinstance(piece, dict) and "candidates" in piece for piece in value):
         return read_whole(GeminiDecoder(request), reply.body)
-    if not isinstance(value, dict):
-        said = f"The server's answer is no JSON object but {named(value)}."
-        raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
+    value = an_object(value, reply, CHECK_ENDPOINT)
     whole = value
     if isinstance(value.get("response"), dict) and "candidates" not in value:  # a proxy's wrapping
         value = value["response"]

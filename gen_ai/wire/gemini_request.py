@@ -95,18 +95,6 @@ def located(path: str, model: str) -> tuple[str, str]:
     return path, name
 
 
-def build_models(target: Target) -> HttpRequest:
-    """The request that lists the models: a page of as many as there may be on one."""
-    path = target.provider.models_path
-    if path is None:
-        raise InvalidRequestError(
-            f"{target.provider.title} has no list of models.",
-            suggestion="Name the model yourself with model_name=….",
-        )
-    url = address(target, path, "")
-    return HttpRequest("GET", f"{url}{'&' if '?' in url else '?'}pageSize=1000", dict(target.headers))
-
-
 def next_models(http: HttpRequest, page: Any) -> HttpRequest | None:
     """The request for the page behind this one; None after the last."""
     from urllib.parse import quote

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Error
-from ..plans import Headers, HttpRequest, Reply, request_id
+from ..plans import Headers, HttpRequest, Reply
 from ..request import Request
 from ..types import ChatResponse, Event, Model
 from . import ollama_request
 from .base import Built, Decoder, Target
-from .bodies import named, no_answer, value_of
+from .bodies import an_object, models_request, no_answer, value_of
 from .decoding import read_whole
 from .ollama_answer import Answer, seconds
 from .ollama_stream import CHECK_ENDPOINT, OllamaDecoder
@@ -33,9 +33,7 @@ class OllamaWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        response = read_whole(OllamaDecoder(request), reply.body) if _is_lines(reply) else _whole(request, reply)
-        response.headers, response.request_id = reply.headers, request_id(reply.headers)
-        return response
+        return read_whole(OllamaDecoder(request), reply.body) if _is_lines(reply) else _whole(request, reply)
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
@@ -49,7 +47,7 @@ class OllamaWire:
 
     def build_models(self, target: Target) -> HttpRequest:
         """The request that lists the models."""
-        return ollama_request.build_models(target)
+        return models_request(ollama_request.at_api(target))
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
@@ -80,9 +78,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         from .ollama_errors import error_in_body
 
         raise error_in_body(value, reply.headers, status=reply.status)
-    if not isinstance(value, dict):
-        said = f"The server's answer is no JSON object but {named(value)}."
-        raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
+    value = an_object(value, reply, CHECK_ENDPOINT)
     chat = request.operation == "chat"
     held = value.get("message") if chat else value.get("response")
     if held is None or (chat and not isinstance(held, dict)):

@@ -148,14 +148,3 @@ def at_api(target: Target) -> Target:
     if target.base_url.endswith("/api"):
         return target
     return replace(target, base_url=f"{target.base_url}/api")
-
-
-def build_models(target: Target) -> HttpRequest:
-    """The request that lists the models that are there."""
-    path = target.provider.models_path
-    if path is None:
-        raise InvalidRequestError(
-            f"{target.provider.title} has no list of models.",
-            suggestion="Name the model yourself with model_name=….",
-        )
-    return HttpRequest("GET", address(at_api(target), path, ""), dict(target.headers))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Error
-from ..plans import Headers, HttpRequest, Reply, request_id
+from ..plans import Headers, HttpRequest, Reply
 from ..request import Request
 from ..types import ChatResponse, Model
 from . import openai_request
 from .base import Built, Decoder, Target
-from .bodies import named, no_answer, value_of
+from .bodies import an_object, models_request, no_answer, value_of
 from .decoding import is_events, read_whole
 from .openai_answer import Answer
 from .openai_problem import is_error
@@ -35,11 +35,9 @@ class OpenAIWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        # A stream may come although none was asked for.
-        events = is_events(reply.body)
-        response = read_whole(self.decoder(request, reply.headers), reply.body) if events else _whole(request, reply)
-        response.headers, response.request_id = reply.headers, request_id(reply.headers)
-        return response
+        if is_events(reply.body):
+            return read_whole(self.decoder(request, reply.headers), reply.body)
+        return _whole(request, reply)
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
@@ -55,7 +53,7 @@ class OpenAIWire:
 
     def build_models(self, target: Target) -> HttpRequest:
         """The request that lists the models."""
-        return openai_request.build_models(target)
+        return models_request(target)
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
@@ -79,8 +77,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         from .openai_errors import error_in_body
 
         raise error_in_body(value, reply.headers, status=reply.status)
-    if not isinstance(value, dict):
-        raise no_answer(f"The server's answer is no JSON object but {named(value)}.", reply.status, reply.body)
+    value = an_object(value, reply)
     choices = value.get("choices")
     if not isinstance(choices, list) or not any(isinstance(choice, dict) for choice in choices):
         state = "has no choices" if "choices" not in value else "has no choice in its choices"

@@ -13,7 +13,6 @@ from ..plans import HttpRequest
 from ..providers.base import Capabilities, Provider
 from ..request import Request, Tool
 from ..types import Message, Warn
-from ..urls import joined
 from .base import Built, Target
 from .bodies import address, chat_path, json_of, merged
 from .instructed import in_front
@@ -83,15 +82,3 @@ def _tools(request: Request, target: Target, warnings: list[Warn]) -> list[dict[
         said = f"{target.provider.title} does not take the key strict of tools ({', '.join(held)}). It was left out."
         warnings.append(Warn("parameter_dropped", said, "tools"))
     return fitted
-
-
-def build_models(target: Target) -> HttpRequest:
-    """The request that lists the models."""
-    path = target.provider.models_path
-    if path is None:
-        raise InvalidRequestError(
-            f"{target.provider.title} has no list of models.",
-            suggestion="Name the model yourself with model_name=….",
-        )
-    url = joined(target.base_url, path)
-    return HttpRequest("GET", f"{url}?{target.query}" if target.query else url, dict(target.headers))

@@ -43,8 +43,8 @@ class Parameters:
     completion: ClassVar[frozenset[str]] = COMPLETION
     #: `tool_choice` may name several of the tools (`{"type": "allowed_tools", …}`).
     allowed_tools: ClassVar[bool] = False
-    #: What its messages and tools carry.
-    carried: ClassVar[Carried]
+    #: What its messages and tools carry besides what every dialect has.
+    carried: ClassVar[Carried] = Carried()
 
     def __init__(self, request: Request, target: Target) -> None:
         self.request, self.target, self.caps = request, target, target.capabilities

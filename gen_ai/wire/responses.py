@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Error
-from ..plans import Headers, HttpRequest, Reply, request_id
+from ..plans import Headers, HttpRequest, Reply
 from ..request import Request
 from ..types import ChatResponse, Model
-from . import openai_request, responses_request
+from . import responses_request
 from .base import Built, Decoder, Target
-from .bodies import named, no_answer, value_of
+from .bodies import an_object, models_request, no_answer, value_of
 from .decoding import is_events, read_whole
 from .openai import WIRE as OPENAI
 from .openai_problem import is_error
@@ -36,12 +36,7 @@ class ResponsesWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        if is_events(reply.body):
-            response = read_whole(ResponsesDecoder(request), reply.body)
-        else:
-            response = _whole(request, reply)
-        response.headers, response.request_id = reply.headers, request_id(reply.headers)
-        return response
+        return read_whole(ResponsesDecoder(request), reply.body) if is_events(reply.body) else _whole(request, reply)
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
@@ -55,7 +50,7 @@ class ResponsesWire:
 
     def build_models(self, target: Target) -> HttpRequest:
         """The request that lists the models."""
-        return openai_request.build_models(target)
+        return models_request(target)
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
@@ -76,9 +71,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         failure = error_in_body(value, reply.headers, status=reply.status)
         failure.partial_text, failure.usage = answer.partial_text(), answer.usage
         raise failure
-    if not isinstance(value, dict):
-        said = f"The server's answer is no JSON object but {named(value)}."
-        raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
+    value = an_object(value, reply, CHECK_ENDPOINT)
     if not isinstance(value.get("output"), list):
         raise no_answer("The server's answer has no output.", reply.status, reply.body, CHECK_ENDPOINT)
     if answer.failed:

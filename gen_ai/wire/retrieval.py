@@ -13,7 +13,7 @@ from ..plans import HttpRequest, Reply
 from ..request import Request
 from ..types import Usage, Warn
 from .base import Built, Target
-from .bodies import address, json_of, merged, named, no_answer, value_of
+from .bodies import address, an_object, json_of, merged, named, no_answer, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -148,10 +148,7 @@ def post(request: Request, target: Target, path: str, body: dict[str, Any], warn
 
 def object_of(reply: Reply) -> dict[str, Any]:
     """The body, if it is a JSON object that is no error."""
-    value = any_of(reply)
-    if not isinstance(value, dict):
-        raise no_answer(f"The server's answer is no JSON object but {named(value)}.", reply.status, reply.body)
-    return value
+    return an_object(any_of(reply), reply)
 
 
 def any_of(reply: Reply) -> Any:

@@ -32,11 +32,10 @@ def call(name: str = "f", arguments: Any = "{}", **fields: Any) -> dict[str, Any
 
 def test_an_answer_has_all_that_the_body_says() -> None:
     value = body(system_fingerprint="fp", service_tier="x")
-    response = parse(value, x_request_id="req-1")
+    response = parse(value)
     assert (response.text, response.finish_reason, response.id, response.model) == ("Hi", "stop", "chatcmpl-1", "m-1")
     assert (response.created, response.object, response.system_fingerprint) == (1760000000, "chat.completion", "fp")
     assert response.usage == Usage(3, 2, 5)
-    assert response.request_id == "req-1"
     assert response.raw == value
     assert response.first.raw == value["choices"][0]
 
