@@ -25,7 +25,6 @@ from .errors import (
     ContentFilterError,
     ContextLengthError,
     Error,
-    ErrorDict,
     ImageError,
     InvalidRequestError,
     InvalidResponseError,
@@ -55,7 +54,6 @@ from .providers import list_providers, register_provider
 from .providers.base import Capabilities, Embeddings, Provider, Rerank, Setting
 from .request import BuiltRequest, Request
 from .retry import RetryPolicy
-from .streams import AsyncStream, Stream
 from .types import (
     Attempt,
     ChatResponse,
@@ -80,6 +78,8 @@ from .types import (
 if TYPE_CHECKING:
     from .batch import AsyncBatchRows, BatchProgress, BatchRow, BatchRows, PerRow
     from .conversation import Conversation
+    from .error_dict import ErrorDict
+    from .streams import AsyncStream, Stream
     from .telemetry import AttemptEvent, CallEvent, EndEvent, ErrorEvent, FirstPieceEvent, ToolEvent
     from .tool_values import ToolError, ToolLoopError, ToolResult, ToolStart
     from .vectors import EmbeddingsResponse, RerankResponse, RerankResult
@@ -178,6 +178,8 @@ __all__ = [
 _LATER = {
     "batch": ("AsyncBatchRows", "BatchProgress", "BatchRow", "BatchRows", "PerRow"),
     "conversation": ("Conversation",),
+    "error_dict": ("ErrorDict",),
+    "streams": ("AsyncStream", "Stream"),
     "telemetry": ("AttemptEvent", "CallEvent", "EndEvent", "ErrorEvent", "FirstPieceEvent", "ToolEvent"),
     "tool_values": ("ToolError", "ToolLoopError", "ToolResult", "ToolStart"),
     "vectors": ("EmbeddingsResponse", "RerankResponse", "RerankResult"),

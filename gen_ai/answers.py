@@ -118,7 +118,10 @@ def _asked(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]
     if schema.is_reply:
         from .emulated import spoken
 
-        return (yield from spoken(leaf, request, clock))
+        response = yield from spoken(leaf, request, clock)
+        if schema.given:
+            _check_plain(leaf, response, request)
+        return response
     from .structured import structured
 
     return (yield from structured(leaf, request, schema, clock))
@@ -228,5 +231,6 @@ def first_form(leaf: Leaf, request: Request) -> tuple[Request, list[Warn]]:
     if request.n > 1 and not capabilities.n:
         request = alone(request)
     if request.schema is not None:
+        warnings += leaf.not_enforced(request)
         request = formed(leaf, request, request.schema, leaf.best_technique(request))
     return request, warnings

@@ -15,13 +15,13 @@ from .plans import Plan
 from .prepare import NOTHING, prepare, settled
 from .records import dataclass
 from .request import SENT_DEFAULTS, BuiltRequest, Request
-from .streams import AsyncStream, Stream, all_events, texts
 from .surface import Surface
 from .types import ChatResponse, Model, Warn
 
 if TYPE_CHECKING:
     from .leaf import Leaf
     from .providers.base import Capabilities
+    from .streams import AsyncStream, Stream
     from .telemetry import Subscriber
     from .vectors import EmbeddingsResponse, RerankResponse
     from .watching import Watch
@@ -231,12 +231,16 @@ class Caller(Surface):
     def _stream(
         self, function: str, operation: str, payload: Any, options: dict[str, Any], **hooks: Any
     ) -> Stream[Any, Any]:
+        from .streams import Stream
+
         plan, how = self._streamed(function, operation, payload, options, hooks, blocking=True)
         return Stream(plan, **how)
 
     def _astream(
         self, function: str, operation: str, payload: Any, options: dict[str, Any], **hooks: Any
     ) -> AsyncStream[Any, Any]:
+        from .streams import AsyncStream
+
         plan, how = self._streamed(function, operation, payload, options, hooks)
         return AsyncStream(plan, **how)
 
@@ -250,6 +254,8 @@ class Caller(Surface):
         *,
         blocking: bool = False,
     ) -> tuple[Plan[ChatResponse[Any]] | None, dict[str, Any]]:
+        from .streams import all_events, texts
+
         self._refuse(function, operation, options)
         as_value = bool(options.get("return_error"))
         watch = self._watched(function, operation, options, stream=True)

@@ -17,7 +17,7 @@ from .calls import Clock, checked, local_attempt
 from .checks import check
 from .errors import ConfigurationError, Error, InvalidRequestError
 from .leaf import Leaf
-from .options import ACCEPTED, ClientOptions, refuse_unknown
+from .options import ACCEPTED, refuse_unknown
 from .plans import Plan
 from .prepare import settled
 from .providers.base import Capabilities
@@ -38,7 +38,7 @@ from .types import (
 
 if TYPE_CHECKING:
     from .conversation import Conversation
-    from .options import Messages
+    from .option_types import ClientOptions, Messages
     from .retrieval import Limits
     from .telemetry import Subscriber
     from .vectors import EmbeddingsResponse, RerankResponse

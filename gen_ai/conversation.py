@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from .client import BaseClient
-    from .options import Messages
+    from .option_types import Messages
     from .saved import Saved
 
 _at_least_one = _whole(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Seconds for the question to the server.
 _PATIENCE = 10.0
+#: A text that needs no quotes to be read.
+_PLAIN = re.compile(r"[\w./:@~-]{1,200}")
 
 
 @dataclass(slots=True)
@@ -141,7 +144,9 @@ def _settings(report: Report, made: Recipe) -> None:
 def _shown(name: str, value: Any) -> str:
     if name == "proxy" and isinstance(value, str) and "@" in value:
         return f"{value.partition('://')[0]}://{MASK}@{value.rpartition('@')[2]}"
-    text = repr(_masked(value)) if not isinstance(value, MaskedStr) else MASK
+    if isinstance(value, MaskedStr):
+        return MASK
+    text = value if isinstance(value, str) and _PLAIN.fullmatch(value) else repr(_masked(value))
     return text if len(text) <= 200 else text[:199] + "…"
 
 

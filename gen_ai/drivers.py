@@ -376,6 +376,7 @@ async def _arun_function(function: Callable[..., Any], args: tuple[Any, ...]) ->
     import asyncio
     import inspect
 
+    function = getattr(function, "__acall__", function)  # a signer's own way on an event loop
     if inspect.iscoroutinefunction(function):
         return await function(*args)
     value = await asyncio.to_thread(function, *args)

@@ -17,6 +17,7 @@ from .calls import CONTENT, Clock, emitting, warn
 from .errors import Error, UnsupportedParameterError
 from .leaf import Leaf
 from .plans import Emit, Plan
+from .reply_text import ReplyText
 from .request import Request, Tool
 from .structured import structured
 from .tool_reply import Reply, ReplySchema, Wish, is_custom
@@ -70,8 +71,9 @@ def spoken(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]
     assert isinstance(schema, ReplySchema)
     asked = request.but(events=True)  # nothing of the reply has reached the caller when it is found not to fit
     plan = structured(leaf, asked, schema, clock)
+    held = _Held(request, schema)
     try:
-        response = yield from emitting(plan, _Held(request, schema).look) if request.stream else plan
+        response = yield from emitting(plan, held.look) if request.stream else plan
     except Error as error:
         if error.partial_text:
             error.partial_text = schema.so_far(error.partial_text) or error.partial_text
@@ -80,7 +82,7 @@ def spoken(leaf: Leaf, request: Request, clock: Clock) -> Plan[ChatResponse[Any]
         _settle(choice, schema.taken)
     note(response, request)
     if request.stream:
-        events = list(_events(response))
+        events = list(_events(response, held.given))
         clock.piece(request, (yield Emit(events, lambda: response)))
     return response
 
@@ -123,34 +125,57 @@ def _settle(choice: Choice[Any], taken: Container[str]) -> None:
         choice.finish_reason = "tool_calls"
 
 
-def _events(response: ChatResponse[Any]) -> Iterator[Event]:
-    """The reply as the events of a stream."""
+def _events(response: ChatResponse[Any], given: Mapping[int, str]) -> Iterator[Event]:
+    """The reply as the events of a stream, but for the text that was given as it came."""
     for choice in response.choices:
         at = choice.index
-        if choice.text:
-            yield TextDelta(choice.text, at)
+        before = given.get(at, "")
+        if not choice.text.startswith(before):
+            choice.text = before  # what has been given counts
+        if choice.text != before:
+            yield TextDelta(choice.text[len(before) :], at)
         for position, call in enumerate(choice.tool_calls):
             yield ToolCallDelta(position, call.id, call.name, call.arguments, at, call.type)
         yield Finish(choice.finish_reason, choice.finish_reason_raw, at)
 
 
 class _Held:
-    """Keeps the reply back from a stream's events, and shows of the answer so far what can be read of it."""
+    """Keeps the reply back from a stream's events but for the text in it, and shows of the answer so far what can be
+    read of it."""
 
     def __init__(self, request: Request, schema: ReplySchema) -> None:
         self._events, self._schema = request.events, schema
         self._shown = False
         self._mine: Any = None
+        self._texts: dict[int, ReplyText] = {}
+        #: Choice → its text that has been given.
+        self.given: dict[int, str] = {}
 
     def look(self, step: Emit) -> None:
         """Change one step."""
         passed = (*_PASSED, Restart) if self._shown and self._events else _PASSED
-        kept: list[Event] = [event for event in step.events if isinstance(event, passed)]
+        kept: list[Event] = []
+        for event in step.events:
+            if isinstance(event, TextDelta):
+                self._text(event, kept)
+            elif isinstance(event, passed):
+                kept.append(event)
+            if isinstance(event, Restart):
+                self._texts.pop(event.index, None)
         self._shown = self._shown or any(isinstance(event, CONTENT) for event in kept)
         step.events = kept
         inner = step.answer
         if inner is not None and inner is not self._mine:
             step.answer = self._mine = lambda: self._read(inner())
+
+    def _text(self, event: TextDelta, kept: list[Event]) -> None:
+        if not self._schema.may_speak:
+            return
+        text = self._texts.setdefault(event.index, ReplyText()).add(event.text)
+        if text:
+            self._schema.given = True
+            self.given[event.index] = self.given.get(event.index, "") + text
+            kept.append(TextDelta(text, event.index, event.raw))
 
     def _read(self, so_far: ChatResponse[Any]) -> ChatResponse[Any]:
         for choice in so_far.choices:

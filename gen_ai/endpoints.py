@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 
 from .errors import ConfigurationError
 from .providers.base import Provider
@@ -12,8 +11,8 @@ from .urls import origin
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 #: What a setting may hold: a host's label or a segment of a path, and nothing that ends either.
-_SETTING = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_LOOPBACK = re.compile(r"https?://(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)(?::\d+)?(?:/|$)", re.IGNORECASE)
+_SETTING = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+_LOOPBACK = r"https?://(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)(?::\d+)?(?:/|$)"
 
 
 def placeholders(text: str) -> list[str]:
@@ -32,7 +31,7 @@ def filled(text: str, settings: Mapping[str, str]) -> str:
 
 def check_setting(name: str, value: object, source: str, provider: Provider) -> str:
     """A setting that can stand in a URL without changing where it points."""
-    if isinstance(value, str) and _SETTING.fullmatch(value) and ".." not in value:
+    if isinstance(value, str) and re.fullmatch(_SETTING, value) and ".." not in value:
         return value
     shown = repr(value) if not isinstance(value, str) or len(value) < 80 else repr(value[:77] + "…")
     raise ConfigurationError(
@@ -66,22 +65,23 @@ def is_loopback(url: str) -> bool:
     >>> is_loopback("http://127.0.0.1:8000/v1"), is_loopback("http://127.0.0.1.example.com/v1")
     (True, False)
     """
-    return _LOOPBACK.match(url) is not None
+    return re.match(_LOOPBACK, url, re.IGNORECASE) is not None
 
 
 def is_own(provider: Provider, url: str) -> bool:
     """Whether an address is the provider's own, so that a key from its variable may go there."""
-    return any(pattern.fullmatch(origin(url)) for pattern in _own(provider.base_url, provider.origins))
+    asked = origin(url)
+    return any(own == asked if plain else re.fullmatch(own, asked) for own, plain in _own(provider))
 
 
-@lru_cache(maxsize=256)
-def _own(base_url: str | None, origins: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    found = []
-    for url in (base_url, *origins):
-        if url:
+def _own(provider: Provider) -> Iterator[tuple[str, bool]]:
+    """The provider's origins: as they are, or as patterns over them where a label may be any."""
+    for url in (provider.base_url, *provider.origins):
+        if url and "{" in url:
             marked = origin(_PLACEHOLDER.sub("qqlabelqq", url))
-            found.append(re.compile(re.escape(marked).replace("qqlabelqq", "[a-z0-9-]+")))
-    return tuple(found)
+            yield re.escape(marked).replace("qqlabelqq", "[a-z0-9-]+"), False
+        elif url:
+            yield origin(url), True
 
 
 def with_scheme(value: str, provider: Provider) -> str:

@@ -40,35 +40,13 @@ from `retryable`. Errors are values: they pickle, copy and compare, and hold no 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .error_dict import ErrorDict
     from .types import Attempt, Message, Usage
-
-
-class ErrorDict(TypedDict):
-    """An error as a plain dictionary, as `return_error=True` gives it.
-
-    Its keys are the attributes of `Error`, but for `param` and `body`; `error_type` is the name of the class.
-    """
-
-    message: str
-    suggestion: str | None
-    error_type: str
-    status_code: int | None
-    code: str | None
-    provider: str | None
-    model: str | None
-    url: str | None
-    method: str | None
-    request_id: str | None
-    retryable: bool
-    retry_after: float | None
-    attempts: list[dict[str, Any]]
-    partial_text: str | None
-    usage: dict[str, Any] | None
 
 
 class Error(Exception):

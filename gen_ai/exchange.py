@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .calls import CONTENT, Clock, recorded, timeout_error, told, warn
 from .checks import placed
-from .errors import Error, ModelNotFoundError, UnsupportedParameterError
+from .errors import Error, InvalidResponseError, ModelNotFoundError, UnsupportedParameterError
 from .http_errors import (
     ODD,
     advise,
@@ -59,6 +59,8 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
                 response = guarded(functools.partial(line.wire.parse, request, reply), line, reply)
             else:
                 response = yield from _receive(line, request, reply, clock, deadline)
+            if request.tools:
+                _check_calls(response, request)
         except Error as caught:
             error = caught
         if built is not None and error is None:
@@ -73,20 +75,10 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
                 _note_logprobs(response, request)
             return response
         assert error is not None
-        error.provider, error.model = target.provider.name, request.model
-        if built is None:
-            if request.places:
-                placed(error, request.places)
-            error.__dict__["unsent"] = True
-            raise error
-        if unsigned(error, built.http):
-            raise error
-        if line.signer is not None and not renewed and error.status_code in (401, 403) and not clock.delivered:
+        http = built.http if built is not None else None
+        if (yield from refused(error, http, line, target, request, clock, deadline, renewed=renewed)):
             renewed = True
-            if (yield Run(line.signer.renew, built.http, deadline)):
-                yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
-                continue
-        advise(error, line, target.provider, built.http)
+            continue
         if (
             isinstance(error, UnsupportedParameterError)
             and not clock.delivered
@@ -98,6 +90,21 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
         raise error
 
 
+def _check_calls(response: ChatResponse[Any], request: Request) -> None:
+    """Raise where an answer has ended for calls of the caller's tools, and none has come: they were lost on the way."""
+    kinds = {(tool.definition or {}).get("type", "function") for tool in request.tools}
+    lost = any(choice.finish_reason == "tool_calls" and not choice.tool_calls for choice in response.choices)
+    if lost and not kinds.isdisjoint(("function", "custom")):
+        error = InvalidResponseError(
+            "The answer has ended for calls of tools, and holds none.",
+            suggestion="Ask again; if it stays, the server does not read the calls of this model.",
+            retryable=True,
+            partial_text=text_of(response),
+        )
+        error.usage = response.usage
+        raise error
+
+
 def again(request: Request, clock: Clock, error: Error, reason: str) -> Plan[None]:
     """Note an attempt that is repeated at once."""
     now = yield Now()
@@ -105,6 +112,37 @@ def again(request: Request, clock: Clock, error: Error, reason: str) -> Plan[Non
     record.reason = reason
     yield from told(request, record, error.provider, error.error_type, will_retry=True)
     clock.began = now
+
+
+def refused(
+    error: Error,
+    http: HttpRequest | None,
+    line: Line,
+    target: Target,
+    request: Request,
+    clock: Clock,
+    deadline: float | None,
+    *,
+    renewed: bool,
+) -> Plan[bool]:
+    """Say of an error where it is from and what helps; True where new credentials are to be tried instead.
+
+    Raises it where nothing was sent: no request could be made (`http` is None), or none authorised.
+    """
+    error.provider, error.model = target.provider.name, request.model
+    if http is None:
+        if request.places:
+            placed(error, request.places)
+        error.__dict__["unsent"] = True
+        raise error
+    if unsigned(error, http):
+        raise error
+    signer = None if renewed or clock.delivered or error.status_code not in (401, 403) else line.signer
+    if signer is not None and (yield Run(signer.renew, http, deadline)):
+        yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
+        return True
+    advise(error, line, target.provider, http)
+    return False
 
 
 def signed(line: Line, http: HttpRequest, request: Request, clock: Clock, deadline: float | None) -> Plan[Line]:

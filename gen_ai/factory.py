@@ -2,64 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from .client import BaseClient
 from .config import network_environment
 from .errors import ConfigurationError, MissingApiKeyError
-from .options import ClientOptions
-from .providers.base import Capabilities
 from .secrets import MaskedStr, names_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from os import PathLike
 
+    from .option_types import AllClientOptions
     from .place import Given, Place
     from .recipe import Recipe
-    from .request import Request
-
-
-class ConnectionOptions(TypedDict, total=False):
-    """How a client reaches its server."""
-
-    headers: Mapping[str, str]
-    proxy: str
-    verify: bool | str
-    max_response_bytes: int
-    async_backend: str
-
-
-class AccountOptions(TypedDict, total=False):
-    """The settings of the registry's rows (`Provider.settings`)."""
-
-    resource: str
-    ad_token: str
-    api_version: str
-    auth: str
-    region: str
-    account_id: str
-    workspace: str
-    project: str
-    location: str
-    credentials_file: str | PathLike[str]
-    project_id: str
-    space_id: str
-    secret_key: str
-    session_token: str
-    aws_profile: str
-    use_fips_endpoint: str
-    use_dualstack_endpoint: str
-    delay: float
-    replies: Iterable[Any] | Callable[[Request], Any] | str | PathLike[str]
-
-
-class AllClientOptions(ClientOptions, ConnectionOptions, AccountOptions, total=False):
-    """Everything that `create_client` takes beside provider, key, endpoint and model."""
-
-    capabilities: Capabilities | Mapping[str, Any]
 
 
 def create_client(

@@ -12,10 +12,9 @@ from .calls import Clock, turn
 from .capabilities import checked, laid_over
 from .client import BaseClient
 from .endpoints import is_own
-from .errors import InvalidRequestError
+from .errors import InvalidRequestError, ModelNotFoundError
 from .exchange import http_attempt
 from .line import Learned, Line, keys_in
-from .models import models_attempt, name_nearest
 from .place import Place
 from .plans import Now, Plan, Tell
 from .providers.base import Capabilities, Provider
@@ -62,8 +61,9 @@ class WireClient(BaseClient):
         self._targets: dict[str, Target] = {}
         super().__init__(model_name=model_name or row.default_model, **defaults)
         self._leaf.budget = budget_for(place.base_url, place.api_key)
-        self._leaf.explain = partial(name_nearest, self._line)
+        self._leaf.explain = partial(_name_nearest, self._line)
         self._leaf.left_out = self._left_out
+        self._leaf.narrowing = getattr(self._line.wire, "narrowing", self._leaf.narrowing)
         self._leaf.secrets = secrets
 
     @property
@@ -136,6 +136,8 @@ class WireClient(BaseClient):
             )
         if self._place.stranger:
             refuse_in_call(self._place.stranger, request.extra_headers, self._made_with)
+        from .models import models_attempt
+
         clock = Clock.of(request, (yield Now()))
         if request.watch is not None:
             yield Tell(request.watch.keys.update, self._line.carrying(request.extra_headers).secrets)
@@ -164,6 +166,12 @@ class WireClient(BaseClient):
 
     def __repr__(self) -> str:
         return f"<gen_ai client provider={self.provider!r} model_name={self.model_name!r} endpoint={self.endpoint!r}>"
+
+
+def _name_nearest(line: Line, error: ModelNotFoundError, request: Request, clock: Clock) -> Plan[None]:
+    from .models import name_nearest
+
+    return name_nearest(line, error, request, clock)
 
 
 def unplaced(row: Provider, model: str, capabilities: Capabilities | None = None) -> WireClient:

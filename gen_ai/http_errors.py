@@ -57,7 +57,7 @@ def advise(error: Error, line: Line, provider: Provider, http: HttpRequest) -> N
     key was sent."""
     error.url, error.method = http.url.partition("?")[0], http.method
     if type(error) is NotFoundError:
-        error.suggestion = f"The request went to {error.url}, which has not what was asked for."
+        error.suggestion = f"The request went to {error.url}, where nothing was found."
         if provider.base_url is not None and not is_own(provider, error.url):
             own = filled(
                 provider.base_url, {each.name: each.default or "" for each in provider.settings if each.default}
@@ -68,9 +68,23 @@ def advise(error: Error, line: Line, provider: Provider, http: HttpRequest) -> N
         error.suggestion = hint
     if provider.beside is not None and "v1/responses" in error.message:
         error.suggestion = f"This is served by another of the provider's APIs: use provider={provider.beside!r}."
+    unresolved = error.__dict__.pop("unresolved", None)
+    if unresolved:
+        _blame_settings(error, provider, unresolved)
     sent = error.status_code is not None or line.signer is None  # else there was nothing to sign with
     if line.key and sent and isinstance(error, AuthenticationError):
         error.suggestion = f"{line.key} {error.suggestion or ''}".rstrip()
+
+
+def _blame_settings(error: Error, provider: Provider, url: str) -> None:
+    """Where a setting is part of the host's name, and the host is not found, the setting is probably wrong."""
+    from .endpoints import is_own, placeholders
+
+    names = placeholders((provider.base_url or "").partition("://")[2].partition("/")[0])
+    if names and is_own(provider, url):
+        said = " and ".join(f"{name}=" for name in names)
+        error.suggestion = f"{said} is part of that name: is it right? Else look at the network."
+        error.param = names[0]
 
 
 def without_secrets(error: Error, line: Line) -> Error:
@@ -161,6 +175,8 @@ def transport_error(
         error = APIConnectionError(_CONNECTION[kind].format(message, place), suggestion=_CONNECTION_MEND[kind])
         if kind == "tls":
             error.retryable = False
+        if kind == "resolve":
+            error.__dict__["unresolved"] = at
     error.status_code = failure.status
     error.partial_text = partial
     if billed and failure.sent and kind in ("timeout", "broken"):

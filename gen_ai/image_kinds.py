@@ -19,7 +19,7 @@ _BRANDS = (
 )
 #: Leading bytes → what people call it, for the message that says why it is refused.
 _OTHERS = (
-    (b"%PDF-", "a PDF", "Render its pages to PNG, or send it as a part of type 'file'."),
+    (b"%PDF-", "a PDF", "Render its pages to PNG, or send it as a part of type 'document' in a message."),
     (b"\0\0\1\0", "an ICO icon", "Convert it to PNG."),
     (b"8BPS", "a Photoshop file", "Export it as PNG."),
     (b"\xff\x0a", "a JPEG XL image", "Convert it to PNG or JPEG."),

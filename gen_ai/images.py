@@ -23,6 +23,8 @@ DETAILS = ("auto", "low", "high", "original")
 
 #: A scheme has two characters or more: `C:/…` is a path.
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+#: http or https as they are mistyped: "htps", "htttp".
+_MISSPELT = re.compile(r"(?!https?$)[htps]{3,7}")
 _WHOLE_URL = re.compile(_URL.pattern + r"[^/\s\x00-\x1f][^\s\x00-\x1f]*")
 
 _SMALLER = "Scale it down (2,000 pixels on the long side are plenty for most models), or give its URL."
@@ -130,6 +132,8 @@ def _from_text(text: str, param: str, limit: int) -> str:
         return _from_file(text, param, limit)
     if scheme == "file":
         raise ImageError(f"{param}={_short(text)} is a file URL.", suggestion="Give the plain path.", param=param)
+    if _MISSPELT.fullmatch(scheme):
+        raise ImageError(f"{param}={_short(text)} is no web address.", suggestion="Did you mean https://?", param=param)
     if not _WHOLE_URL.fullmatch(text):
         raise ImageError(
             f"{param}={_short(text)} is not a URL: it has no host, or holds spaces.",

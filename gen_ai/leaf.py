@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .calls import AttemptPlan, Clock
 from .errors import ContentFilterError, Error, ModelNotFoundError, RefusalError
@@ -13,7 +13,10 @@ from .providers.base import TECHNIQUES, Capabilities, Technique
 from .records import dataclass
 from .request import Request
 from .retry import RetryBudget
-from .types import ChatResponse, Choice, Usage
+from .types import ChatResponse, Choice, Usage, Warn
+
+if TYPE_CHECKING:
+    from .guided.schema import Narrow
 
 #: What tells a call apart for what was learned of its structure: model, in a stream, beside tools.
 Kind: TypeAlias = tuple[str, bool, bool]
@@ -35,24 +38,61 @@ class Leaf:
     toolless: set[str] = field(default_factory=set)
     #: The defaults that a model's server was found to refuse.
     left_out: Callable[[str], Container[str]] = lambda _model: ()
+    #: How the dialect says the schemas that a server is to enforce; None: as they are.
+    narrowing: Callable[[Capabilities], Narrow | None] = lambda _capabilities: None
     #: The keys of the client, which nothing that the model is told may hold.
     secrets: Collection[str] = field(default=(), repr=False)
 
     def best_technique(self, request: Request) -> Technique:
         """The best technique that the model's server is known to take; text completions know only words."""
+        learned = self.technique.get(kind(request)) if request.operation != "completion" else None
+        return learned if learned is not None else self._able(self._wanted(request), request)
+
+    def lesser(self, technique: Technique, request: Request) -> Technique | None:
+        """The next technique where a server refuses this one; None after the last."""
+        if technique == "json_schema":
+            return self._able(self.capabilities(request.model).structured_else, request)
+        return None if technique == "prompt" else "prompt"
+
+    def not_enforced(self, request: Request) -> list[Warn]:
+        """What the caller should know where the server enforces schemas, and cannot be told this one."""
+        why = self._unsayable(request) if self._wanted(request) == "json_schema" else None
+        if why is None or request.schema is None or request.schema.is_reply:
+            return []
+        by = {"tool": "as the arguments of a tool", "json_object": "as JSON, in words", "prompt": "in words"}
+        how = by[self._able("json_schema", request)]
+        told = (
+            f"The server of {request.model} cannot enforce this schema: {why}. It was asked for {how} and checked here."
+        )
+        return [Warn("not_enforced", told, "guided_json", loud=request.on_unsupported == "warn")]
+
+    def _wanted(self, request: Request) -> Technique:
+        """The best technique for a call of this kind, by what is known of the model."""
         if request.operation == "completion":
             return "prompt"
-        learned = self.technique.get(kind(request))
-        if learned is not None:
-            return learned
         caps = self.capabilities(request.model)
         able = [caps.structured]
         if request.stream and caps.structured_stream is not None:
             able = [caps.structured_stream]
         if request.tools and caps.structured_tools is not None:
             able = [*able, caps.structured_tools] if request.stream else [caps.structured_tools]
-        best = max(able, key=TECHNIQUES.index)
-        return "prompt" if best == "tool" and not self._can_force(caps, request) else best
+        return max(able, key=TECHNIQUES.index)
+
+    def _able(self, technique: Technique, request: Request) -> Technique:
+        """The technique, or the next one where that cannot be had for this very call."""
+        caps = self.capabilities(request.model)
+        if technique == "json_schema" and self._unsayable(request) is not None:
+            technique = caps.structured_else
+        return "prompt" if technique == "tool" and not self._can_force(caps, request) else technique
+
+    def _unsayable(self, request: Request) -> str | None:
+        """Why the dialect cannot say the schema; None where it can."""
+        caps = self.capabilities(request.model)
+        narrow = self.narrowing(caps)
+        if narrow is None or request.schema is None:
+            return None
+        form = request.schema.wire_form(lengths=caps.string_lengths, narrow=narrow)
+        return form if isinstance(form, str) else None
 
     def _can_force(self, caps: Capabilities, request: Request) -> bool:
         """Whether the model can be made to call the one tool that is its answer: beside others it may call those."""

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .errors import ImageError, InvalidRequestError
-from .image_kinds import BASE64_OF, bad_data_url
 
 #: Type of a part → the fields one of which it must have to be taken for a part (data may have a `type` too).
 KNOWN_PARTS: dict[str, tuple[str, ...]] = {
@@ -40,7 +39,7 @@ KNOWN_PARTS: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in ("json", "guardContent", "citationsContent", "cachePoint", "searchResult")},
 }
 
-_URL = re.compile(r"(?!(?i:file):)[A-Za-z][A-Za-z0-9+.-]+://")
+_URL = r"(?!(?i:file):)[A-Za-z][A-Za-z0-9+.-]+://"
 #: Hashes of data URLs found good: a history with images is checked at every turn, and a str keeps its hash.
 _good: set[tuple[int, int]] = set()
 
@@ -98,6 +97,8 @@ def _type_hint(part: dict[str, Any]) -> str:
     for kind in ("text", "image_url", "input_audio", "file"):
         if kind in part:
             return f'Add "type": "{kind}".'
+    if "role" in part:
+        return "This is a message, not a part of one: a list of messages is given as messages=[…]."
     return 'A part is a dictionary such as {"type": "text", "text": "…"}.'
 
 
@@ -193,7 +194,7 @@ def _image(part: dict[str, Any], param: str) -> dict[str, Any]:
         raise ImageError(f"{where} is missing or empty.", suggestion="Give an http(s) or data URL.", param=where)
     if url[:5].lower() == "data:":
         _check_data_url(url, where)
-    elif not _URL.match(url):
+    elif not re.match(_URL, url):
         raise _local(url, where)
     return part
 
@@ -202,6 +203,8 @@ def _check_data_url(url: str, where: str) -> None:
     key = (hash(url), len(url))
     if key in _good:
         return
+    from .image_kinds import bad_data_url
+
     wrong = bad_data_url(url)
     if wrong is not None:
         raise ImageError(f"{where} {wrong[0]}.", suggestion=wrong[1], param=where)
@@ -212,6 +215,8 @@ def _check_data_url(url: str, where: str) -> None:
 
 def _local(url: str, where: str) -> ImageError:
     """A message opens no file: it may come from elsewhere than the programmer."""
+    from .image_kinds import BASE64_OF
+
     shown = repr(url if len(url) <= 80 else url[:77] + "…")
     start = url[:16].encode("utf-8", "ignore")
     for prefix, subtype in BASE64_OF:

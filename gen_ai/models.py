@@ -13,7 +13,7 @@ from .errors import Error, ModelNotFoundError
 from .exchange import send, signed, unsigned
 from .http_errors import advise, guarded
 from .line import Line
-from .plans import HttpRequest, Now, Plan, Reply
+from .plans import HttpRequest, Now, Plan, Reply, Run
 from .request import Request
 from .secrets import mask
 from .types import ChatResponse, Model
@@ -70,10 +70,22 @@ def models_attempt(line: Line, request: Request, clock: Clock, deadline: float |
 def _asked(
     line: Line, http: HttpRequest, request: Request, clock: Clock, deadline: float | None
 ) -> Plan[tuple[Line, Reply]]:
-    """The answer to a request, authorised anew, and the line that masks what it carried."""
-    if line.signer is not None:
-        line = yield from signed(line, http, request, clock, deadline)
-    return line, (yield from send(line, http, deadline, clock))
+    """The answer to a request, authorised anew, and the line that masks what it carried; where the credentials are
+    refused, once more with others, if there are some."""
+    refused = None
+    for _ in range(2):
+        if line.signer is not None:
+            line = yield from signed(line, http, request, clock, deadline)
+        try:
+            return line, (yield from send(line, http, deadline, clock))
+        except Error as error:
+            refused = error
+        if line.signer is None or refused.status_code not in (401, 403):
+            break
+        if not (yield Run(line.signer.renew, http, deadline)):
+            break
+    assert refused is not None
+    raise refused
 
 
 def _page(parse: Callable[[bytes], list[Model]], reply: Reply) -> ChatResponse[Any]:

@@ -7,7 +7,6 @@ with it. What a stranger's file may say of all this is in `trust.py`.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
@@ -369,7 +368,9 @@ def _missing(given: Given, own: bool, endpoint: str) -> MissingApiKeyError:
 
 
 def _nearest_variable(name: str) -> str:
-    near = difflib.get_close_matches(name, [n for n in environment() if "KEY" in n or "TOKEN" in n], 1, 0.7)
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [n for n in environment() if "KEY" in n or "TOKEN" in n], 1, 0.7)
     return f"Set it, or did you mean {near[0]}?" if near else "Set it before the program starts."
 
 

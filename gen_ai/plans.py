@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import field
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 from .records import dataclass
 from .types import ChatResponse, Event
@@ -195,7 +195,8 @@ class Emit:
 
 class Run:
     """Call a function that may block or take long (a tool, a token refresh, a model in this process);
-    in a thread under the async driver. A coroutine function is awaited by the async driver."""
+    in a thread under the async driver. A coroutine function is awaited by the async driver, and so is what an object
+    has as `__acall__`, in place of calling it."""
 
     __slots__ = ("args", "function")
 
@@ -211,7 +212,8 @@ class Gather:
     limit: int | None = None
 
 
-class Outcome(NamedTuple):
+@dataclass(slots=True)
+class Outcome:
     """How one gathered plan ended: a value, or the exception it raised."""
 
     value: Any = None

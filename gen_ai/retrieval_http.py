@@ -6,12 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .calls import Clock
-from .checks import placed
 from .errors import Error, InvalidRequestError, ModelNotFoundError, UnsupportedParameterError
-from .exchange import again, send, signed, unsigned
-from .http_errors import advise, guarded
+from .exchange import again, refused, send, signed
+from .http_errors import guarded
 from .line import Line
-from .plans import Plan, Reply, Run, Tell
+from .plans import Plan, Reply, Tell
 from .providers.base import Embeddings
 from .providers.retrieval import embeddings_of, rerank_of
 from .request import BuiltRequest, Request
@@ -74,20 +73,10 @@ def retrieval_attempt(line: Line, request: Request, clock: Clock, deadline: floa
             response.warnings = [*built.warnings, *response.warnings]
             return response
         assert error is not None
-        error.provider, error.model = target.provider.name, request.model
-        if built is None:
-            if request.places:
-                placed(error, request.places)
-            error.__dict__["unsent"] = True
-            raise error
-        if unsigned(error, built.http):
-            raise error
-        if line.signer is not None and not renewed and error.status_code in (401, 403):
+        http = built.http if built is not None else None
+        if (yield from refused(error, http, line, target, request, clock, deadline, renewed=renewed)):
             renewed = True
-            if (yield Run(line.signer.renew, built.http, deadline)):
-                yield from again(request, clock, error, "the credentials were refused; repeated with new ones")
-                continue
-        advise(error, line, target.provider, built.http)
+            continue
         if _learned(line, request, target, error):
             yield from again(request, clock, error, f"{error.param} was refused; repeated without it")
             continue

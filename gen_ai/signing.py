@@ -52,7 +52,8 @@ class Access:
 
 
 class Signer(Protocol):
-    """Makes the headers that authorise a request. Shared by all threads of a client."""
+    """Makes the headers that authorise a request. Shared by all threads of a client. One that has a coroutine function
+    `__acall__` of the same arguments is awaited on event loops; else it is called in a thread there."""
 
     #: Whose credentials are sent, in words for people; never the credentials.
     about: str

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 def structured(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Plan[ChatResponse[Any]]:
     """Ask, validate each choice here, ask again with what was wrong, then raise."""
     asked, response = yield from _ask(leaf, request, schema, clock)
+    for told in leaf.not_enforced(request):
+        warn(response, told.code, told.message, told.param, loud=told.loud)
     failures: dict[int, Error] = {}
     for at in range(len(response.choices)):
         try:
@@ -49,7 +51,8 @@ def formed(leaf: Leaf, request: Request, schema: Schema, technique: Technique) -
         return by_tool(request, schema)
     from .guided.strategies import choose, with_instruction
 
-    form, instruction = choose(technique, schema, lengths=leaf.capabilities(request.model).string_lengths)
+    caps = leaf.capabilities(request.model)
+    form, instruction = choose(technique, schema, lengths=caps.string_lengths, narrow=leaf.narrowing(caps))
     asked = request.but(format=form)
     if instruction is not None and request.operation == "completion":
         asked.prompt = f"{request.prompt}\n\n{instruction}\n"
@@ -60,8 +63,6 @@ def formed(leaf: Leaf, request: Request, schema: Schema, technique: Technique) -
 
 def _ask(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Plan[tuple[Request, ChatResponse[Any]]]:
     """The first turn, by the best technique that the server takes."""
-    from .guided.strategies import weaker
-
     technique = leaf.best_technique(request)
     while True:
         asked = formed(leaf, request, schema, technique)
@@ -72,7 +73,7 @@ def _ask(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Plan[tup
             refused = error
         if refused is None:
             return asked, response
-        lesser = weaker(technique)
+        lesser = leaf.lesser(technique, request)
         if lesser is None or clock.delivered or not _about_format(refused, technique):
             raise refused
         if isinstance(refused, UnsupportedParameterError):
@@ -127,7 +128,7 @@ def _settle(leaf: Leaf, asked: Request, response: ChatResponse[Any], at: int, cl
             choice.parsed = schema.parse(text)
             return response
         if choice.finish_reason == "length":
-            if not capped_by_default(leaf, current):
+            if schema.given or not capped_by_default(leaf, current):
                 choice.parsed = schema.rescued(text, cut=True)
                 if choice.parsed is not None:
                     return response

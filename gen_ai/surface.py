@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from .batch import AsyncBatchRows, BatchRows
     from .batch.values import AsyncRows, Progress, Rows
-    from .options import Images, Input, Messages, Turn
+    from .option_types import Images, Input, Messages, Turn
     from .request import BuiltRequest
     from .streams import AsyncStream, Stream
 

@@ -12,8 +12,9 @@ from typing_extensions import TypeForm
 
 from .batch import AsyncBatchRows, BatchRows, PerRow
 from .batch.values import AsyncRows, Progress, Rows
-from .errors import Error, ErrorDict
-from .options import (
+from .error_dict import ErrorDict
+from .errors import Error
+from .option_types import (
     ChatOptions,
     CompletionOptions,
     Effort,

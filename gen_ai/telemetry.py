@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CallEvent:
+    """What all of them have."""
+
     #: The same for all events of one call, different for every call.
     call_id: str
     #: The method that was called: "run_chat_completions", "arun_completions_stream", "send" …

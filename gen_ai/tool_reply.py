@@ -13,6 +13,7 @@ from .guided.problems import Invalid
 from .guided.schema import Schema, as_schema
 from .guided.walk import rebuilt
 from .jsontext import dump
+from .reply_text import ReplyText
 from .request import Tool
 from .tools import parse_calls
 from .types import ToolCall
@@ -49,7 +50,7 @@ class Reply(NamedTuple):
 class ReplySchema(Schema):
     """The reply as a structure; `parse` gives a `Reply`."""
 
-    __slots__ = ("_base", "taken", "wish")
+    __slots__ = ("_base", "given", "taken", "wish")
 
     what = "the form of a reply or a tool call"
     is_reply = True
@@ -59,21 +60,31 @@ class ReplySchema(Schema):
         base = as_schema(_schema(wish), param="tools")
         for name in Schema.__slots__:
             setattr(self, name, getattr(base, name))
-        self._base, self.wish, self.taken = base, wish, taken
+        self._base, self.wish, self.taken, self.given = base, wish, taken, False
 
     def parse(self, text: str) -> Reply:
-        """The reply in a model's text; prose without any JSON is a text answer where one may be given.
+        """The reply in a model's text; prose without any JSON is a text answer where one may be given, and so is
+        what has been given to the caller.
 
         Raises:
             Invalid: it is none, or the arguments of a call do not fit.
         """
+        try:
+            return self._parsed(text)
+        except Invalid:
+            begun = self.so_far(text) if self.given else ""
+            if not begun:
+                raise
+            return Reply(begun)
+
+    def _parsed(self, text: str) -> Reply:
         said = ""
         try:
             value = self._base.parse(text)
         except Invalid as invalid:
             found = _other_form(text)
             if found is None:
-                prose = _prose(text) if self._may_speak else ""
+                prose = _prose(text) if self.may_speak else ""
                 if prose:
                     return Reply(prose)
                 raise
@@ -91,7 +102,7 @@ class ReplySchema(Schema):
         if found is not None and "tool_calls" in found[1][REPLY]:
             made = self._calls(found[1][REPLY]["tool_calls"])
             return Reply(found[0], made if self.wish.parallel else made[:1])
-        if not self._may_speak:
+        if not self.may_speak:
             return None
         begun = self.so_far(text)
         if begun or cut:
@@ -104,17 +115,18 @@ class ReplySchema(Schema):
 
         begin = text.find("{")
         if begin < 0:
-            return "" if not self._may_speak else _prose(text)
+            return "" if not self.may_speak else _prose(text)
         try:
             value = from_json(text[begin:].encode(), allow_partial="trailing-strings")
         except ValueError:
-            return ""
+            return ReplyText().add(text)
         inner = value.get(REPLY, value) if isinstance(value, dict) else None
         said = inner.get("text") if isinstance(inner, dict) else None
         return said if isinstance(said, str) else ""
 
     @property
-    def _may_speak(self) -> bool:
+    def may_speak(self) -> bool:
+        """Whether the reply may be a text."""
         return not self.wish.forced and self.wish.answer is None
 
     def _read(self, reply: dict[str, Any], said: str) -> Reply:

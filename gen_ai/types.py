@@ -76,7 +76,8 @@ class Attempt(_Record):
 class Warn(_Record):
     """Something the caller should know about an answer that is otherwise good.
 
-    `code` is stable (`truncated`, `parameter_dropped`, `emulated`, `model_differs` …), `message` is for people.
+    `code` is stable (`truncated`, `parameter_dropped`, `emulated`, `not_enforced`, `model_differs` …), `message` is for
+    people.
     """
 
     code: str

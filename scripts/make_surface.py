@@ -561,7 +561,7 @@ def running_code() -> str:
             "",
             "    from .batch import AsyncBatchRows, BatchRows",
             "    from .batch.values import AsyncRows, Progress, Rows",
-            "    from .options import Images, Input, Messages, Turn",
+            "    from .option_types import Images, Input, Messages, Turn",
             "    from .request import BuiltRequest",
             "    from .streams import AsyncStream, Stream",
             "",
@@ -741,7 +741,7 @@ def _batch_overloads(call: Call, *, twin: bool) -> Iterator[str]:
 
 def _row_options() -> Iterator[str]:
     """The options of single calls, each with one value for all rows or one for each."""
-    tree = ast.parse((PACKAGE / "options.py").read_text("utf-8"))
+    tree = ast.parse((PACKAGE / "option_types.py").read_text("utf-8"))
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     for operation in ("chat", "completion"):
         lineage = [classes[_BASES[operation]]]
@@ -862,8 +862,9 @@ from typing_extensions import TypeForm
 
 from .batch import AsyncBatchRows, BatchRows, PerRow
 from .batch.values import AsyncRows, Progress, Rows
-from .errors import Error, ErrorDict
-from .options import (
+from .error_dict import ErrorDict
+from .errors import Error
+from .option_types import (
     ChatOptions,
     CompletionOptions,
     Effort,

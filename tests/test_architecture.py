@@ -36,15 +36,15 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "batch",
         "drivers",
         (
-            "toolloop answers answer_tool emulated tool_reply tool_words structured leaf exchange models retrieval "
-            "retrieval_http http_errors line calls collect tools functions"
+            "toolloop answers answer_tool emulated tool_reply reply_text tool_words structured leaf exchange models "
+            "retrieval retrieval_http http_errors line calls collect tools functions"
         ),
         "wire guided streaming messages message_parts images history saved",
-        "config retry options checks capabilities place trust recipe endpoints profiles",
+        "config retry options option_types checks capabilities place trust recipe endpoints profiles",
         "providers",
         "transport",
         "plans request telemetry signing",
-        "types records vectors tool_values errors secrets jsontext ratelimits image_kinds urls _version",
+        "types records vectors tool_values errors error_dict secrets jsontext ratelimits image_kinds urls _version",
     )
 )
 
@@ -69,6 +69,7 @@ CLOCKLESS = (
     "answer_tool",
     "emulated",
     "tool_reply",
+    "reply_text",
     "tool_words",
     "leaf",
     "models",

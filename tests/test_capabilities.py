@@ -50,7 +50,8 @@ def test_what_was_said_holds_for_every_model_of_a_call() -> None:
 
 def test_every_field_can_be_said() -> None:
     said: dict[str, Any] = {
-        "structured": "prompt", "structured_stream": "json_object", "structured_tools": None, "reasoning": True,
+        "structured": "prompt", "structured_else": "tool", "structured_stream": "json_object",
+            "structured_tools": None, "reasoning": True,
         "max_tokens_name": "cap", "refused": ("seed", "tools"), "refused_thinking": {"top_p"},
         "renamed": {"seed": "random_seed"}, "reasoning_efforts": {"off": {"think": False}, "high": "high"},
         "reasoning_budget": {"budget": "{tokens}"}, "n": False, "max_temperature": 1, "tools": False,

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple, get_args
 import pytest
 
 import gen_ai
+from gen_ai import ErrorDict
 from gen_ai.cli import main
-from gen_ai.errors import ErrorDict
 from gen_ai.options import ACCEPTED
 from gen_ai.plans import Step
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -139,6 +140,13 @@ def test_the_command_line(folder: Path, server: Server, capsys: pytest.CaptureFi
     assert "All is well." in capsys.readouterr().out
     assert main(["doctor", "--profile", "nothing", "--no-ping"]) == 1
     assert "1 problem" in capsys.readouterr().out
+
+
+def test_a_setting_that_is_a_plain_word_stands_without_quotes(folder: Path, server: Server) -> None:
+    write(folder, server, 'on_unsupported = "drop"\nuser = "Ada L."\n')
+    shown = str(examine(None))
+    assert re.search(r"on_unsupported +drop +gen_ai", shown)
+    assert re.search(r"user +'Ada L\.' +gen_ai", shown)
 
 
 def test_the_offline_provider_is_well(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

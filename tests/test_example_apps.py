@@ -56,6 +56,21 @@ def test_the_list_of_applications_is_whole() -> None:
     assert sorted(listed) == sorted(path.parent.name for path in EXAMPLES.glob("*/README.md"))
 
 
+# ---------------------------------------------------------------- a dialect of one's own
+
+
+@pytest.mark.slow
+def test_a_module_and_a_row_are_a_provider() -> None:
+    folder = EXAMPLES / "own_dialect"
+    ran = subprocess.run(  # a process of its own: what it registers goes with it
+        [sys.executable, "-W", "error", "talk.py"],
+        cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (0, "")
+    page = (folder / "README.md").read_text("utf-8")
+    assert ran.stdout == page.partition("```text\n")[2].partition("```")[0]
+
+
 # ---------------------------------------------------------------- the chat in the terminal
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gen_ai import Conversation, Error, InvalidRequestError, UnknownProviderError, create_client
+from gen_ai import Conversation, Error, ImageError, InvalidRequestError, UnknownProviderError, create_client
 
 from .support.server import Server
 
@@ -182,5 +182,22 @@ def test_a_wrong_endpoint_is_told_with_the_address_that_was_asked(
         _, error = client.run_chat_completions("hi", return_error=True)
     assert error is not None
     assert error["suggestion"] is not None
-    assert f"The request went to {server.url}{path}, which has not what was asked for." in error["suggestion"]
+    assert f"The request went to {server.url}{path}, where nothing was found." in error["suggestion"]
     assert error["suggestion"].endswith(own)
+
+
+@pytest.mark.parametrize("scheme", ["htps", "htttp", "hhtps", "HTPP"])
+def test_a_mistyped_web_address_of_a_picture_is_not_passed_on(scheme: str) -> None:
+    with pytest.raises(ImageError, match="is no web address"):
+        create_client("offline").run_vision_request("hi", image_paths=f"{scheme}://example.com/a.png")
+
+
+@pytest.mark.parametrize("address", ["https://example.com/a.png", "gs://bucket/a.png", "s3://bucket/a.png"])
+def test_addresses_of_other_kinds_are_for_the_provider_to_know(address: str) -> None:
+    assert address in create_client("offline").run_vision_request("hi", image_paths=address)
+
+
+def test_a_history_given_as_instructions_is_told_where_it_goes() -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        create_client("offline").conversation([{"role": "user", "content": "hi"}])
+    assert "messages=[…]" in str(caught.value.suggestion)

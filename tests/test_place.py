@@ -9,7 +9,7 @@ import pytest
 
 from gen_ai import ConfigurationError, MissingApiKeyError
 from gen_ai.endpoints import clean_endpoint, is_loopback, is_own
-from gen_ai.factory import AccountOptions
+from gen_ai.option_types import AccountOptions
 from gen_ai.place import Given, Place, settle
 from gen_ai.profiles import Value
 from gen_ai.providers import builtin_providers

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 import gen_ai
-from gen_ai import AsyncStream, BaseClient, Conversation, Stream, errors, options, types
+from gen_ai import AsyncStream, BaseClient, Conversation, Stream, errors, option_types, types
 from gen_ai.options import ACCEPTED
 from gen_ai.surface import ConversationSurface, Surface
 
@@ -324,7 +324,7 @@ def test_twins_have_the_same_overloads(kind: type) -> None:
 def _keys_by_class() -> dict[str, set[str]]:
     """The keys of each class of options in the stub."""
     keys: dict[str, set[str]] = {
-        name: set(kind.__annotations__) for name, kind in vars(options).items() if hasattr(kind, "__total__")
+        name: set(kind.__annotations__) for name, kind in vars(option_types).items() if hasattr(kind, "__total__")
     }
     for node in ast.parse((PACKAGE / "surface.pyi").read_text("utf-8")).body:
         if isinstance(node, ast.ClassDef) and node.name.startswith("_"):

@@ -1,4 +1,4 @@
-"""The whole program, configuration and all, against a server on this machine (`pip install "gen-ai[server]"`)."""
+"""The whole program, configuration and all, against a server on this machine (`pip install ".[server]"`)."""
 
 from __future__ import annotations
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SchemaError
+from .walk import children
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -28,22 +30,29 @@ def dictionary_fit(schema: dict[str, Any], param: str) -> Callable[[str, Any], A
 
     from .problems import path_of
 
+    _check_patterns(schema, param, "$")
     base = _named(schema)
     wrong = best_match(_by_metaschema(base).iter_errors(schema))
     if wrong is not None:
         older = validator_class(schema)
-        if older is not base:
+        if older is not base and _knows(older, wrong):
             base, wrong = older, None
     if isinstance(wrong, BadSchema) or wrong is not None:
         raise SchemaError(
             f"{param} is no JSON Schema: at {path_of(wrong.absolute_path)}, {wrong.message[:160]}.",
-            suggestion=_advice(wrong),
+            suggestion="Correct it, or pass a pydantic class or Model.model_json_schema().",
             param=param,
         )
     _check_references(schema, base, param)
     # A registry of its own: the default one would fetch what a reference names.
     validator = _exact(base)(schema, registry=Registry())
     return _fit(validator)
+
+
+def _knows(draft: Any, wrong: Any) -> bool:
+    """Whether a draft has the keyword that another one finds wrong: else it would find nothing wrong with it."""
+    keyword = next((part for part in reversed(wrong.absolute_path) if isinstance(part, str)), "")
+    return keyword in draft.META_SCHEMA["properties"] or keyword.startswith("$recursive")
 
 
 def validator_class(schema: dict[str, Any]) -> Any:
@@ -78,10 +87,23 @@ def _by_metaschema(base: Any) -> Validator:
     return made
 
 
-def _advice(wrong: Any) -> str:
-    if wrong.validator == "format" and wrong.validator_value == "regex":
-        return "Patterns are checked here with Python's re: write one that it takes."
-    return "Correct it, or pass a pydantic class or Model.model_json_schema()."
+def _check_patterns(schema: Any, param: str, path: str) -> None:
+    """Regular expressions, ahead of the metaschema: of what that finds, an older draft may know nothing."""
+    if not isinstance(schema, dict):
+        return
+    named = schema.get("patternProperties")
+    held = [("patternProperties", key) for key in (named if isinstance(named, dict) else ())]
+    for keyword, pattern in [("pattern", schema.get("pattern")), *held]:
+        try:
+            re.compile(pattern if isinstance(pattern, str) else "")
+        except (re.error, OverflowError, RecursionError) as error:
+            raise SchemaError(
+                f"{param} has a pattern at {path}.{keyword} that cannot be checked here: {pattern[:80]!r} ({error}).",
+                suggestion="Patterns are checked with Python's re: write one that it takes.",
+                param=param,
+            ) from None
+    for step, sub in children(schema):
+        _check_patterns(sub, param, path + step)
 
 
 @cache
@@ -114,7 +136,7 @@ def _fit(validator: Validator) -> Callable[[str, Any], Any]:
             wrong = list(islice(validator.iter_errors(value), MOST))
             if wrong:
                 raise Invalid([of_jsonschema(best_match(iter([error])) or error) for error in wrong])
-        except (RecursionError, ArithmeticError, ValueError) as error:
+        except (RecursionError, ArithmeticError, ValueError, re.error) as error:
             raise Invalid([f"$: it could not be checked ({type(error).__name__})"]) from error
         return value
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .walk import children
+from ..errors import SchemaError
+from .walk import children, follow
 
 _MAX_PROPERTIES = 5000
 _MAX_LEVELS = 10
@@ -58,27 +59,59 @@ def _levels(node: Any, defs: dict[str, Any], known: dict[str, int]) -> int:
     return here + max((_levels(sub, defs, known) for sub in inside), default=0)
 
 
-def finite(lowered: dict[str, Any]) -> bool:
-    """Whether an answer can end: a property made required must not ask for itself for ever."""
-    defs: dict[str, Any] = lowered.get("$defs", {})
+def check_end(schema: dict[str, Any], param: str) -> None:
+    """Refuse a schema that no answer can be complete by. Raises SchemaError."""
+    if not finite(schema):
+        raise SchemaError(
+            f"{param} asks for itself without end: no answer would be complete.",
+            suggestion="Let the property that leads back be left out or null, or make it a list.",
+            param=param,
+        )
+
+
+def finite(schema: dict[str, Any]) -> bool:
+    """Whether an answer can end: a property that must be there must not ask for itself for ever.
+
+    >>> finite({"type": "object", "properties": {"me": {"$ref": "#"}}, "required": ["me"]})
+    False
+    """
+    targets: dict[str, Any] = {}
+    todo: list[Any] = [schema]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            todo += [sub for _, sub in children(node)]
+            ref = node.get("$ref")
+            if isinstance(ref, str) and ref not in targets:
+                try:
+                    targets[ref] = follow(schema, ref)
+                except (LookupError, ValueError):
+                    targets[ref] = True  # by an anchor: not looked into
+    if not targets:
+        return True
     ends: set[str] = set()
     while True:
-        more = {name for name, node in defs.items() if name not in ends and _ends(node, ends)}
+        more = {ref for ref, node in targets.items() if ref not in ends and _ends(node, ends)}
         if not more:
-            return _ends(lowered, ends)
+            return _ends(schema, ends)
         ends |= more
 
 
 def _ends(node: Any, ends: set[str]) -> bool:
-    if "$ref" in node:
-        return node["$ref"].removeprefix("#/$defs/") in ends
-    if "anyOf" in node:
-        return any(_ends(sub, ends) for sub in node["anyOf"])
-    types = node.get("type")
-    if isinstance(types, list):
-        return True  # null is one of them
-    if types == "object":
-        return all(_ends(sub, ends) for sub in node["properties"].values())
-    if types == "array" and node.get("minItems", 0) > 0:
-        return _ends(node["items"], ends)
+    if not isinstance(node, dict):
+        return True
+    if isinstance(node.get("$ref"), str) and node["$ref"] not in ends:
+        return False
+    for keyword in ("anyOf", "oneOf"):
+        branches = node.get(keyword)
+        if isinstance(branches, list) and branches and not any(_ends(sub, ends) for sub in branches):
+            return False
+    parts = node.get("allOf")
+    if isinstance(parts, list) and not all(_ends(sub, ends) for sub in parts):
+        return False
+    kind, held = node.get("type"), node.get("properties")
+    if kind == "object" and isinstance(held, dict) and isinstance(node.get("required"), list):
+        return all(_ends(held.get(name), ends) for name in node["required"])
+    if kind == "array" and isinstance(node.get("minItems"), int) and node["minItems"] > 0:
+        return _ends(node.get("items"), ends)
     return True

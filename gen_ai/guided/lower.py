@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from .limits import finite, within_limits
 from .maps import VALUE, is_map, pairs
-from .walk import follow, json_type, rebuilt, words
+from .walk import children, follow, json_type, rebuilt, words
 
 __all__ = ["VALUE", "Lowered", "lower", "scalar_root"]
 
@@ -148,7 +148,9 @@ def _wrap(schema: dict[str, Any]) -> dict[str, Any]:
         "type": "object", "properties": {VALUE: schema}, "required": [VALUE], "additionalProperties": False,
     }  # fmt: skip
     if "$id" in schema or "id" in schema:
-        return outer  # a document of its own inside the new one
+        if not _within(schema):
+            return outer  # a document of its own inside the new one
+        schema = {key: value for key, value in schema.items() if key not in ("$id", "id")}
     hoisted = {key: schema[key] for key in ("$schema", "$defs", "definitions") if key in schema}
     inner = _moved({key: value for key, value in schema.items() if key not in hoisted})
     moved: dict[str, Any] = {
@@ -158,9 +160,17 @@ def _wrap(schema: dict[str, Any]) -> dict[str, Any]:
     return {**{key: value for key, value in hoisted.items() if key == "$schema"}, **outer, **moved}
 
 
+def _within(node: Any) -> bool:
+    """Whether all references are by a path from the root, so that no identifier is needed."""
+    if not isinstance(node, dict):
+        return True
+    by_path = str(node.get("$ref", "#")).startswith("#") and "$dynamicRef" not in node and "$recursiveRef" not in node
+    return by_path and all(_within(sub) for _, sub in children(node))
+
+
 def _moved(node: Any) -> Any:
     """A schema whose root has moved to `#/properties/value`, definitions apart."""
-    if not isinstance(node, dict):
+    if not isinstance(node, dict) or "$id" in node:
         return node
     copy = rebuilt(node, _moved)
     ref = copy.get("$ref")

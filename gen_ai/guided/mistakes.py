@@ -163,6 +163,8 @@ def _bad_members(schema: Mapping[str, Any], path: str) -> Mistake | None:
             return Mistake(
                 f"has a property without a schema at {path}.properties.{name}", f'Write {{"type": "{meant}"}}.'
             )
+    if schema.get("enum") == []:
+        return Mistake(f"has an empty enum at {path}: no answer would fit", "List the values, or leave enum out.")
     if isinstance(schema.get("required"), bool) and path != "$":
         return Mistake(
             f"says required with a boolean at {path}",

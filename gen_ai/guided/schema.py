@@ -8,9 +8,10 @@ import threading
 import weakref
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, get_args, get_origin
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias, get_args, get_origin
 
 from ..errors import SchemaError
+from .limits import check_end
 from .lower import VALUE, lower, scalar_root
 from .problems import Invalid
 from .typed import Fit, typed_fit
@@ -18,9 +19,11 @@ from .typed import Fit, typed_fit
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-__all__ = ["Invalid", "Schema", "as_schema", "wire_name"]
+__all__ = ["Invalid", "Narrow", "Schema", "as_schema", "wire_name"]
 
 _CACHED = 256
+#: A lowered schema in a dialect's own words, or why it cannot be said in them. One function for one set of words.
+Narrow: TypeAlias = Callable[[dict[str, Any]], dict[str, Any] | str]
 
 
 class _Facts(NamedTuple):
@@ -36,7 +39,7 @@ class _Facts(NamedTuple):
     number: bool
     maps: bool
     #: Other forms, made when first asked for.
-    forms: dict[str, dict[str, Any]]
+    forms: dict[Any, dict[str, Any] | str]
 
 
 class Schema:
@@ -57,6 +60,8 @@ class Schema:
     what = "guided_json"
     #: It is the reply of a model whose tools are emulated, not a structure of the caller's.
     is_reply = False
+    #: Words of the answer have reached the caller: it is not asked for again.
+    given = False
 
     __slots__ = (
         "_fit", "_forms", "_scalar",
@@ -72,13 +77,20 @@ class Schema:
     def __repr__(self) -> str:
         return f"Schema({self.name!r})"
 
-    def wire_form(self, *, lengths: bool) -> dict[str, Any]:
-        """`wire_schema`, or with `lengths` the form for servers that enforce bounds on the length of strings."""
-        if not lengths or not self.strict:
+    def wire_form(self, *, lengths: bool = False, narrow: Narrow | None = None) -> dict[str, Any] | str:
+        """`wire_schema` for one kind of server, or why it takes none such.
+
+        Args:
+            lengths: it enforces bounds on the length of strings.
+            narrow: what its dialect makes of a schema.
+        """
+        lengths = lengths and self.strict
+        if not lengths and narrow is None:
             return self.wire_schema
-        found = self._forms.get("lengths")
+        found = self._forms.get((lengths, narrow))
         if found is None:
-            found = self._forms["lengths"] = lower(self.json_schema, lengths=True).wire
+            found = lower(self.json_schema, lengths=True).wire if lengths else self.wire_schema
+            found = self._forms[lengths, narrow] = found if narrow is None else narrow(found)
         return found
 
     def parse(self, text: str) -> Any:
@@ -301,6 +313,7 @@ def _described(target: Any, adapter: TypeAdapter[Any] | None, param: str) -> _Fa
         json_schema = json_schema_of(target if adapter is None else adapter)
     except Exception as error:  # noqa: BLE001 - as above
         _undescribed(target, error, param)
+    check_end(json_schema, param)
     return _facts(json_schema, _type_name(target))
 
 
@@ -370,6 +383,7 @@ def _from_dictionary(target: Mapping[str, Any], param: str) -> Schema:
         if mistake is not None:
             raise SchemaError(f"{param} {mistake.message}.", suggestion=mistake.suggestion, param=param)
         fit = dictionary_fit(own, param)
+        check_end(own, param)
         facts = _facts(own, None)
     except RecursionError:
         _too_deep(param)

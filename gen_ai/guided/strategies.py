@@ -9,32 +9,25 @@ from ..types import Message
 
 if TYPE_CHECKING:
     from ..providers.base import Technique
-    from .schema import Schema
-
-_WEAKER: dict[str, Technique] = {"json_schema": "json_object", "tool": "prompt", "json_object": "prompt"}
+    from .schema import Narrow, Schema
 
 
-def choose(technique: Technique, schema: Schema, *, lengths: bool = False) -> tuple[Format | None, str | None]:
-    """What goes into the request for a technique, and what has to be said in words; `lengths`: whether the server
-    enforces bounds on the length of strings.
+def choose(
+    technique: Technique, schema: Schema, *, lengths: bool = False, narrow: Narrow | None = None
+) -> tuple[Format | None, str | None]:
+    """What goes into the request for a technique, and what has to be said in words; see `Schema.wire_form`.
 
     The name of the format is that of the caller's class. Servers that only promise JSON want the word in the
     messages, and the model has not seen the schema: the instruction has both.
     """
     if technique == "json_schema":
-        return Format("json_schema", schema.name, schema.wire_form(lengths=lengths), schema.strict), None
+        form = schema.wire_form(lengths=lengths, narrow=narrow)
+        if not isinstance(form, str):
+            return Format("json_schema", schema.name, form, schema.strict), None
+        technique = "prompt"
     if technique == "json_object":
         return Format("json_object", schema.name), instruction(schema)
     return None, instruction(schema)
-
-
-def weaker(technique: Technique) -> Technique | None:
-    """The next technique where a server refuses this one.
-
-    >>> weaker("json_schema"), weaker("prompt")
-    ('json_object', None)
-    """
-    return _WEAKER.get(technique)
 
 
 def schema_text(schema: Schema) -> str:

@@ -61,13 +61,7 @@ def follow(root: dict[str, Any], pointer: str) -> Any:
     if not pointer.startswith("#/"):
         raise LookupError(pointer)
     found: Any = root
-    for raw in pointer[2:].split("/"):
-        part = raw
-        if "%" in raw:
-            from urllib.parse import unquote
-
-            part = unquote(raw)
-        part = part.replace("~1", "/").replace("~0", "~")
+    for part in map(unescaped, pointer[2:].split("/")):
         if isinstance(found, list) and part.isdecimal():
             found = found[int(part)]
         elif isinstance(found, dict) and part in found:
@@ -75,6 +69,28 @@ def follow(root: dict[str, Any], pointer: str) -> Any:
         else:
             raise LookupError(pointer)
     return found
+
+
+def unescaped(step: str) -> str:
+    """The key that a step of a reference stands for.
+
+    >>> unescaped("a~1b%20c")
+    'a/b c'
+    """
+    if "%" in step:
+        from urllib.parse import unquote
+
+        step = unquote(step)
+    return step.replace("~1", "/").replace("~0", "~")
+
+
+def reference(name: str) -> str:
+    """The reference to a definition.
+
+    >>> reference("a/b")
+    '#/$defs/a~1b'
+    """
+    return "#/$defs/" + name.replace("~", "~0").replace("/", "~1")
 
 
 def json_type(value: Any) -> str:

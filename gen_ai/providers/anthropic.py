@@ -12,7 +12,7 @@ from typing import Any
 
 from . import limits
 from .base import Capabilities, Provider, Setting
-from .entra import BEARER, ENTRA, ENTRA_NOTES, SIGNER
+from .entra import BEARER, ENTRA, ENTRA_NOTES, ORIGINS, SIGNER
 from .families import LEVELS, LOGPROBS, PENALTIES, Table
 
 _REFUSED = PENALTIES | LOGPROBS | {"seed", "logit_bias"}
@@ -34,8 +34,8 @@ _EFFORTS = {level: _adaptive(effort) for level, effort in LEVELS.items()}
 
 #: No thinking, and no schema: a structure is asked for as the arguments of a tool, in words where none can be forced.
 _FIRST = Capabilities(
-    structured="tool", n=False, completions=False, refused=_REFUSED, reasoning_efforts=None, max_temperature=1.0,
-    required_max_tokens=4096,
+    structured="tool", structured_else="tool", n=False, completions=False, refused=_REFUSED, reasoning_efforts=None,
+    max_temperature=1.0, required_max_tokens=4096,
 )  # fmt: skip
 #: Thinks when told to, within a number of tokens; takes no sampling parameter and no forced tool meanwhile.
 _BUDGETED = replace(
@@ -125,6 +125,7 @@ PROVIDERS = (
             ),
             *ENTRA,
         ),
+        origins=ORIGINS,
         token_header=BEARER,
         credentials=SIGNER,
         key_env=("ANTHROPIC_FOUNDRY_API_KEY",),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .base import Provider, Setting
-from .entra import BEARER, ENTRA, ENTRA_NOTES, SIGNER
+from .entra import BEARER, ENTRA, ENTRA_NOTES, ORIGINS, SIGNER
 from .families import EVERY, OPENAI, through
 
 _RESOURCE = Setting(
@@ -27,7 +27,7 @@ _V1 = Provider(
     title="Azure OpenAI (v1 address)",
     base_url="https://{resource}.openai.azure.com/openai/v1",
     settings=(_RESOURCE, *ENTRA),
-    origins=tuple(f"https://{{resource}}.{host}.azure.com" for host in ("services.ai", "cognitiveservices")),
+    origins=ORIGINS,
     key_env=("AZURE_OPENAI_API_KEY",),
     endpoint_env=("AZURE_OPENAI_ENDPOINT",),
     token_header=BEARER,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import field, replace
 from functools import cached_property, lru_cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from ..errors import ConfigurationError
 from ..records import dataclass
@@ -24,6 +24,8 @@ class Capabilities:
 
     #: The best technique for structured output.
     structured: Technique = "json_schema"
+    #: The technique for what `json_schema` cannot say of a schema, and where the server refuses it.
+    structured_else: Technique = "json_object"
     #: The model spends tokens on thinking first: the documented `max_tokens` default is not sent.
     reasoning: bool = False
     #: Body field for `max_tokens`.
@@ -93,9 +95,9 @@ class Capabilities:
     completions: bool = True
 
     def __post_init__(self) -> None:
-        for name in ("structured", "structured_stream", "structured_tools"):
-            value = getattr(self, name)
-            if value not in TECHNIQUES and (value is not None or name == "structured"):
+        for name in ("structured", "structured_else", "structured_stream", "structured_tools"):
+            value, least = getattr(self, name), name in ("structured", "structured_else")
+            if value not in TECHNIQUES[name == "structured_else" :] and (value is not None or least):
                 raise ConfigurationError(
                     f"Capabilities({name}={value!r}): must be {', '.join(map(repr, TECHNIQUES[:-1]))} or 'prompt'.",
                     param="capabilities",
@@ -354,10 +356,26 @@ class Provider:
         return tuple(pattern for pattern, _ in self.models)
 
 
+class Pattern(str):
+    """A pattern over names that have one of `words` in them. Where a name has none the pattern is not even compiled:
+    most names are of one family out of a dozen."""
+
+    __slots__ = ("words",)
+    words: tuple[str, ...]
+
+    def __new__(cls, pattern: str, words: tuple[str, ...]) -> Self:
+        made = super().__new__(cls, pattern)
+        made.words = words
+        return made
+
+
 @lru_cache(maxsize=512)
 def _match(patterns: tuple[str, ...], model: str) -> int:
     bare = model.rsplit("/", 1)[-1]
+    lower = bare.lower()
     for at, pattern in enumerate(patterns):
+        if isinstance(pattern, Pattern) and not any(word in lower for word in pattern.words):
+            continue
         if re.fullmatch(pattern, bare, re.IGNORECASE):
             return at
     return -1

@@ -41,7 +41,8 @@ _ON = dict.fromkeys(LEVELS, "high")
 
 #: What is known of no model: words ask for a structure, since a schema is refused by many.
 _PLAIN = Capabilities(
-    structured="prompt", n=False, completions=False, refused=_REFUSED, reasoning_efforts=None, max_temperature=1.0,
+    structured="prompt", structured_else="prompt", n=False, completions=False, refused=_REFUSED, reasoning_efforts=None,
+    max_temperature=1.0,
 )  # fmt: skip
 _SCHEMA = replace(_PLAIN, structured="json_schema")
 _UNFORCED = replace(_PLAIN, forced_tools=False)

@@ -7,6 +7,13 @@ from __future__ import annotations
 
 from .base import Setting
 
+#: A resource's own origins besides those of the rows: it has several names, and the sovereign clouds have ends of
+#: their own (US Government, China).
+ORIGINS = tuple(
+    f"https://{{resource}}.{name}.azure.{end}"
+    for end in ("com", "us", "cn")
+    for name in ("openai", "services.ai", "cognitiveservices")
+)
 #: How requests are authorised; the same for every address of Azure's.
 ENTRA = (
     Setting(
@@ -19,6 +26,10 @@ ENTRA = (
 BEARER = ("Authorization", "Bearer ")
 SIGNER = "gen_ai.transport.credentials.azure:signer"
 ENTRA_NOTES = (
+    (
+        'Sovereign clouds by their address: endpoint="https://my-resource.openai.azure.us/openai/v1" (US Government) '
+        "or ….azure.cn (China); tokens of Microsoft Entra are then asked for there, and for that cloud."
+    ),
     (
         'With Microsoft Entra: auth="entra" asks for tokens with the credentials of this machine (managed identity, '
         'environment, az login; pip install "gen-ai[azure]"), and renews them.'

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from .base import Capabilities
+from .base import Capabilities, Pattern
 
 #: Pattern over the whole name without the path before it → what such a model accepts.
 Table = tuple[tuple[str, Capabilities], ...]
@@ -70,7 +70,19 @@ def through(
             fields["reasoning_budget"] = budget
         return replace(known, **(fields | changes))
 
-    return tuple((f"{prefix}(?:{pattern})" if prefix else pattern, changed(known)) for pattern, known in table)
+    return tuple((_after(prefix, pattern), changed(known)) for pattern, known in table)
+
+
+def _after(prefix: str, pattern: str) -> str:
+    if not prefix:
+        return pattern
+    whole = f"{prefix}(?:{pattern})"
+    return Pattern(whole, pattern.words) if isinstance(pattern, Pattern) else whole
+
+
+def family(words: str, *table: tuple[str, Capabilities]) -> Table:
+    """The table of a family all of whose names have one of these words in them."""
+    return tuple((Pattern(pattern, tuple(words.split())), known) for pattern, known in table)
 
 
 def template(word: str) -> dict[str, Any]:
@@ -107,7 +119,8 @@ _SEARCHES = replace(_CHAT, refused=PENALTIES | LOGPROBS | {"temperature", "top_p
 #: Chosen for the chat product: no levels of effort.
 _CHAT_LATEST = replace(_CHAT, max_tokens_name="max_completion_tokens", developer_role=True)
 
-OPENAI: Table = (
+OPENAI: Table = family(
+    "gpt codex davinci babbage o0 o1 o2 o3 o4 o5 o6 o7 o8 o9",
     # Served by the Responses API and by gateways, they think whatever the plain one does by default (recorded).
     (r"gpt-\d+([.-]\d)?-(pro|codex|thinking)(?![a-z]).*|codex-.*", _OPENAI),
     (r"gpt-6[.-](1-sol|2)(?!\d).*|gpt-6-astra.*", replace(_OPENAI, tools=False)),
@@ -140,7 +153,8 @@ _CLAUDE = Capabilities(
 #: From 4.7 on no sampling parameter is accepted.
 _CLAUDE_NEW = replace(_CLAUDE, refused=_CLAUDE.refused | {"temperature", "top_p"}, refused_thinking=frozenset())
 
-CLAUDE: Table = (
+CLAUDE: Table = family(
+    "claude",
     (
         # Some hosts write the number first: claude-4-sonnet.
         r"claude-(instant|v?[1-3](?!\d)|4([.-][0-6])?-[a-z]|[a-z]+-4(?!\d)(?![.-][7-9](?!\d))).*",
@@ -162,7 +176,8 @@ _GEMINI_THREE = replace(_GEMINI, refused=PENALTIES, reasoning_efforts={**LEVELS,
 #: Temperature and top_p are documented to have no effect from here on.
 _GEMINI_FIXED = replace(_GEMINI_THREE, refused=PENALTIES | {"temperature", "top_p"}, reasoning_efforts=LEVELS)
 
-GEMINI: Table = (
+GEMINI: Table = family(
+    "gemini gemma",
     (
         r"gemini-(1|2[.-]0|(flash|pro)-1[.-]5)(?!\d).*|gemini-pro(-vision)?",
         replace(_GEMINI, reasoning=False, reasoning_efforts=None),
@@ -182,7 +197,8 @@ _GROK = Capabilities(reasoning_efforts=None)
 #: Reasoning Groks answer these with an error (reasoning guide).
 _GROK_THINKS = replace(_GROK, reasoning=True, refused_thinking=PENALTIES | {"stop"})
 
-GROK: Table = (
+GROK: Table = family(
+    "grok",
     (r"grok-.*non-reasoning.*|grok-[12](?!\d).*|grok-(beta|vision).*", _GROK),
     (r"grok-3-mini.*", replace(_GROK_THINKS, reasoning_efforts=LOW_HIGH)),
     (r"grok-3(?!\d).*", _GROK),
@@ -200,8 +216,9 @@ _PLAIN = Capabilities(reasoning_efforts=None)
 _HYBRID = Capabilities(reasoning=True, reasoning_efforts=LEVELS_OR_OFF)
 _ALWAYS = Capabilities(reasoning=True, reasoning_efforts=LEVELS)
 
-GPT_OSS: Table = ((r"gpt-oss.*", _ALWAYS),)
-DEEPSEEK: Table = (
+GPT_OSS: Table = family("gpt-oss", (r"gpt-oss.*", _ALWAYS))
+DEEPSEEK: Table = family(
+    "deepseek r1-distill mai-ds-r1",
     (
         r"deepseek[.-](r\d|reasoner|.*(thinking|speciale)).*|.*r1-distill.*|mai-ds-r1.*",
         replace(_ALWAYS, reasoning_efforts=None),
@@ -211,7 +228,8 @@ DEEPSEEK: Table = (
     (r"deepseek[.-](chat|v[0-3](?!\d)).*", replace(_HYBRID, reasoning=False)),
     (r"deepseek.*", _HYBRID),
 )
-QWEN: Table = (
+QWEN: Table = family(
+    "qwen qwq qvq",
     (r"(qwq|qvq).*|qwen.*thinking.*", replace(_ALWAYS, reasoning_efforts=None)),
     (r"qwen.*(instruct|coder|-mt-).*|qwen-?[12](?!\d).*|qwen-?3-\d.*-(07-25|2507).*", _PLAIN),
     (
@@ -220,25 +238,29 @@ QWEN: Table = (
     ),
     (r"qwen.*", _HYBRID),
 )
-KIMI: Table = (
+KIMI: Table = family(
+    "kimi moonshot",
     (r"moonshot-.*|kimi-latest.*|kimi-k2(-(\d{4}|turbo).*)?([:@].*)?|kimi-.*instruct.*", _PLAIN),
     (r"kimi-k2[.p-][56](?!\d).*", _HYBRID),
     (r"kimi-k2[.p-]?7.*|kimi-.*thinking.*", replace(_ALWAYS, reasoning_efforts=None)),
     (r"kimi-.*", replace(_ALWAYS, reasoning_efforts=LOW_HIGH)),
 )
-GLM: Table = (
+GLM: Table = family(
+    "glm",
     (r"glm-?(z1|.*thinking).*", replace(_ALWAYS, reasoning_efforts=None)),
     (r"(char|code|cog|chat)+glm.*|glm-?[1-3](?!\d).*|glm-?4(?![.p-]?[5-9](?!\d)).*", _PLAIN),
     (r"glm-?(4[.p-]?[5-9](?!\d)|5(?![.p]?\d)|5[.p-][12](?!\d)).*", _HYBRID),
     # From 5.3 on thinking is always on, and has three levels.
     (r"glm.*", replace(_ALWAYS, reasoning_efforts=LOW_HIGH)),
 )
-MINIMAX: Table = (
+MINIMAX: Table = family(
+    "minimax abab",
     (r"minimax-(text|vl|abab|01).*|abab.*", _PLAIN),
     (r"minimax-m[12](?!\d).*", replace(_ALWAYS, reasoning_efforts=None)),
     (r"minimax-.*", _HYBRID),
 )
-MISTRAL: Table = (
+MISTRAL: Table = family(
+    "mistral magistral mixtral ministral codestral devstral pixtral voxtral mathstral",
     (r"magistral.*", replace(_ALWAYS, reasoning_efforts=None)),
     # Ordinary models until told to think (Mistral's page on adjustable reasoning, read 2026-11-21).
     (
@@ -247,13 +269,15 @@ MISTRAL: Table = (
     ),
     (r"(open-)?(mistral|mixtral|ministral|codestral|devstral|pixtral|voxtral|mathstral).*", _PLAIN),
 )
-GEMMA: Table = (
+GEMMA: Table = family(
+    "gemma",
     (r"gemma-?[1-3](?!\d).*", _PLAIN),
     (r"gemma-?\d.*", replace(_HYBRID, reasoning=False)),
 )
-LLAMA: Table = ((r"(meta-)?(code)?llama(?!.*nemotron).*", _PLAIN),)
+LLAMA: Table = family("llama", (r"(meta-)?(code)?llama(?!.*nemotron).*", _PLAIN))
 #: Models of other makers that think, Nemotron by default and the others by what their names say.
-THINKERS: Table = (
+THINKERS: Table = family(
+    "nemotron think reason r1",
     (r"(nvidia-)?nemotron-(nano|[3-9](?!\d)).*|.*nemotron-super.*v1[._]5.*", _HYBRID),
     (r"(?!.*[-_.]no[nt]?-).*[-_.](thinking|think|reasoning|reasoner|r1t?\d?)([-_.:@].*)?", _ALWAYS),
 )

@@ -118,5 +118,5 @@ def _check_extra() -> None:
     if missing:
         raise ConfigurationError(
             f"The server needs {' and '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed.",
-            suggestion='Run: pip install "gen-ai[server]"',
+            suggestion='Run: pip install "gen-ai[server]" (in a clone: ".[server]")',
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Error
+from ..guided.schema import Narrow
 from ..plans import Headers, HttpRequest, Reply, request_id
+from ..providers.base import Capabilities
 from ..request import Request
 from ..types import ChatResponse, Event, Model
 from . import anthropic_request
@@ -13,10 +15,8 @@ from .anthropic_answer import Answer
 from .anthropic_stream import CHECK_ENDPOINT, AnthropicDecoder
 from .base import Built, Decoder, Target
 from .bodies import named, no_answer, value_of
+from .decoding import is_events, read_whole
 from .names import Names
-
-#: How a body begins that is an event stream although none was asked for.
-_EVENTS = (b"data:", b"event:", b": ")
 
 
 class AnthropicWire:
@@ -35,13 +35,16 @@ class AnthropicWire:
         """The HTTP request for a call."""
         return anthropic_request.build(request, target)
 
+    def narrowing(self, capabilities: Capabilities) -> Narrow:
+        """How this dialect says a schema."""
+        from .anthropic_schema import narrowed
+
+        return narrowed
+
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        if reply.body[:16].lstrip().startswith(_EVENTS):
-            decoder = AnthropicDecoder(request, reply.headers)
-            decoder.feed(reply.body)
-            decoder.finish()
-            response = decoder.response()
+        if is_events(reply.body):
+            response = read_whole(AnthropicDecoder(request, reply.headers), reply.body)
         else:
             response = _whole(request, reply)
         response.headers, response.request_id = reply.headers, request_id(reply.headers)
@@ -66,7 +69,7 @@ class AnthropicWire:
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
-        value = value_of(body, 200, CHECK_ENDPOINT)[0]
+        value = value_of(body, 200, CHECK_ENDPOINT)
         if _is_error(value):
             from .anthropic_errors import error_in_body
 
@@ -85,7 +88,7 @@ def _is_error(value: Any) -> bool:
 
 
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
-    value, _ = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
+    value = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
     if _is_error(value):
         from .anthropic_errors import error_in_body
 

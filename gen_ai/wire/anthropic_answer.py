@@ -22,6 +22,7 @@ from ..types import (
 from .anthropic_messages import AFTER_CALLS, AFTER_TEXT, NAME
 from .names import Names
 from .openai_response import tool_call
+from .shapes import entries, malformed, place, words
 
 #: Stop reason → the common one. What is not here (`pause_turn`, `compaction`) passes as it came.
 FINISH = {
@@ -43,10 +44,11 @@ _DIRECT = {"caller": {"type": "direct"}}
 class Block:
     """One content block as it grows."""
 
-    __slots__ = ("after_calls", "after_text", "call", "citations", "json", "parts", "value")
+    __slots__ = ("after_calls", "after_text", "call", "citations", "json", "kind", "parts", "value")
 
     def __init__(self, value: dict[str, Any]) -> None:
-        self.value = value
+        self.kind = _kind(value)
+        self.value = value if "type" in value else {"type": self.kind, **value}
         #: Pieces of its text (or reasoning) so far.
         self.parts: list[str] = []
         #: Pieces of its input so far.
@@ -57,16 +59,32 @@ class Block:
         self.citations: list[dict[str, Any]] = []
 
 
+def _kind(block: dict[str, Any]) -> str:
+    """The type of a block; where none is said, what it holds tells it."""
+    said = block.get("type")
+    if isinstance(said, str) and said:
+        return said
+    return next((kind for field, kind in _HOLDING.items() if field in block), "text")
+
+
+#: A field that blocks of one type have only → that type.
+_HOLDING = {"text": "text", "thinking": "thinking", "input": "tool_use"}
+#: Pieces of a block → the field that holds them.
+_PIECES = {"text_delta": "text", "thinking_delta": "thinking", "input_json_delta": "partial_json"}
+
+
 class Answer:
     """An answer as it grows."""
 
     __slots__ = (
-        "_names", "annotations", "blocks", "calls", "finished", "id", "model", "raw", "refusal", "stop", "text_length",
-        "usage",
+        "_names", "annotations", "blocks", "calls", "finished", "id", "model", "order", "raw", "refusal", "stop",
+        "text_length", "usage",
     )  # fmt: skip
 
     def __init__(self, names: Names) -> None:
         self._names = names
+        #: In the order in which they began, and by the place under which their pieces come.
+        self.order: list[Block] = []
         self.blocks: dict[int, Block] = {}
         self.annotations: list[Any] = []
         self.id: str | None = None
@@ -99,19 +117,21 @@ class Answer:
     def whole(self, message: dict[str, Any], content: list[Any], out: list[Event]) -> None:
         """An answer that came in one."""
         self.head(message, out, message)
-        for index, block in enumerate(content):
-            if isinstance(block, dict):
-                self.begin(index, block, out, message)
-                self.end(index, out, message)
+        for index, block in enumerate(entries(content, "content")):
+            self.begin(index, block, out, message)
+            self.end(index, out, message)
         self.finish(message.get("stop_reason"), message.get("stop_details"), out, message)
 
     # ------------------------------------------------------------ blocks
 
     def begin(self, index: int, value: dict[str, Any], out: list[Event], raw: Any) -> None:
         """A block has begun; what it holds already is taken."""
+        if self._again(index, value):
+            return
         block = self.blocks[index] = Block(value)
+        self.order.append(block)
         block.after_text, block.after_calls = self.text_length, self.calls
-        kind = value.get("type")
+        kind = block.kind
         if kind == "text":
             self._cite(block, value.get("citations"))
             self.add_text(block, value.get("text"), out, raw)
@@ -124,36 +144,54 @@ class Answer:
             name = self._names.given(name) if isinstance(name, str) else ""
             out.append(ToolCallDelta(block.call, self._id(block), name, "", raw=raw))
 
+    def _again(self, index: int, value: dict[str, Any]) -> bool:
+        """Whether this is the beginning of a block that has begun already: an event that came twice."""
+        there = self.blocks.get(index)
+        if there is None or there.value != value:
+            return False
+        return there.call is not None if value.get("id") else not (there.parts or there.json)
+
+    def at(self, index: Any) -> int:
+        """The place of a block; where none is said, that of the last one."""
+        found = place(index)
+        return found if found is not None else next(reversed(self.blocks), 0)
+
     def _id(self, block: Block) -> str:
         given = block.value.get("id")
         return given if isinstance(given, str) and given else f"call_{self.id or '0'}_{block.call}"
 
     def add_text(self, block: Block, text: Any, out: list[Event], raw: Any) -> None:
         """A piece of the model's text."""
-        if isinstance(text, str) and text:
+        text = words(text)
+        if text:
             block.parts.append(text)
             self.text_length += len(text)
             out.append(TextDelta(text, 0, raw))
 
     def add_reasoning(self, block: Block, text: Any, out: list[Event], raw: Any) -> None:
         """A piece of its reasoning."""
-        if isinstance(text, str) and text:
+        text = words(text)
+        if text:
             block.parts.append(text)
             out.append(ReasoningDelta(text, 0, raw))
 
     def add(self, index: int, delta: dict[str, Any], out: list[Event], raw: Any) -> None:
-        """A piece of a block; pieces of an unknown kind are skipped."""
-        block, kind = self.blocks.get(index), delta.get("type")
-        if block is None:
-            if kind != "text_delta":
-                return
-            self.begin(index, {"type": "text", "text": ""}, out, raw)
-            block = self.blocks[index]
+        """A piece of a block; pieces of an unknown kind are skipped. One of a call that never began is an error."""
+        kind = delta.get("type")
+        if not isinstance(kind, str) or not kind:
+            kind = next((name for name, field in _PIECES.items() if field in delta), "")
         if kind == "text_delta":
-            self.add_text(block, delta.get("text"), out, raw)
-        elif kind == "thinking_delta":
-            self.add_reasoning(block, delta.get("thinking"), out, raw)
-        elif kind == "signature_delta" and isinstance(delta.get("signature"), str):
+            self.add_text(self._of_kind(index, "text", out, raw), delta.get("text"), out, raw)
+            return
+        if kind == "thinking_delta":
+            self.add_reasoning(self._of_kind(index, "thinking", out, raw), delta.get("thinking"), out, raw)
+            return
+        block = self.blocks.get(index)
+        if kind == "input_json_delta" and (block is None or block.kind in ("text", "thinking")):
+            raise malformed("input_json_delta", None if block is None else block.value, "the arguments of a call")
+        if block is None:
+            return
+        if kind == "signature_delta" and isinstance(delta.get("signature"), str):
             before = block.value.get("signature")
             signature = (before if isinstance(before, str) else "") + delta["signature"]
             block.value = {**block.value, "signature": signature}
@@ -164,8 +202,18 @@ class Answer:
         elif kind == "compaction_delta":
             block.value = {**block.value, **{name: value for name, value in delta.items() if name != "type"}}
 
+    def _of_kind(self, index: int, kind: str, out: list[Event], raw: Any) -> Block:
+        """The block that a piece of text or reasoning goes on; one is begun where there is another or none."""
+        block = self.blocks.get(index)
+        if block is None or block.kind != kind:
+            block = self.blocks[index] = Block({"type": kind, kind: ""})
+            self.order.append(block)
+            block.after_text, block.after_calls = self.text_length, self.calls
+        return block
+
     def _add_input(self, block: Block, text: Any, out: list[Event], raw: Any) -> None:
-        if isinstance(text, str) and text:
+        text = words(text)
+        if text:
             block.json.append(text)
             if block.call is not None:
                 out.append(ToolCallDelta(block.call, None, None, text, raw=raw))
@@ -204,7 +252,7 @@ class Answer:
         return "".join(piece for block in self._of("text") for piece in block.parts)
 
     def _of(self, kind: str) -> list[Block]:
-        return [self.blocks[index] for index in sorted(self.blocks) if self.blocks[index].value.get("type") == kind]
+        return [block for block in self.order if block.kind == kind]
 
     def response(self) -> ChatResponse[Any]:
         """What has come so far."""
@@ -258,20 +306,19 @@ class Answer:
     def _blocks(self) -> list[dict[str, Any]]:
         """What is to be sent back as it came: all blocks but text and calls, and what a call has beside its own."""
         found = []
-        for index in sorted(self.blocks):
-            block = self.blocks[index]
+        for block in self.order:
             if block.call is not None:
                 more = {name: value for name, value in block.value.items() if name not in _CALL}
                 if more and more != _DIRECT:
                     found.append({"wire": NAME, "type": "tool_use", "id": self._id(block), **more})
-            elif block.value.get("type") != "text":
+            elif block.kind != "text":
                 found.append(self._own(block))
         return found
 
     def _own(self, block: Block) -> dict[str, Any]:
         """A block of the provider's own, to be sent back as it came, and where it stood."""
         value = {"wire": NAME, **block.value}
-        if value.get("type") == "thinking":
+        if block.kind == "thinking":
             value["thinking"] = "".join(block.parts)
         elif block.json:
             value["input"] = _read("".join(block.json))

@@ -10,7 +10,6 @@ from ..request import Request
 from ..types import Warn
 from .anthropic_fields import Fields, tool_for
 from .anthropic_messages import Conversation
-from .anthropic_schema import format_for
 from .base import Built, Target
 from .bodies import address, chat_path, json_of, merged
 from .names import Names
@@ -26,19 +25,13 @@ def build(request: Request, target: Target) -> Built:
     caps, names = target.capabilities, Names(request.tools)
     fields = Fields(request, target, names)
     body: dict[str, Any] = {"model": request.model} if target.provider.model_in_body else {}
-    form, words = (None, None) if request.format is None else format_for(request)
-    messages = request.messages
-    if words is not None:
-        from ..guided.strategies import with_instruction
-
-        messages = with_instruction(messages, words)
     conversation = Conversation(caps, names, request.model)
-    conversation.take(messages)
+    conversation.take(request.messages)
     if conversation.system:
         body["system"] = conversation.system_field()
     body["messages"] = conversation.turns
-    if form is not None:
-        body["output_config"] = {"format": form}
+    if request.format is not None and request.format.schema is not None:
+        body["output_config"] = {"format": {"type": "json_schema", "schema": request.format.schema}}
     fields.into(body)
     if request.tools and fields.tools:
         body["tools"] = [tool_for(tool, names) for tool in request.tools]

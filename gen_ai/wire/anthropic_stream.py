@@ -13,6 +13,7 @@ from .anthropic_answer import Answer
 from .bedrock_frames import Chunks, is_event_stream
 from .decoding import EventDecoder
 from .names import Names
+from .shapes import fields, place
 
 CHECK_ENDPOINT = "Check endpoint=: it must serve Anthropic's Messages API, such as https://host/v1."
 
@@ -40,10 +41,10 @@ class AnthropicDecoder(EventDecoder[Answer]):
         try:
             delta = value["delta"]
             kind, block = delta["type"], answer.blocks[value["index"]]
-            if kind == "text_delta":
+            if kind == "text_delta" and block.kind == "text":
                 piece = delta["text"]
                 event: Event = TextDelta(piece, 0, value)
-            elif kind == "thinking_delta":
+            elif kind == "thinking_delta" and block.kind == "thinking":
                 piece = delta["thinking"]
                 event = ReasoningDelta(piece, 0, value)
             elif kind == "input_json_delta" and block.call is not None:
@@ -68,42 +69,41 @@ class AnthropicDecoder(EventDecoder[Answer]):
         kind, answer, index = value.get("type"), self._answer, value.get("index")
         answer.raw = value
         if kind == "content_block_delta":
-            delta = value.get("delta")
-            if isinstance(delta, dict) and isinstance(index, int):
-                answer.add(index, delta, out, value)
+            delta = fields(value.get("delta"), "content_block_delta.delta")
+            if delta:
+                answer.add(answer.at(index), delta, out, value)
         elif kind == "content_block_start":
-            block = value.get("content_block")
-            if isinstance(block, dict) and isinstance(index, int):
-                answer.begin(index, block, out, value)
+            block, at = fields(value.get("content_block"), "content_block_start.content_block"), place(index)
+            if block:
+                answer.begin(len(answer.order) if at is None else at, block, out, value)
         elif kind == "content_block_stop":
-            if isinstance(index, int):
-                answer.end(index, out, value)
+            answer.end(answer.at(index), out, value)
         elif kind == "message_delta":
             self._changed(value, out)
         elif kind == "message_start":
-            message = value.get("message")
-            if isinstance(message, dict):
-                answer.head(message, out, value)
+            answer.head(fields(value.get("message"), "message_start.message"), out, value)
         elif kind == "message_stop":
             self._end(out)
         elif kind == "message" and isinstance(value.get("content"), list):  # the whole answer in place of a stream
             answer.whole(value, value["content"], out)
             self._end(out)
         elif kind == "error" or (kind is None and value.get("error")):
-            raise error_in_body(value)
+            raise self.failed(value)
         # `ping`, and events of later versions, say nothing of the answer.
 
     def _changed(self, value: dict[str, Any], out: list[Event]) -> None:
         """Why the answer ends, and the final count of tokens."""
-        answer, delta = self._answer, value.get("delta")
+        answer = self._answer
         answer.count(value.get("usage"), out, value)
-        if isinstance(delta, dict):
-            answer.finish(delta.get("stop_reason"), delta.get("stop_details"), out, value)
+        delta = fields(value.get("delta"), "message_delta.delta")
+        answer.finish(delta.get("stop_reason"), delta.get("stop_details"), out, value)
         self.complete = self.complete or answer.finished
 
-    def told(self, words: str) -> Error:
-        """The typed error for one that is said in words."""
-        return error_in_body({"error": {"message": words}})
+    def failed(self, value: Any) -> Error:
+        """The typed error for an event that is one; what makes errors is imported with the first of them."""
+        from .anthropic_errors import error_in_body
+
+        return error_in_body(value)
 
     def _end(self, out: list[Event]) -> None:
         """The terminal event came."""
@@ -116,10 +116,3 @@ class AnthropicDecoder(EventDecoder[Answer]):
     def _ended(self) -> Error:
         """The body has ended without the terminal event."""
         return self._framing.ended() if isinstance(self._framing, Chunks) else super()._ended()
-
-
-def error_in_body(value: Any) -> Error:
-    """The error in an event; what makes errors is imported with the first of them."""
-    from .anthropic_errors import error_in_body as made
-
-    return made(value)

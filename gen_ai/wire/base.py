@@ -46,7 +46,8 @@ class Decoder(Protocol):
     """One streamed answer: bytes in, events out, whatever the cuts.
 
     `feed` and `finish` raise a typed Error for an error inside the stream; `finish` raises
-    StreamInterruptedError where the answer is not complete.
+    StreamInterruptedError where the answer is not complete. An error that comes behind pieces in the same block waits
+    until they are given: the next `finish` raises it.
     """
 
     #: The terminal marker came: nothing more is to be read.
@@ -80,6 +81,9 @@ class Wire(Protocol):
 
     def error(self, status: int, headers: Headers, body: bytes) -> Error:
         """The typed error for an answer with a status of 400 or more."""
+
+    # A dialect that says schemas in words of its own has `narrowing(capabilities)` besides: the function that turns a
+    # lowered schema into what it sends as `Format.schema`, or into the reason why it cannot (`guided.schema.Narrow`).
 
     def build_models(self, target: Target) -> HttpRequest:
         """The request that lists the models."""

@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..errors import Error, InvalidRequestError
+from ..guided.schema import Narrow
 from ..plans import Headers, HttpRequest, Reply, request_id
+from ..providers.base import Capabilities
 from ..request import Request
 from ..types import ChatResponse, Model
 from . import bedrock_request
@@ -16,6 +18,8 @@ from .bedrock_frames import CHECK_ENDPOINT, is_event_stream
 from .bedrock_request import names_for
 from .bedrock_stream import BedrockDecoder
 from .bodies import address, named, no_answer, value_of
+from .decoding import read_whole
+from .shapes import entries
 
 
 class BedrockWire:
@@ -34,13 +38,16 @@ class BedrockWire:
         """The HTTP request for a call."""
         return bedrock_request.build(request, target)
 
+    def narrowing(self, capabilities: Capabilities) -> Narrow:
+        """How this dialect says a schema."""
+        from .anthropic_schema import narrowed
+
+        return narrowed
+
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
         if is_event_stream(reply.headers):
-            decoder = BedrockDecoder(request)
-            decoder.feed(reply.body)
-            decoder.finish()
-            response = decoder.response()
+            response = read_whole(BedrockDecoder(request), reply.body)
         else:
             response = _whole(request, reply)
         response.headers, response.request_id = reply.headers, request_id(reply.headers)
@@ -68,7 +75,7 @@ class BedrockWire:
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
-        value = value_of(body, 200, CHECK_ENDPOINT)[0]
+        value = value_of(body, 200, CHECK_ENDPOINT)
         _raise_error(value, None)
         for summaries, name, owner in _LISTS:
             found = value.get(summaries) if isinstance(value, dict) else None
@@ -85,7 +92,7 @@ class BedrockWire:
         url, _, _ = http.url.partition("?")
         if not url.endswith(_PROFILES):
             return HttpRequest("GET", f"{url.rpartition('/')[0]}{_PROFILES}?maxResults={_PAGE}", dict(http.headers))
-        token = value_of(body, 200, CHECK_ENDPOINT)[0].get("nextToken")
+        token = value_of(body, 200, CHECK_ENDPOINT).get("nextToken")
         if not isinstance(token, str) or not token:
             return None
         more = urlencode({"maxResults": _PAGE, "nextToken": token})
@@ -108,7 +115,7 @@ def _raise_error(value: Any, headers: Headers | None) -> None:
 
 
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
-    value, _ = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
+    value = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
     if not isinstance(value, dict):
         said = f"The server's answer is no JSON object but {named(value)}."
         raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
@@ -121,10 +128,9 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
     answer: Answer = Answer(names_for(request))
     answer.raw = answer.head = value
     answer.count(value.get("usage"), [], value)
-    for index, block in enumerate(content):
-        if isinstance(block, dict):
-            answer.begin(index, block, [], value)
-            answer.end(index, [], value)
+    for index, block in enumerate(entries(content, "output.message.content")):
+        answer.begin(index, block, [], value)
+        answer.end(index, [], value)
     try:
         answer.finish(value.get("stopReason"), [], value)
     except Error as error:

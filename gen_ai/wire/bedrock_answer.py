@@ -23,6 +23,7 @@ from .anthropic_messages import AFTER_CALLS, AFTER_TEXT
 from .bedrock_messages import NAME
 from .names import Names
 from .openai_response import tool_call
+from .shapes import entries, fields, malformed, words
 
 #: Stop reason → the common one. What is not here passes as it came.
 FINISH = {
@@ -38,6 +39,14 @@ FINISH = {
 #: The model's output could not be used: another try may give a better one.
 _MALFORMED = frozenset({"malformed_model_output", "malformed_tool_use"})
 _SERVER_TOOL = "server_tool_use"
+#: Blocks that hold an object.
+_HOLDERS = frozenset({"citationsContent", "reasoningContent", "toolUse"})
+#: Pieces with which a block may begin → what it then holds.
+_OPENINGS: dict[str, dict[str, Any]] = {
+    "text": {"text": ""},
+    "citation": {"text": ""},
+    "reasoningContent": {"reasoningContent": {}},
+}
 
 
 class Block:
@@ -61,10 +70,12 @@ class Block:
 class Answer:
     """An answer as it grows."""
 
-    __slots__ = ("_names", "blocks", "calls", "finished", "head", "raw", "stop", "text_length", "usage")
+    __slots__ = ("_names", "blocks", "calls", "finished", "head", "order", "raw", "stop", "text_length", "usage")
 
     def __init__(self, names: Names) -> None:
         self._names = names
+        #: In the order in which they began, and by the place under which their pieces come.
+        self.order: list[Block] = []
         self.blocks: dict[int, Block] = {}
         #: What is said of the answer as a whole: stop reason, metrics, trace …
         self.head: dict[str, Any] = {}
@@ -85,20 +96,26 @@ class Answer:
     def begin(self, index: int, value: dict[str, Any], out: list[Event], raw: Any) -> Block:
         """A block has begun, as `{kind: what it holds}`; what it holds already is taken."""
         kind = next((name for name in value if name != "type"), "")
-        held = value.get(kind)
+        held: Any = value.get(kind)
+        if kind in _HOLDERS:
+            held = fields(held, kind)
+        there = self.blocks.get(index)
+        if there is not None and there.call is not None and there.value == held:
+            return there  # an event that came twice
         block = self.blocks[index] = Block(kind, held)
+        self.order.append(block)
         block.after_text, block.after_calls = self.text_length, self.calls
         if kind == "text":
             self.add_text(block, held, out, raw)
-        elif kind == "citationsContent" and isinstance(held, dict):
+        elif kind == "citationsContent":
             block.kind = "text"
-            for piece in _entries(held.get("content")):
+            for piece in entries(held.get("content"), "citationsContent.content"):
                 self.add_text(block, piece.get("text"), out, raw)
             block.citations += _entries(held.get("citations"))
-        elif kind == "reasoningContent" and isinstance(held, dict):
-            inner = held.get("reasoningText")
-            self.add_reasoning(block, inner.get("text") if isinstance(inner, dict) else None, out, raw)
-        elif kind == "toolUse" and isinstance(held, dict) and held.get("type") != _SERVER_TOOL:
+        elif kind == "reasoningContent":
+            inner = fields(held.get("reasoningText"), "reasoningContent.reasoningText")
+            self.add_reasoning(block, inner.get("text"), out, raw)
+        elif kind == "toolUse" and held.get("type") != _SERVER_TOOL:
             block.call = self.calls
             self.calls += 1
             out.append(ToolCallDelta(block.call, self._id(block), self._name(block), "", raw=raw))
@@ -114,32 +131,37 @@ class Answer:
 
     def add_text(self, block: Block, text: Any, out: list[Event], raw: Any) -> None:
         """A piece of the model's text."""
-        if isinstance(text, str) and text:
+        text = words(text)
+        if text:
             block.parts.append(text)
             self.text_length += len(text)
             out.append(TextDelta(text, 0, raw))
 
     def add_reasoning(self, block: Block, text: Any, out: list[Event], raw: Any) -> None:
         """A piece of its reasoning."""
-        if isinstance(text, str) and text:
+        text = words(text)
+        if text:
             block.parts.append(text)
             out.append(ReasoningDelta(text, 0, raw))
 
     def add(self, index: int, delta: dict[str, Any], out: list[Event], raw: Any) -> None:
-        """A piece of a block, which begins with its first where it is text or reasoning. Unknown ones are skipped."""
+        """A piece of a block, which begins with its first where it is text or reasoning. Unknown ones are skipped; one
+        of a call that never began is an error."""
         kind = next(iter(delta), "")
         piece, block = delta.get(kind), self.blocks.get(index)
+        opening = _OPENINGS.get(kind)
+        if opening is not None and (block is None or block.kind != next(iter(opening))):
+            block = self.begin(index, dict(opening), out, raw)
+        if kind == "toolUse" and (block is None or block.kind != kind):
+            raise malformed("toolUse", None, "the input of a call that has begun")
         if block is None:
-            opening: Any = {"text": "", "citation": "", "reasoningContent": {}}.get(kind)
-            if opening is None:
-                return
-            block = self.begin(index, {"text" if kind == "citation" else kind: opening}, out, raw)
+            return
         if kind == "text":
             self.add_text(block, piece, out, raw)
-        elif kind == "toolUse" and isinstance(piece, dict):
-            self.add_input(block, piece.get("input"), out, raw)
-        elif kind == "reasoningContent" and isinstance(piece, dict):
-            self._think(block, piece, out, raw)
+        elif kind == "toolUse":
+            self.add_input(block, fields(piece, "delta.toolUse").get("input"), out, raw)
+        elif kind == "reasoningContent":
+            self._think(block, fields(piece, "delta.reasoningContent"), out, raw)
         elif kind == "citation" and isinstance(piece, dict):
             block.citations.append(piece)
         elif kind == "toolResult" and isinstance(piece, list) and isinstance(block.value, dict):
@@ -202,7 +224,7 @@ class Answer:
         return "".join(piece for block in self._of("text") for piece in block.parts)
 
     def _of(self, kind: str) -> list[Block]:
-        return [self.blocks[index] for index in sorted(self.blocks) if self.blocks[index].kind == kind]
+        return [block for block in self.order if block.kind == kind]
 
     def response(self) -> ChatResponse[Any]:
         """What has come so far."""
@@ -216,9 +238,7 @@ class Answer:
             tool_calls=[self._call(block, cut=cut) for block in self._of("toolUse") if block.call is not None],
             reasoning=thought or None,
             reasoning_blocks=[
-                self._own(self.blocks[index])
-                for index in sorted(self.blocks)
-                if self.blocks[index].kind not in ("text", "") and self.blocks[index].call is None
+                self._own(block) for block in self.order if block.kind not in ("text", "") and block.call is None
             ],
             annotations=[entry for block in cited for entry in block.citations],
             citations=[made for block in cited for made in _citations(block)],

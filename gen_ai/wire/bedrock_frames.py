@@ -81,8 +81,8 @@ class Frames:
             if not block or self._decoder.half or block[0] <= _FIRST_BYTE:
                 return False
             self._text = b""
-        if len(self._text) < _KEPT:
-            self._text += block
+        if len(self._text) <= _KEPT:
+            self._text = (self._text + block)[: _KEPT + 1]
         return True
 
 
@@ -142,13 +142,17 @@ def _error_of(message: Message) -> Error:
     return error_in_body(value, kind=str(kind))
 
 
-def payload_of(message: Message) -> Any:
-    """The value of a message's payload; its text where it is no JSON."""
+def payload_of(message: Message, *, strict: bool = False) -> Any:
+    """The value of a message's payload; its text where it is no JSON and may be none."""
     from ..jsontext import parse
 
     try:
         return parse(message.payload)
-    except ValueError:
+    except ValueError as problem:
+        if strict and message.payload:
+            raise InvalidResponseError(
+                f"The stream holds a message that is not JSON: {str(problem)[:200]}", suggestion=CHECK_ENDPOINT
+            ) from None
         return {"message": message.payload.decode("utf-8", "replace").strip()[:2000]} if message.payload else {}
 
 
@@ -158,7 +162,7 @@ def _what_came(body: bytes) -> Error:
     from .bedrock_errors import error_in_body, is_error
 
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start[:1] not in (b"{", b"["):
+    if start[:1] not in (b"{", b"[") or len(body) > _KEPT:
         return not_an_api(start, CHECK_ENDPOINT)
     try:
         value = parse(body)

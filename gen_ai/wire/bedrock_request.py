@@ -9,7 +9,6 @@ from typing import Any
 from ..plans import HttpRequest
 from ..request import Request
 from ..types import Warn
-from .anthropic_schema import format_for
 from .base import Built, Target
 from .bedrock_fields import Fields
 from .bedrock_messages import ILLEGAL_IN_NAMES, LONGEST_NAME, Conversation
@@ -26,21 +25,15 @@ def build(request: Request, target: Target) -> Built:
     """The HTTP request for a call."""
     names = names_for(request)
     fields = Fields(request, target, names)
-    form, words = (None, None) if request.format is None else format_for(request)
-    messages = request.messages
-    if words is not None:
-        from ..guided.strategies import with_instruction
-
-        messages = with_instruction(messages, words)
     conversation = Conversation(target.capabilities, names, request.model)
-    conversation.take(messages)
+    conversation.take(request.messages)
     body: dict[str, Any] = {"messages": conversation.turns}
     if conversation.system:
         body["system"] = conversation.system
     fields.into(body)
     fields.tool_config(conversation.called, body)
-    if form is not None and request.format is not None:
-        body["outputConfig"] = {"textFormat": _text_format(request.format.name, form["schema"])}
+    if request.format is not None and request.format.schema is not None:
+        body["outputConfig"] = {"textFormat": _text_format(request.format.name, request.format.schema)}
     if request.extra_body:
         fields.lay_extra(body)
     fields.limit(body)

@@ -12,6 +12,7 @@ from .bedrock_answer import Answer
 from .bedrock_frames import CHECK_ENDPOINT, Frames, payload_of
 from .bedrock_request import names_for
 from .decoding import Failing
+from .shapes import fields, place
 
 
 class BedrockDecoder(Failing[Answer]):
@@ -38,7 +39,7 @@ class BedrockDecoder(Failing[Answer]):
             self._items(self._frames.feed(block), out)
         except Error as error:
             self._fail(error, out)
-        return out
+        return out if self._halves is None else self._halves.joined(out)
 
     def finish(self) -> list[Event]:
         """The body has ended."""
@@ -53,7 +54,7 @@ class BedrockDecoder(Failing[Answer]):
             self.done = True
         except Error as error:
             self._fail(error, out)
-        return out
+        return self._rest(out)
 
     # ------------------------------------------------------------ events
 
@@ -67,7 +68,8 @@ class BedrockDecoder(Failing[Answer]):
             try:
                 value = self._from_json(item[1])
             except ValueError:
-                value = payload_of(item)
+                value = payload_of(item, strict=True)
+                self._odd_text()
             raw = {kind: value}
             if kind != "contentBlockDelta" or not self._quick(value, raw, out):
                 self._take(kind, value, raw, out)
@@ -92,7 +94,7 @@ class BedrockDecoder(Failing[Answer]):
             else:
                 thought = delta["reasoningContent"]
                 piece = thought["text"]
-                if len(thought) > 1 or "reasoningText" not in block.value:
+                if len(thought) > 1 or block.kind != "reasoningContent" or "reasoningText" not in block.value:
                     return False
                 event = ReasoningDelta(piece, 0, raw)
         except (KeyError, TypeError):
@@ -111,17 +113,15 @@ class BedrockDecoder(Failing[Answer]):
             raise InvalidResponseError(
                 f"The stream holds an event that is no object ({type(value).__name__}).", suggestion=CHECK_ENDPOINT
             )
-        answer, index = self._answer, value.get("contentBlockIndex")
-        if not isinstance(index, int):
-            index = max(self._answer.blocks, default=0)  # said nowhere: it is the block that is open, or a new one
-            index += kind == "contentBlockStart" and index in self._answer.blocks
+        answer, index = self._answer, place(value.get("contentBlockIndex"))
+        if index is None:  # said nowhere: it is the block that is open, or a new one
+            begins = kind == "contentBlockStart"
+            index = len(answer.order) if begins else next(reversed(answer.blocks), 0)
         if kind == "contentBlockDelta":
-            delta = value.get("delta")
-            if isinstance(delta, dict):
-                answer.add(index, delta, out, raw)
+            answer.add(index, fields(value.get("delta"), "contentBlockDelta.delta"), out, raw)
         elif kind == "contentBlockStart":
-            start = value.get("start")
-            if isinstance(start, dict) and start:
+            start = fields(value.get("start"), "contentBlockStart.start")
+            if start:
                 answer.begin(index, start, out, raw)
         elif kind == "contentBlockStop":
             answer.end(index, out, raw)

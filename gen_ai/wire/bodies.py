@@ -63,12 +63,12 @@ def json_of(body: dict[str, Any]) -> bytes:
         ) from None
 
 
-def value_of(body: bytes, status: int, mend: str = CHECK_ENDPOINT, *, kind: str | None = None) -> tuple[Any, bool]:
-    """The parsed body, and whether it took mending; `kind` is its content type."""
-    from pydantic_core import from_json
+def value_of(body: bytes, status: int, mend: str = CHECK_ENDPOINT, *, kind: str | None = None) -> Any:
+    """The parsed body, mended where its meaning is clear; `kind` is its content type."""
+    from ..jsontext import loads, parse, whole_value
 
     try:
-        return from_json(body), False
+        return loads(body)
     except ValueError:
         pass
     if kind and "charset" in kind.lower():
@@ -82,10 +82,8 @@ def value_of(body: bytes, status: int, mend: str = CHECK_ENDPOINT, *, kind: str 
         )
     if start[:1] == b"<":
         raise not_an_api(start, mend)
-    from ..jsontext import parse
-
     try:
-        return parse(body), True
+        return whole_value(parse(body))
     except ValueError as problem:
         message = f"The server's answer is not JSON ({str(problem)[:200]})."
     raise no_answer(message, status, body, mend)
@@ -93,7 +91,7 @@ def value_of(body: bytes, status: int, mend: str = CHECK_ENDPOINT, *, kind: str 
 
 def _recoded(body: bytes, kind: str) -> bytes:
     """A body in the character set that its head declares, as UTF-8. JSON is UTF-8; some gateways know others."""
-    declared = _CHARSET.search(kind)
+    declared = re.search(_CHARSET, kind, re.IGNORECASE)
     if declared is not None:
         try:
             return body.decode(declared[1]).encode()
@@ -102,10 +100,9 @@ def _recoded(body: bytes, kind: str) -> bytes:
     return body
 
 
-_CHARSET = re.compile(
+_CHARSET = (
     r"charset=[\"']?(utf-?(?:16|32)(?:le|be)?|iso-8859-\d{1,2}|latin-?1|windows-125\d|gbk|gb2312|gb18030|big5|"
-    r"shift_jis|euc-(?:jp|kr))\b",
-    re.IGNORECASE,
+    r"shift_jis|euc-(?:jp|kr))\b"
 )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Error
+from ..guided.schema import Narrow
 from ..plans import Headers, HttpRequest, Reply, request_id
+from ..providers.base import Capabilities
 from ..request import Request
 from ..types import ChatResponse, Event, Model
 from . import cohere_request
@@ -14,9 +16,8 @@ from .bodies import named, no_answer, value_of
 from .cohere_answer import Answer
 from .cohere_fields import names_of
 from .cohere_stream import CHECK_ENDPOINT, GIVEN_UP, CohereDecoder
-
-#: How a body begins that is an event stream although none was asked for.
-_EVENTS = (b"data:", b"event:", b": ")
+from .decoding import is_events, read_whole
+from .shapes import entries, words
 
 
 class CohereWire:
@@ -34,15 +35,15 @@ class CohereWire:
         """The HTTP request for a call."""
         return cohere_request.build(request, target)
 
+    def narrowing(self, capabilities: Capabilities) -> Narrow:
+        """How this dialect says a schema."""
+        from .cohere_schema import narrowed
+
+        return narrowed
+
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        if reply.body[:16].lstrip().startswith(_EVENTS):
-            decoder = CohereDecoder(request)
-            decoder.feed(reply.body)
-            decoder.finish()
-            response = decoder.response()
-        else:
-            response = _whole(request, reply)
+        response = read_whole(CohereDecoder(request), reply.body) if is_events(reply.body) else _whole(request, reply)
         response.headers = reply.headers
         response.request_id = request_id(reply.headers) or reply.headers.get("x-debug-trace-id")
         return response
@@ -63,7 +64,7 @@ class CohereWire:
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
-        value = value_of(body, 200, CHECK_ENDPOINT)[0]
+        value = value_of(body, 200, CHECK_ENDPOINT)
         if _is_error(value):
             from .cohere_errors import error_in_body
 
@@ -85,7 +86,7 @@ def _is_error(value: Any) -> bool:
 
 
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
-    value, _ = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
+    value = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
     if _is_error(value):
         from .cohere_errors import error_in_body
 
@@ -100,13 +101,12 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
     answer.raw = value
     answer.head(value)
     content = message.get("content")
-    content = [{"type": "text", "text": content}] if isinstance(content, str) else content
-    for index, block in enumerate(content if isinstance(content, list) else ()):
-        if isinstance(block, dict):
-            answer.begin(index, block, events, value)
+    if content is not None and not isinstance(content, (dict, list)):
+        content = {"type": "text", "text": words(content)}
+    for index, block in enumerate(entries(content, "message.content")):
+        answer.begin(index, block, events, value)
     answer.add_plan(message.get("tool_plan"), events, value)
-    calls = message.get("tool_calls")
-    for index, call in enumerate(calls if isinstance(calls, list) else ()):
+    for index, call in enumerate(entries(message.get("tool_calls"), "message.tool_calls")):
         answer.begin_call(index, call, events, value)
     if isinstance(message.get("citations"), list):
         answer.cite(message["citations"])

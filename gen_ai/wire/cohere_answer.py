@@ -23,6 +23,7 @@ from ..types import (
 )
 from .names import Names
 from .openai_response import arguments_text, tool_call
+from .shapes import fields, place, words
 
 NAME = "cohere"
 #: Where a block of the API's own stood in the text; see `cohere_messages`.
@@ -44,8 +45,9 @@ class Block:
     __slots__ = ("after_text", "kind", "parts", "value")
 
     def __init__(self, value: dict[str, Any], after_text: int) -> None:
+        said = value.get("type")
+        self.kind: str = said if isinstance(said, str) and said else "thinking" if "thinking" in value else "text"
         self.value = value
-        self.kind = value.get("type")
         #: Pieces of its text (or reasoning) so far.
         self.parts: list[str] = []
         #: Characters of text before it.
@@ -75,6 +77,7 @@ class Answer:
         "id",
         "logprobs",
         "model",
+        "order",
         "plan",
         "raw",
         "started",
@@ -85,6 +88,8 @@ class Answer:
 
     def __init__(self, names: Names) -> None:
         self._names = names
+        #: In the order in which they began, and by the place under which their pieces come.
+        self.order: list[Block] = []
         self.blocks: dict[int, Block] = {}
         self.calls: list[Call] = []
         self.by_index: dict[Any, Call] = {}
@@ -119,62 +124,64 @@ class Answer:
     def begin(self, index: int, value: dict[str, Any], out: list[Event], raw: Any) -> None:
         """A block of content has begun; what it holds already is taken."""
         self.started = True
-        self.blocks[index] = Block(value, self.text_length)
+        there = self.blocks.get(index)
+        if there is None or there.value != value or there.parts:  # else it is an event that came twice
+            self._open(index, value)
         self.add(index, value, out, raw)
+
+    def _open(self, index: int, value: dict[str, Any]) -> Block:
+        block = self.blocks[index] = Block(value, self.text_length)
+        self.order.append(block)
+        return block
 
     def add(self, index: int, piece: dict[str, Any], out: list[Event], raw: Any) -> None:
         """A piece of a block."""
-        block = self.blocks.get(index)
-        text, thought = piece.get("text"), piece.get("thinking")
-        if block is None:
-            kind = piece.get("type") or ("thinking" if isinstance(thought, str) else "text")
-            block = self.blocks[index] = Block({"type": kind}, self.text_length)
-        if isinstance(thought, str) and thought and block.kind == "thinking":
-            block.parts.append(thought)
-            out.append(ReasoningDelta(thought, 0, raw))
-        elif isinstance(text, str) and text and block.kind in ("text", None):
-            block.parts.append(text)
-            self.text_length += len(text)
-            out.append(TextDelta(text, 0, raw))
+        block, field = self.blocks.get(index), "thinking" if "thinking" in piece else "text"
+        if block is None or (block.kind != field and block.kind in ("text", "thinking") and field in piece):
+            block = self._open(index, {"type": piece.get("type") or field})
+        said = words(piece.get(field))
+        if not said:
+            return
+        block.parts.append(said)
+        if block.kind == "thinking":
+            out.append(ReasoningDelta(said, 0, raw))
+        elif block.kind == "text":
+            self.text_length += len(said)
+            out.append(TextDelta(said, 0, raw))
 
     def add_plan(self, text: Any, out: list[Event], raw: Any) -> None:
         """A piece of the plan before tools are called."""
-        if isinstance(text, str) and text:
+        text = words(text)
+        if text:
             self.started = True
             self.plan.append(text)
             out.append(ReasoningDelta(text, 0, raw))
 
     # ------------------------------------------------------------ calls
 
-    def begin_call(self, index: Any, value: Any, out: list[Event], raw: Any) -> None:
+    def begin_call(self, index: Any, value: dict[str, Any], out: list[Event], raw: Any) -> None:
         """A call has begun; what it holds already is taken."""
-        if not isinstance(value, dict):
-            return
         self.started = True
-        function = value.get("function")
-        function = function if isinstance(function, dict) else {}
-        name, given, place = function.get("name"), value.get("id"), len(self.calls)
-        call = Call(
-            place,
-            given if isinstance(given, str) and given else f"call_{self.id or '0'}_{place}",
-            self._names.given(name) if isinstance(name, str) else "",
-        )
+        function = fields(value.get("function"), "tool_calls.function")
+        name, given, at = function.get("name"), value.get("id"), len(self.calls)
+        if isinstance(given, str) and given:
+            if any(call.id == given for call in self.calls):
+                return  # an event that came twice
+        else:
+            given = f"call_{self.id or '0'}_{at}"
+        call = Call(at, given, self._names.given(name) if isinstance(name, str) else "")
         self.calls.append(call)
-        self.by_index[index if isinstance(index, int) else None] = call
-        out.append(ToolCallDelta(place, call.id, call.name, "", raw=raw))
+        self.by_index[place(index)] = call
+        out.append(ToolCallDelta(at, call.id, call.name, "", raw=raw))
         self._add_arguments(call, arguments_text(function), out, raw)
 
-    def add_to_call(self, index: Any, value: Any, out: list[Event], raw: Any) -> None:
+    def add_to_call(self, index: Any, value: dict[str, Any], out: list[Event], raw: Any) -> None:
         """A piece of a call's arguments; without a known index it belongs to the last call."""
-        if not isinstance(value, dict):
-            return
-        known = self.by_index.get(index) if isinstance(index, int) else None
-        call = known or (self.calls[-1] if self.calls else None)
-        function = value.get("function")
+        call = self.by_index.get(place(index)) or (self.calls[-1] if self.calls else None)
         if call is None:
             self.begin_call(index, value, out, raw)
-        elif isinstance(function, dict):
-            self._add_arguments(call, arguments_text(function), out, raw)
+        else:
+            self._add_arguments(call, arguments_text(fields(value.get("function"), "tool_calls.function")), out, raw)
 
     def _add_arguments(self, call: Call, text: str, out: list[Event], raw: Any) -> None:
         if text:
@@ -215,10 +222,10 @@ class Answer:
 
     def partial_text(self) -> str:
         """The text so far."""
-        return "".join(piece for block in self._of("text", None) for piece in block.parts)
+        return "".join(piece for block in self._of("text") for piece in block.parts)
 
-    def _of(self, *kinds: str | None) -> list[Block]:
-        return [self.blocks[index] for index in sorted(self.blocks) if self.blocks[index].kind in kinds]
+    def _of(self, kind: str) -> list[Block]:
+        return [block for block in self.order if block.kind == kind]
 
     def response(self) -> ChatResponse[Any]:
         """What has come so far."""
@@ -242,13 +249,12 @@ class Answer:
     def _own(self) -> list[dict[str, Any]]:
         """What is to be sent back as it came: thinking, the plan, and blocks of later kinds."""
         found: list[dict[str, Any]] = []
-        for index in sorted(self.blocks):
-            block = self.blocks[index]
-            if block.kind in ("text", None):
+        for block in self.order:
+            if block.kind == "text":
                 continue
-            own = {"wire": NAME, **block.value}
-            if block.kind == "thinking":
-                own["thinking"] = "".join(block.parts)
+            own = {"wire": NAME, "type": block.kind, **block.value}
+            if block.parts:
+                own["thinking" if block.kind == "thinking" else "text"] = "".join(block.parts)
             if block.after_text:
                 own[AFTER_TEXT] = block.after_text
             found.append(own)

@@ -11,6 +11,7 @@ from ..types import Event, ReasoningDelta, TextDelta, ToolCallDelta
 from .cohere_answer import Answer
 from .cohere_fields import names_of
 from .decoding import EventDecoder
+from .shapes import entries, fields, place, words
 
 CHECK_ENDPOINT = "Check endpoint=: it must serve Cohere's v2 API, such as https://host/v2."
 #: Finish reasons that say that the answer was given up.
@@ -50,6 +51,9 @@ class CohereDecoder(EventDecoder[Answer]):
                 call = answer.by_index[value["index"]]
                 piece = message["tool_calls"]["function"]["arguments"]
                 event, parts, name = ToolCallDelta(call.place, None, None, piece, raw=value), call.parts, ""
+            elif kind == "tool-plan-delta" and answer.plan:
+                piece, parts, name = message["tool_plan"], answer.plan, ""
+                event = ReasoningDelta(piece, 0, value)
             else:
                 return False
         except (KeyError, TypeError, IndexError):
@@ -72,8 +76,8 @@ class CohereDecoder(EventDecoder[Answer]):
             if value.get("message") or value.get("error"):
                 raise self.failed(value)
             return
-        message = delta.get("message") if isinstance(delta, dict) else None
-        message = message if isinstance(message, dict) else {}
+        delta = fields(delta, f"{kind}.delta")
+        message = fields(delta.get("message"), f"{kind}.delta.message") if kind != "error" else {}
         if kind == "message-start":
             answer.head(value)
         elif kind in ("content-start", "content-delta"):
@@ -81,26 +85,25 @@ class CohereDecoder(EventDecoder[Answer]):
         elif kind == "tool-plan-delta":
             answer.add_plan(message.get("tool_plan"), out, value)
         elif kind in ("tool-call-start", "tool-call-delta"):
-            calls = message.get("tool_calls")
             take = answer.begin_call if kind == "tool-call-start" else answer.add_to_call
-            for call in calls if isinstance(calls, list) else [calls]:
+            for call in entries(message.get("tool_calls"), f"{kind}.delta.message.tool_calls"):
                 take(index, call, out, value)
         elif kind == "citation-start":
             answer.cite(message.get("citations"))
         elif kind == "message-end":
-            self._end(delta if isinstance(delta, dict) else {}, value, out)
+            self._end(delta, value, out)
         elif kind == "error":
             raise self.failed(value)
         # content-end, tool-call-end, citation-end, debug, and events of later versions say nothing of the answer.
 
     def _content(self, kind: str, index: Any, content: Any, value: dict[str, Any], out: list[Event]) -> None:
-        answer = self._answer
-        if not isinstance(index, int):
-            index = max(answer.blocks, default=-1) + (1 if kind == "content-start" or not answer.blocks else 0)
-        if isinstance(content, str):
-            content = {"text": content}
-        if isinstance(content, dict):
-            (answer.begin if kind == "content-start" else answer.add)(index, content, out, value)
+        answer, at = self._answer, place(index)
+        if at is None:
+            at = len(answer.order) if kind == "content-start" else next(reversed(answer.blocks), 0)
+        if not isinstance(content, (dict, list)):
+            content = {"text": words(content)} if content is not None else None
+        for piece in entries(content, f"{kind}.delta.message.content"):
+            (answer.begin if kind == "content-start" else answer.add)(at, piece, out, value)
         answer.add_logprobs(value.get("logprobs"))
 
     def _end(self, delta: dict[str, Any], value: dict[str, Any], out: list[Event]) -> None:
@@ -117,7 +120,3 @@ class CohereDecoder(EventDecoder[Answer]):
         from .cohere_errors import error_in_body
 
         return error_in_body(value)
-
-    def told(self, words: str) -> Error:
-        """The typed error for one that is said in words."""
-        return self.failed({"message": words})

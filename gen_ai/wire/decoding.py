@@ -11,10 +11,15 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from ..errors import Error, InvalidResponseError, StreamInterruptedError
+from ..jsontext import whole_text
 from ..streaming.sse import NamedEvent
 from ..types import ChatResponse, Event, Usage
+from .base import Decoder
 from .bodies import not_an_api
+from .halves import Halves, whole_answer
 
+#: Said of an error that says nothing itself.
+_UNNAMED = "The server sent an error that says nothing."
 _ASK_AGAIN = "Ask again; if it stays, look at the provider's status page."
 #: Bytes of the body that are kept until an event has come, to say what came instead.
 _OPENING = 2048
@@ -55,22 +60,36 @@ class Failing(Generic[A]):
     next `feed` or `finish`, and `done` is true already.
     """
 
-    __slots__ = ("_answer", "_failure", "complete", "done")
+    __slots__ = ("_answer", "_failure", "_halves", "complete", "done")
 
     def __init__(self, answer: A) -> None:
         self._answer = answer
         self._failure: Error | None = None
+        #: Joins halves of surrogate pairs, from the first event on that held one.
+        self._halves: Halves | None = None
         self.done = False
         self.complete = False
 
     def response(self) -> ChatResponse[Any]:
         """What has come so far; never raises."""
-        return self._answer.response()
+        response = self._answer.response()
+        return response if self._halves is None else whole_answer(response)
+
+    def _odd_text(self) -> None:
+        """An event took mending: from now on its texts are watched."""
+        if self._halves is None:
+            self._halves = Halves()
+
+    def _rest(self, out: list[Event]) -> list[Event]:
+        """The last events, with what had waited for more of its text."""
+        return out if self._halves is None else [*self._halves.joined(out), *self._halves.rest()]
 
     def _fail(self, error: Error, out: list[Event]) -> None:
         """Note what is known on the error; raise it, or, after events that came before it, next time."""
         self.done = True
         error.partial_text = error.partial_text or self._answer.partial_text()
+        if self._halves is not None:
+            error.partial_text = whole_text(error.partial_text)
         error.usage = self._answer.usage
         self._failure = error
         if not out:
@@ -80,6 +99,19 @@ class Failing(Generic[A]):
         failure, self._failure = self._failure, None
         if failure is not None:
             raise failure
+
+
+def is_events(body: bytes) -> bool:
+    """Whether a body is an event stream, also where none was asked for."""
+    return body[:16].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"data:", b"event:", b": "))
+
+
+def read_whole(decoder: Decoder, body: bytes) -> ChatResponse[Any]:
+    """The answer in a stream that came in one. Raises a typed Error as `feed` and `finish` do."""
+    decoder.feed(body)
+    decoder.finish()
+    decoder.finish()  # for the failure after the last pieces
+    return decoder.response()
 
 
 class EventDecoder(Failing[A], ABC):
@@ -105,17 +137,18 @@ class EventDecoder(Failing[A], ABC):
 
     # ------------------------------------------------------------ of the dialect
 
-    @abstractmethod
     def quick(self, value: Any, out: list[Event]) -> bool:
-        """Take an event that carries one more piece; False for any other. Each call in it is paid for every token."""
+        """Take an event that carries one more piece; False for any other, which `take` is then given. Each call in it
+        is paid for every token; a dialect may do without."""
+        return False
 
     @abstractmethod
     def take(self, value: dict[str, Any], out: list[Event]) -> None:
         """Take any event. Raises a typed Error for one that is an error."""
 
     @abstractmethod
-    def told(self, words: str) -> Error:
-        """The typed error for an event of that name which holds words only."""
+    def failed(self, value: Any) -> Error:
+        """The typed error for an object that is one, or stands where one does."""
 
     def ended_well(self, out: list[Event]) -> bool:
         """The body has ended without the terminal event: whether the answer is whole all the same."""
@@ -135,7 +168,7 @@ class EventDecoder(Failing[A], ABC):
             self._items(self._framing.feed(block), out)
         except Error as error:
             self._fail(error, out)
-        return out
+        return out if self._halves is None else self._halves.joined(out)
 
     def finish(self) -> list[Event]:
         """The body has ended."""
@@ -151,8 +184,8 @@ class EventDecoder(Failing[A], ABC):
             if not self.done and not self.ended_well(out):
                 raise self._ended()
         except Error as error:
-            self._fail(error, [])
-        return out
+            self._fail(error, out)
+        return self._rest(out)
 
     def _items(self, items: Sequence[bytes | NamedEvent | Error], out: list[Event]) -> None:
         for item in items:
@@ -163,8 +196,11 @@ class EventDecoder(Failing[A], ABC):
                 value = self._from_json(data)  # type: ignore[arg-type]
             except (ValueError, TypeError):
                 value = self._odd(item)
-            if value is not None and not self.quick(value, out):
-                self._given(value, out)
+            if value is None or self.quick(value, out):
+                continue
+            if type(item) is NamedEvent and item[0] == b"error":
+                raise self.failed(value if isinstance(value, (dict, list)) and value else {"error": value or _UNNAMED})
+            self._given(value, out)
 
     def _given(self, value: Any, out: list[Event]) -> None:
         """Any event but the plainest."""
@@ -185,11 +221,14 @@ class EventDecoder(Failing[A], ABC):
         from ..jsontext import parse
 
         try:
-            return parse(data)
+            value = parse(data)
         except ValueError as problem:
             said = str(problem)[:200]
+        else:
+            self._odd_text()
+            return value
         if name == b"error":
-            raise self.told(data.decode("utf-8", "replace").strip()[:2000])
+            raise self.failed({"error": {"message": data.decode("utf-8", "replace").strip()[:2000] or _UNNAMED}})
         opening = self._opening
         if opening is not None and opening.lstrip()[:1] == b"<":
             raise not_an_api(opening, self.check)

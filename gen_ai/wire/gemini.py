@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Error
+from ..guided.schema import Narrow
 from ..plans import Headers, HttpRequest, Reply, request_id
+from ..providers.base import Capabilities
 from ..request import Request
 from ..types import ChatResponse, Event, Model
 from . import gemini_request
 from .base import Built, Decoder, Target
 from .bodies import named, no_answer, value_of
+from .decoding import is_events, read_whole
 from .gemini_answer import Answer
 from .gemini_fields import tool_names
 from .gemini_stream import CHECK_ENDPOINT, GeminiDecoder
-
-#: How a body begins that is an event stream although none was asked for.
-_EVENTS = (b"data:", b"event:", b": ")
 
 
 class GeminiWire:
@@ -35,9 +35,15 @@ class GeminiWire:
         """The HTTP request for a call."""
         return gemini_request.build(request, target)
 
+    def narrowing(self, capabilities: Capabilities) -> Narrow:
+        """How this dialect says a schema."""
+        from .gemini_schema import json_schema, openapi_or_why
+
+        return openapi_or_why if capabilities.openapi_schemas else json_schema
+
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        response = _streamed(request, reply) if reply.body[:16].lstrip().startswith(_EVENTS) else _whole(request, reply)
+        response = read_whole(GeminiDecoder(request), reply.body) if is_events(reply.body) else _whole(request, reply)
         response.headers, response.request_id = reply.headers, request_id(reply.headers)
         return response
 
@@ -57,7 +63,7 @@ class GeminiWire:
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
-        value = value_of(body, 200, CHECK_ENDPOINT)[0]
+        value = value_of(body, 200, CHECK_ENDPOINT)
         _raise_error(value, {}, 200)
         found = value.get("models", value.get("publisherModels")) if isinstance(value, dict) else None
         if value == {}:  # this API leaves out what is empty
@@ -68,7 +74,7 @@ class GeminiWire:
 
     def next_models(self, http: HttpRequest, body: bytes) -> HttpRequest | None:
         """The request for the next page of models; None after the last."""
-        return gemini_request.next_models(http, value_of(body, 200, CHECK_ENDPOINT)[0])
+        return gemini_request.next_models(http, value_of(body, 200, CHECK_ENDPOINT))
 
 
 WIRE = GeminiWire()
@@ -81,20 +87,13 @@ def _raise_error(value: Any, headers: Headers, status: int) -> None:
         raise error_in_body(value, headers, status=status)
 
 
-def _streamed(request: Request, reply: Reply) -> ChatResponse[Any]:
-    decoder = GeminiDecoder(request)
-    decoder.feed(reply.body)
-    decoder.finish()
-    return decoder.response()
-
-
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
     from .gemini_errors import gave_up, withheld
 
-    value, _ = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
+    value = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
     _raise_error(value, reply.headers, reply.status)
     if isinstance(value, list) and any(isinstance(piece, dict) and "candidates" in piece for piece in value):
-        return _streamed(request, reply)
+        return read_whole(GeminiDecoder(request), reply.body)
     if not isinstance(value, dict):
         said = f"The server's answer is no JSON object but {named(value)}."
         raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)

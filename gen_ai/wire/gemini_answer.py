@@ -23,6 +23,7 @@ from .gemini_facts import FINISH, SOURCES, citations, either, logprobs, reason_o
 from .gemini_messages import AFTER_CALLS, AFTER_TEXT, CALL, LENGTH, MADE, NAME, PART, TEXT
 from .names import Names
 from .openai_response import tool_call
+from .shapes import entries, fields, place, words
 
 _DATA = frozenset({"text", "functionCall", "function_call", "thought"})
 
@@ -105,10 +106,8 @@ class Answer:
         counts = either(value, "usageMetadata")
         if isinstance(counts, dict):
             self.counts.update(counts)
-        candidates = value.get("candidates")
-        for at, entry in enumerate(candidates if isinstance(candidates, list) else ()):
-            if isinstance(entry, dict):
-                self._candidate(at, entry, out, value)
+        for at, entry in enumerate(entries(value.get("candidates"), "candidates")):
+            self._candidate(at, entry, out, value)
         if self.finished:
             self.count(out)
 
@@ -119,17 +118,15 @@ class Answer:
             out.append(UsageUpdate(usage(self._told), raw=self.raw))
 
     def _candidate(self, at: int, entry: dict[str, Any], out: list[Event], raw: Any) -> None:
-        index = entry.get("index")
-        index = index if isinstance(index, int) and not isinstance(index, bool) else at
+        found = place(entry.get("index"))
+        index = at if found is None else found
         candidate = self.candidates.get(index)
         if candidate is None:
             candidate = self.candidates[index] = Candidate(index)
         candidate.raw = raw
-        content = entry.get("content")
-        parts = content.get("parts") if isinstance(content, dict) else None
-        for part in parts if isinstance(parts, list) else ():
-            if isinstance(part, dict):
-                self._part(candidate, part, out, raw)
+        content = fields(entry.get("content"), "candidates.content")
+        for part in entries(content.get("parts"), "candidates.content.parts"):
+            self._part(candidate, part, out, raw)
         for name in SOURCES:
             said = either(entry, name)
             if isinstance(said, dict) and said and {name: said} not in candidate.annotations:
@@ -148,8 +145,10 @@ class Answer:
 
     def _part(self, candidate: Candidate, part: dict[str, Any], out: list[Event], raw: Any) -> None:
         call, text = either(part, "functionCall"), part.get("text")
-        if isinstance(call, dict):
-            self._call(candidate, part, call, out, raw)
+        if text is not None and not isinstance(text, str):
+            text = words(text)
+        if call is not None:
+            self._call(candidate, part, fields(call, "functionCall"), out, raw)
         elif isinstance(text, str) and part.get("thought") is True:
             self._thought(candidate, part, text, out, raw)
         elif isinstance(text, str):
@@ -228,6 +227,8 @@ class Answer:
                 candidate.calls[-1].arguments = text
                 out.append(ToolCallDelta(position, given, name, text, candidate.index, raw=raw))
                 return
+        elif _along(part):  # a signature that comes with a later piece
+            self._sign(candidate, _along(part))
         if candidate.arguments is not None:
             from .gemini_partial import add
 
@@ -236,6 +237,15 @@ class Answer:
                 candidate.arguments.update(call["args"])
             if not goes_on:
                 self._close_call(candidate, out, raw)
+
+    def _sign(self, candidate: Candidate, along: dict[str, Any]) -> None:
+        """Keep what comes beside a later piece of the last call."""
+        own = candidate.calls[-1].id
+        for block in candidate.blocks:
+            if block.get("type") == CALL and block.get("id") == own:
+                block.update(along)
+                return
+        candidate.blocks.append({"wire": NAME, "type": CALL, "id": own, **along})
 
     def _close_call(self, candidate: Candidate, out: list[Event], raw: Any) -> None:
         """The arguments that came in pieces are complete."""

@@ -175,7 +175,7 @@ def _source(chunk: Any) -> dict[str, Any]:
 
 
 def _cited(text: str, encoded: bytes, value: dict[str, Any]) -> Iterator[Citation]:
-    for entry in either(value, "citationSources") or value.get("citations") or ():
+    for entry in _list(either(value, "citationSources")) or _list(value.get("citations")):
         if isinstance(entry, dict):
             start, end = _place(text, encoded, entry)
             yield Citation(start=start, end=end, url=_word(entry, "uri"), title=_word(entry, "title"), raw=entry)

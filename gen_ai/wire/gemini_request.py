@@ -6,15 +6,14 @@ from typing import Any
 
 from ..errors import InvalidRequestError
 from ..plans import HttpRequest
-from ..request import Request
-from ..types import Message, Warn
+from ..request import Format, Request
+from ..types import Warn
 from ..urls import segment
 from .base import Built, Target
 from .bodies import address, chat_path, json_of, merged
 from .gemini_facts import either
 from .gemini_fields import Fields, own_fields, tool_names, tools_for
 from .gemini_messages import Conversation
-from .gemini_schema import json_schema, openapi
 from .params import lay_over
 
 #: Fields whose parts may come from several sides: a caller's own are put to what is there.
@@ -27,15 +26,15 @@ def build(request: Request, target: Target) -> Built:
     """The HTTP request for a call."""
     caps, names = target.capabilities, tool_names(request)
     fields = Fields(request, target, names)
-    form, messages = _form(request, openapi_only=caps.openapi_schemas)
     conversation = Conversation(caps, names, request.model)
-    conversation.take(messages)
+    conversation.take(request.messages)
     body: dict[str, Any] = {}
     if conversation.system:
         body["systemInstruction"] = {"parts": conversation.system}
     body["contents"] = conversation.turns
     fields.into(body)
-    if form:
+    if request.format is not None:
+        form = _form(request.format, openapi_only=caps.openapi_schemas)
         body["generationConfig"] = {**body.get("generationConfig", {}), **form}
     if request.tools and fields.tools:
         body["tools"] = tools_for(request.tools, names, old=caps.openapi_schemas)
@@ -55,24 +54,12 @@ def build(request: Request, target: Target) -> Built:
     return Built(http, [*conversation.warnings, *fields.warnings])
 
 
-def _form(request: Request, *, openapi_only: bool) -> tuple[dict[str, Any], list[Message]]:
-    """The fields that ask for a structure, and the messages, with words where no field can say it."""
-    form = request.format
-    if form is None:
-        return {}, request.messages
-    asked = {"responseMimeType": "application/json"}
-    if form.technique != "json_schema" or form.schema is None:
-        return asked, request.messages
-    if not openapi_only:
-        return {**asked, "responseJsonSchema": json_schema(form.schema)}, request.messages
-    schema = openapi(form.schema)
-    if schema is not None:
-        return {**asked, "responseSchema": schema}, request.messages
-    from ..guided.strategies import instruction, with_instruction
-
-    if request.schema is None:
-        return asked, request.messages
-    return asked, with_instruction(request.messages, instruction(request.schema))
+def _form(form: Format, *, openapi_only: bool) -> dict[str, Any]:
+    """The fields that ask for a structure."""
+    asked: dict[str, Any] = {"responseMimeType": "application/json"}
+    if form.schema is not None:
+        asked["responseSchema" if openapi_only else "responseJsonSchema"] = form.schema
+    return asked
 
 
 def located(path: str, model: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..guided.walk import follow, json_type, words
+from ..guided.walk import follow, json_type, reference, unescaped, words
 
 _KEPT = words(
     "type format title description enum items prefixItems minItems maxItems minimum maximum anyOf properties "
@@ -66,13 +66,15 @@ class _Narrowing:
         told: list[str] = []
         for key, value in schema.items():
             if key in ("anyOf", "oneOf") and isinstance(value, list):
-                made["anyOf"] = [self.node(sub) for sub in value if sub is not False]
+                branches = [self.node(sub) for sub in value if sub is not False]
+                if branches:
+                    made["anyOf"] = branches
             elif key == "properties" and isinstance(value, dict):
                 made[key] = {name: self.node(sub) for name, sub in value.items() if sub is not False}
             elif key == "items" and not isinstance(value, list):
                 made[key] = self.node(value)
-            elif key == "prefixItems" and isinstance(value, list):
-                made[key] = [self.node(sub) for sub in value]
+            elif key in ("prefixItems", "items") and isinstance(value, list):
+                made["prefixItems"] = [self.node(sub) for sub in value]
             elif key == "additionalProperties":
                 made[key] = self.node(value) if isinstance(value, dict) else value
             elif key in _KEPT and key != "enum":
@@ -80,7 +82,7 @@ class _Narrowing:
             elif key not in _SILENT and key != "enum":
                 told.append(f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}")
         self._values(schema, made, told)
-        self._loosen(made)
+        self._loosen(made, told)
         if told:
             before = made.get("description")
             made["description"] = f"{f'{before} ' if before else ''}({', '.join(told)})"
@@ -89,12 +91,13 @@ class _Narrowing:
     def _referred(self, schema: dict[str, Any]) -> dict[str, Any]:
         """A reference has no neighbours here: to definitions it stays, others are written out as far as they go."""
         ref: str = schema["$ref"]
-        name = ref.removeprefix("#/$defs/").removeprefix("#/definitions/")
-        if name in self._defs:
+        name = self._definition(ref)
+        if name is not None:
             about = schema.get("description")
-            if isinstance(about, str) and name not in self._circles:
-                return {**self.node(self._defs[name]), "description": about}
-            return {"$ref": f"#/$defs/{name}"}
+            inner = (
+                self.node(self._defs[name]) if isinstance(about, str) and name not in self._circles else {"$ref": ref}
+            )
+            return {"$ref": reference(name)} if "$ref" in inner else {**inner, "description": about}
         if ref == "#":
             return {"type": "object"}
         try:
@@ -102,6 +105,11 @@ class _Narrowing:
         except (LookupError, ValueError):
             return {}
         return self.node(target) if isinstance(target, dict) and "$ref" not in json.dumps(target) else {}
+
+    def _definition(self, ref: str) -> str | None:
+        """The definition that a reference leads to; None where it leads elsewhere, or to a part of one."""
+        name = _named(ref)
+        return name if name in self._defs and (ref.count("/") == 2 or not ref.startswith("#")) else None
 
     def _together(self, schema: dict[str, Any]) -> dict[str, Any]:
         """All of `allOf` as one schema; what two of them say of one thing, the first says."""
@@ -112,8 +120,8 @@ class _Narrowing:
         for held in parts:
             part = held
             if isinstance(held, dict) and isinstance(held.get("$ref"), str):
-                name = held["$ref"].rpartition("/")[2]
-                part = self._defs.get(name, {}) if name not in self._circles else {}
+                name = self._definition(held["$ref"])
+                part = self._defs[name] if name is not None and name not in self._circles else {}
             if not isinstance(part, dict):
                 continue
             for key, value in self._together(part).items():
@@ -146,21 +154,34 @@ class _Narrowing:
         made.setdefault("type", types[0] if len(types) == 1 else types)
         told.append(f"one of: {json.dumps(values, ensure_ascii=False, default=str)}")
 
-    def _loosen(self, made: dict[str, Any]) -> None:
-        """A schema may lead back to itself through properties that need not be there: those are not required."""
-        required, held = made.get("required"), made.get("properties")
-        if self._circles and isinstance(required, list) and isinstance(held, dict):
-            kept = [name for name in required if not _names(held.get(name)) & self._circles]
+    def _loosen(self, made: dict[str, Any], told: list[str]) -> None:
+        """What is required must be among the properties. A schema may lead back to itself through properties that need
+        not be there: those are not required."""
+        required, held = made.pop("required", None), made.get("properties")
+        if not isinstance(required, list):
+            return
+        known = held if isinstance(held, dict) else {}
+        strange = [name for name in required if name not in known]
+        if strange:
+            told.append(f"required: {json.dumps(strange, ensure_ascii=False)}")
+        kept = [name for name in required if name in known and not _names(known[name]) & self._circles]
+        if kept:
             made["required"] = kept
-            if not kept:
-                del made["required"]
+
+
+def _named(ref: str) -> str:
+    """The definition that a reference leads to, or into; of another form it is the reference itself."""
+    for holder in ("#/$defs/", "#/definitions/"):
+        if ref.startswith(holder):
+            return unescaped(ref[len(holder) :].partition("/")[0])
+    return ref
 
 
 def _names(node: Any) -> set[str]:
     """The definitions that a schema refers to, anywhere in it."""
     if isinstance(node, dict):
         ref = node.get("$ref")
-        own = {ref.rpartition("/")[2]} if isinstance(ref, str) else set()
+        own = {_named(ref)} if isinstance(ref, str) else set()
         return own.union(*map(_names, node.values()))
     return set().union(*map(_names, node)) if isinstance(node, list) else set()
 
@@ -211,9 +232,14 @@ def openapi(schema: dict[str, Any]) -> dict[str, Any] | None:
     return _openapi(plain, plain.get("$defs", {}))
 
 
+def openapi_or_why(schema: dict[str, Any]) -> dict[str, Any] | str:
+    """A schema as `responseSchema` takes it, or why it cannot be said there."""
+    return openapi(schema) or "it leads back to itself"
+
+
 def _openapi(node: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in node:
-        return _openapi(defs.get(node["$ref"].removeprefix("#/$defs/"), {}), defs)
+        return _openapi(defs.get(_named(node["$ref"]), {}), defs)
     made: dict[str, Any] = {}
     types = node.get("type")
     types = types if isinstance(types, list) else [types] if types else []

@@ -78,12 +78,12 @@ class GeminiDecoder(EventDecoder[Answer]):
 
     def _given(self, value: Any, out: list[Event]) -> None:
         """Any piece but the plainest; an event may hold several."""
-        from .gemini_errors import error_in_body, is_error
+        from .gemini_errors import is_error
 
         if type(self._framing) is Sniffed:
             self._framing = self._framing.chosen
         if is_error(value):
-            raise error_in_body(value)
+            raise self.failed(value)
         if isinstance(value, list) and value:
             for piece in value:
                 self._given(piece, out)
@@ -99,6 +99,8 @@ class GeminiDecoder(EventDecoder[Answer]):
             value = value["response"]
         feedback = value.get("promptFeedback") or value.get("prompt_feedback")
         answer.take(value, out)
+        if value.get("error"):  # beside what came until then
+            raise self.failed(value)
         blocked = feedback if isinstance(feedback, dict) and not answer.candidates else {}
         if blocked.get("blockReason") or blocked.get("block_reason"):
             raise withheld(blocked)
@@ -108,11 +110,11 @@ class GeminiDecoder(EventDecoder[Answer]):
                 if candidate.common == "error" and candidate.said_nothing:
                     raise gave_up(candidate.reason or "", candidate.finish_message)
 
-    def told(self, words: str) -> Error:
-        """The typed error for one that is said in words."""
+    def failed(self, value: Any) -> Error:
+        """The typed error for a piece that is one; what makes errors is imported with the first of them."""
         from .gemini_errors import error_in_body
 
-        return error_in_body({"error": {"message": words}})
+        return error_in_body(value)
 
     # ------------------------------------------------------------ the end
 

@@ -11,6 +11,7 @@ from ..types import ChatResponse, Event, Model
 from . import ollama_request
 from .base import Built, Decoder, Target
 from .bodies import named, no_answer, value_of
+from .decoding import read_whole
 from .ollama_answer import Answer, seconds
 from .ollama_stream import CHECK_ENDPOINT, OllamaDecoder
 
@@ -32,13 +33,7 @@ class OllamaWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        if _is_lines(reply):
-            decoder = OllamaDecoder(request)
-            decoder.feed(reply.body)
-            decoder.finish()
-            response = decoder.response()
-        else:
-            response = _whole(request, reply)
+        response = read_whole(OllamaDecoder(request), reply.body) if _is_lines(reply) else _whole(request, reply)
         response.headers, response.request_id = reply.headers, request_id(reply.headers)
         return response
 
@@ -58,7 +53,7 @@ class OllamaWire:
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
-        value = value_of(body, 200, CHECK_ENDPOINT)[0]
+        value = value_of(body, 200, CHECK_ENDPOINT)
         if isinstance(value, dict) and value.get("error"):
             from .ollama_errors import error_in_body
 
@@ -80,7 +75,7 @@ def _is_lines(reply: Reply) -> bool:
 
 
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
-    value, _ = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
+    value = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
     if isinstance(value, dict) and value.get("error"):
         from .ollama_errors import error_in_body
 
@@ -90,7 +85,7 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         raise no_answer(said, reply.status, reply.body, CHECK_ENDPOINT)
     chat = request.operation == "chat"
     held = value.get("message") if chat else value.get("response")
-    if not isinstance(held, dict if chat else str):
+    if held is None or (chat and not isinstance(held, dict)):
         what = "message" if chat else "response"
         raise no_answer(f"The server's answer has no {what}.", reply.status, reply.body, CHECK_ENDPOINT)
     answer = Answer(chat=chat)

@@ -17,6 +17,7 @@ from ..types import (
     UsageUpdate,
 )
 from .openai_response import arguments_text, tool_call
+from .shapes import entries, fields, words
 
 #: Reason → the common one: a model that was loaded or unloaded was asked nothing. What is not here passes.
 FINISH = {"stop": "stop", "length": "length", "load": "stop", "unload": "stop"}
@@ -56,14 +57,11 @@ class Answer:
             model = value.get("model")
             self.model = model if isinstance(model, str) and model else None
             self.created = seconds(value.get("created_at"))
-        held: Any = value.get("message") if self._chat else value
-        held = held if isinstance(held, dict) else {}
+        held = fields(value.get("message"), "message") if self._chat else value
         self._say(held.get("thinking"), self.thoughts, ReasoningDelta, value, out)
         self._say(held.get("content" if self._chat else "response"), self.texts, TextDelta, value, out)
-        calls = held.get("tool_calls")
-        for call in calls if isinstance(calls, list) else ():
-            if isinstance(call, dict):
-                self._call(call, value, out)
+        for call in entries(held.get("tool_calls"), "message.tool_calls"):
+            self._call(call, value, out)
         images, logprobs = held.get("images"), value.get("logprobs")
         self.images += images if isinstance(images, list) else ()
         self.logprobs += logprobs if isinstance(logprobs, list) else ()
@@ -71,14 +69,14 @@ class Answer:
             self._finish(value, out)
 
     def _say(self, text: Any, parts: list[str], kind: Any, raw: Any, out: list[Event]) -> None:
-        if isinstance(text, str) and text:
+        text = words(text)
+        if text:
             parts.append(text)
             out.append(kind(text, 0, raw))
 
     def _call(self, call: dict[str, Any], raw: Any, out: list[Event]) -> None:
         """A call comes whole; its arguments are an object, which is written once. Older servers give it no id."""
-        function = call.get("function")
-        function = function if isinstance(function, dict) else {}
+        function = fields(call.get("function"), "tool_calls.function")
         name, given, place = function.get("name"), call.get("id"), len(self.calls)
         name = name if isinstance(name, str) else ""
         taken = {known for known, _, _ in self.calls}

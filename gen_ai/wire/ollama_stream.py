@@ -69,7 +69,3 @@ class OllamaDecoder(EventDecoder[Answer]):
         from .ollama_errors import error_in_body
 
         return error_in_body(value)
-
-    def told(self, words: str) -> Error:
-        """The typed error for one that is said in words."""
-        return self.failed({"message": words})

@@ -11,13 +11,10 @@ from ..types import ChatResponse, Model
 from . import openai_request
 from .base import Built, Decoder, Target
 from .bodies import named, no_answer, value_of
+from .decoding import is_events, read_whole
 from .openai_answer import Answer
 from .openai_problem import is_error
 from .openai_response import models
-from .openai_stream import OpenAIDecoder, failure_of
-
-#: How a body begins that is an event stream although none was asked for.
-_EVENTS = (b"data:", b"event:", b": ")
 
 
 class OpenAIWire:
@@ -38,14 +35,16 @@ class OpenAIWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        response = _streamed(request, reply.body) if reply.body[:16].lstrip().startswith(_EVENTS) else None
-        if response is None:
-            response = _whole(request, reply)
+        # A stream may come although none was asked for.
+        events = is_events(reply.body)
+        response = read_whole(self.decoder(request, reply.headers), reply.body) if events else _whole(request, reply)
         response.headers, response.request_id = reply.headers, request_id(reply.headers)
         return response
 
     def decoder(self, request: Request, headers: Headers) -> Decoder:
         """A decoder for one streamed answer."""
+        from .openai_stream import OpenAIDecoder
+
         return OpenAIDecoder(request)
 
     def error(self, status: int, headers: Headers, body: bytes) -> Error:
@@ -60,7 +59,7 @@ class OpenAIWire:
 
     def parse_models(self, body: bytes) -> list[Model]:
         """The models in a 2xx body."""
-        value = value_of(body, 200)[0]
+        value = value_of(body, 200)
         found = models(value)
         if found is None:
             if is_error(value):
@@ -74,16 +73,8 @@ class OpenAIWire:
 WIRE = OpenAIWire()
 
 
-def _streamed(request: Request, body: bytes) -> ChatResponse[Any]:
-    """An event stream that came although none was asked for."""
-    decoder = OpenAIDecoder(request)
-    decoder.feed(body)
-    decoder.finish()
-    return decoder.response()
-
-
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
-    value, mended = value_of(reply.body, reply.status, kind=reply.headers.get("content-type"))
+    value = value_of(reply.body, reply.status, kind=reply.headers.get("content-type"))
     if is_error(value):
         from .openai_errors import error_in_body
 
@@ -95,9 +86,10 @@ def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
         state = "has no choices" if "choices" not in value else "has no choice in its choices"
         raise no_answer(f"The server's answer {state}.", reply.status, reply.body)
     answer = Answer(completion=request.operation == "completion", whole=True)
-    answer.surrogates = mended
     answer.take(value, [])
     if answer.failed is not None:
+        from .openai_stream import failure_of
+
         failure = failure_of(answer.failed, reply.headers)
         failure.partial_text, failure.usage = answer.partial_text(), answer.usage
         raise failure

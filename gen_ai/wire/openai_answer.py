@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..jsontext import whole_text
 from ..types import (
     ChatResponse,
     Choice,
@@ -31,6 +30,7 @@ from .openai_response import (
     reasoning,
     usage,
 )
+from .shapes import entries, fields, place, words
 
 #: Where a choice's text stands: not known yet, inside `<think>`, right after it, plain.
 _START, _THINKING, _AFTER, PLAIN = range(4)
@@ -41,7 +41,7 @@ class State:
     """One choice as it grows."""
 
     __slots__ = (
-        "annotations", "audio", "blocks", "calls", "cited", "entry", "finished", "half", "held", "index",
+        "annotations", "audio", "blocks", "calls", "cited", "entry", "finished", "held", "index",
         "logprobs", "phase", "raw_finish", "reasoning", "refusal", "text",
     )  # fmt: skip
 
@@ -52,8 +52,8 @@ class State:
         self.refusal: list[str] = []
         self.blocks: list[dict[str, Any]] = []
         self.calls = Calls(index)
-        #: Text held back: it may become a tag, or is half a surrogate pair.
-        self.held = self.half = ""
+        #: Text held back: it may become a tag.
+        self.held = ""
         self.finished = False
         self.raw_finish: str | None = None
         self.logprobs: Any = None
@@ -80,7 +80,7 @@ class Answer:
 
     __slots__ = (
         "_completion", "_whole", "citations", "created", "ended", "failed", "id", "model", "object", "raw", "states",
-        "surrogates", "system_fingerprint", "usage", "warnings",
+        "system_fingerprint", "usage", "warnings",
     )  # fmt: skip
 
     def __init__(self, *, completion: bool = False, whole: bool = False) -> None:
@@ -99,17 +99,14 @@ class Answer:
         self.warnings: list[Warn] = []
         #: The choice that the server gave up, by its finish reason.
         self.failed: dict[str, Any] | None = None
-        #: A chunk held half a surrogate pair: text is watched for them from then on.
-        self.surrogates = False
 
     def take(self, chunk: dict[str, Any], out: list[Event]) -> None:
         """Add a chunk's events to `out`."""
         self.raw = chunk
         self._head(chunk)
         choices = chunk.get("choices")
-        for position, entry in enumerate(choices if isinstance(choices, list) else ()):
-            if isinstance(entry, dict):
-                self._choice(entry, position, chunk, out)
+        for position, entry in enumerate(entries(choices, "choices") if choices else ()):
+            self._choice(entry, position, chunk, out)
         self._usage(chunk, out)
 
     def _head(self, chunk: dict[str, Any]) -> None:
@@ -151,15 +148,16 @@ class Answer:
 
     def _choice(self, entry: dict[str, Any], position: int, chunk: dict[str, Any], out: list[Event]) -> None:
         index = entry.get("index")
-        if not isinstance(index, int) or not 0 <= index < 10_000 or (self._whole and index in self.states):
-            index = position
+        if type(index) is not int or index < 0 or (self._whole and index in self.states):
+            found = place(index)
+            index = position if found is None or self._whole else found
         state = self.state(index)
         delta = self._delta(entry, state)
         whole = delta is not None and delta is entry.get("message")
         if delta:
             self._content(state, delta, chunk, out, whole=whole)
-        text = entry.get("text")
-        if isinstance(text, str) and text and delta is None:  # Together has both
+        text = words(entry.get("text")) if delta is None else ""  # Together has both
+        if text:
             self.text(state, text, chunk, out)
         logprobs = entry.get("logprobs")
         if logprobs:
@@ -180,12 +178,12 @@ class Answer:
     def _delta(self, entry: dict[str, Any], state: State) -> dict[str, Any] | None:
         """What is new in a choice. Perplexity repeats the whole message beside each delta."""
         delta, message = entry.get("delta"), entry.get("message")
-        if self._whole and isinstance(message, dict):
-            return message
-        if isinstance(delta, dict):
-            return delta
+        if self._whole and (message or isinstance(message, dict)):
+            return fields(message, "choices.message")
+        if delta or isinstance(delta, dict):
+            return fields(delta, "choices.delta")
         # A body that was not streamed although a stream was asked for.
-        return message if isinstance(message, dict) and state.empty else None
+        return fields(message, "choices.message") if message and state.empty else None
 
     def _content(
         self, state: State, delta: dict[str, Any], chunk: dict[str, Any], out: list[Event], *, whole: bool
@@ -205,15 +203,16 @@ class Answer:
             self._reasoning(state, thought, chunk, out)
         if text:
             self.text(state, text, chunk, out)
-        refusal = delta.get("refusal")
-        if isinstance(refusal, str) and refusal:
+        refusal = words(delta.get("refusal")) if delta.get("refusal") else ""
+        if refusal:
             state.refusal.append(refusal)
             out.append(RefusalDelta(refusal, state.index, raw=chunk))
         calls, legacy = delta.get("tool_calls"), delta.get("function_call")
         if calls:
             state.calls.take(calls, self.id, chunk, out, whole=whole)
-        if isinstance(legacy, dict):
-            state.calls.take([{"index": -1, "function": legacy}], self.id, chunk, out)
+        if legacy:
+            call = {"index": -1, "function": fields(legacy, "function_call")}
+            state.calls.take([call], self.id, chunk, out)
         if delta.get("audio"):
             state.audio = join_audio(state.audio, delta["audio"])
         annotations = delta.get("annotations")
@@ -233,8 +232,6 @@ class Answer:
 
     def text(self, state: State, text: str, chunk: dict[str, Any], out: list[Event]) -> None:
         """Take a piece of text: what is in `<think>` tags at its start is reasoning."""
-        if self.surrogates:
-            text = _joined(state, text)
         if state.phase == _START:
             text = state.held + text
             state.held = ""
@@ -272,23 +269,18 @@ class Answer:
         return rest
 
     def _reasoning(self, state: State, text: str, chunk: Any, out: list[Event]) -> None:
-        if self.surrogates:
-            text = whole_text(text)
         state.reasoning.append(text)
         out.append(ReasoningDelta(text, state.index, raw=chunk))
 
     def _flush(self, state: State, chunk: Any, out: list[Event]) -> None:
         """No more text is to come: what was held back is what it looks like."""
-        held, half, state.held, state.half = state.held, state.half, "", ""
+        held, state.held = state.held, ""
         if held and state.phase == _THINKING:
             self._reasoning(state, held, chunk, out)
         elif held:
             state.phase = PLAIN
             state.text.append(held)
             out.append(TextDelta(held, state.index, raw=chunk))
-        if half:
-            state.text.append("\ufffd")
-            out.append(TextDelta("\ufffd", state.index, raw=chunk))
 
     def finish(self, state: State, raw: str | None, chunk: Any, out: list[Event]) -> None:
         """The choice has its finish reason. Said once; a later, different one replaces it in the answer only."""
@@ -329,7 +321,7 @@ class Answer:
         )
 
     def _made(self, state: State) -> Choice[Any]:
-        text = "".join(state.text) + ("\ufffd" if state.half else "")
+        text = "".join(state.text)
         if state.held and state.phase != _THINKING:
             text += state.held
         thought = "".join(state.reasoning) + (state.held if state.phase == _THINKING else "")
@@ -340,7 +332,7 @@ class Answer:
             text=text,
             finish_reason=finish_reason(state.raw_finish, tools=bool(state.calls)) if ended else None,
             finish_reason_raw=state.raw_finish,
-            tool_calls=state.calls.made(cut=cut, mend=self.surrogates),
+            tool_calls=state.calls.made(cut=cut),
             reasoning=thought or None,
             reasoning_blocks=state.blocks,
             refusal="".join(state.refusal) or None,
@@ -349,12 +341,3 @@ class Answer:
             audio=state.audio,
             raw=state.entry,
         )
-
-
-def _joined(state: State, text: str) -> str:
-    """Text whose halves of surrogate pairs are joined; one at the end waits for its other half."""
-    text = state.half + text
-    state.half = ""
-    if "\ud800" <= text[-1:] <= "\udbff":
-        text, state.half = text[:-1], text[-1]
-    return whole_text(text)

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..types import Event, ToolCall, ToolCallDelta
 from .openai_response import arguments_text, glued, is_whole, tool_call
+from .shapes import entries, fields
 
 
 class _Call:
@@ -55,12 +56,10 @@ class Calls:
             out: gets the events.
             whole: each is a call of its own.
         """
-        if isinstance(deltas, dict):
-            deltas = [deltas]
-        several = isinstance(deltas, list) and len(deltas) > 1
-        for position, delta in enumerate(deltas if isinstance(deltas, list) else ()):
-            if isinstance(delta, dict):
-                self._take(delta, position if several else None, answer, chunk, out, whole=whole)
+        deltas = entries(deltas, "tool_calls")
+        several = len(deltas) > 1
+        for position, delta in enumerate(deltas):
+            self._take(delta, position if several else None, answer, chunk, out, whole=whole)
 
     def more(self, delta: Any, chunk: Any) -> ToolCallDelta | None:
         """The event of a delta that only goes on the arguments of a known call; None for any other."""
@@ -96,7 +95,7 @@ class Calls:
             if isinstance(custom, dict):
                 kind, function = "custom", custom
             else:
-                function = delta if isinstance(delta.get("name"), str) else {}
+                function = delta if isinstance(delta.get("name"), str) else fields(function, "tool_calls.function")
         index, given, name = delta.get("index"), _id(delta.get("id")), function.get("name")
         index = index if isinstance(index, int) else None
         name = name if isinstance(name, str) else ""
@@ -173,20 +172,15 @@ class Calls:
             call_id = call.id if first else None
             out.append(ToolCallDelta(call.position, call_id, new_name, arguments, self._choice, call.kind, raw=chunk))
 
-    def made(self, *, cut: bool, mend: bool = False) -> list[ToolCall]:
+    def made(self, *, cut: bool) -> list[ToolCall]:
         """The calls so far, their arguments parsed.
 
         Args:
             cut: the answer was cut, so that broken JSON is no fault of the model.
-            mend: look for halves of surrogate pairs.
         """
         found = []
         for call in self._calls:
             arguments = "".join(call.parts)
-            if mend:
-                from ..jsontext import whole_text
-
-                arguments = whole_text(arguments)
             # Glued calls that came in pieces could not be told apart before now.
             for number, part in enumerate(glued(arguments) or [arguments], 1):
                 call_id = call.id if number == 1 else f"{call.id}_{number}"

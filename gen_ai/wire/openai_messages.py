@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..providers.base import Capabilities, Provider
 from ..request import Tool
 from ..types import Message, Warn
 from .carried import result_of
 from .markers import CACHE, unmarked
-from .names import Names
-from .openai_parts import parts_for
+
+if TYPE_CHECKING:
+    from .names import Names
 
 #: A name of a function as this dialect takes it.
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NAME = r"[A-Za-z0-9_-]{1,64}"
 _PICTURES = ("image_url", "image", "input_image")
 
 
@@ -87,7 +88,7 @@ def _apart(content: Any, message: Message) -> tuple[Any, list[Any]]:
 
 def is_name(name: str) -> bool:
     """Whether a name of a function is legal in this dialect."""
-    return _NAME.fullmatch(name) is not None
+    return re.fullmatch(_NAME, name) is not None
 
 
 def with_text(call: Any) -> Any:
@@ -168,18 +169,20 @@ class _Talk:
     def _function(self, function: dict[str, Any]) -> dict[str, Any]:
         changes: dict[str, Any] = {}
         name = function.get("name")
-        if isinstance(name, str) and name and not _NAME.fullmatch(name):
+        if isinstance(name, str) and name and not is_name(name):
             changes["name"] = self._legal(name)
         return {**function, **changes} if changes else function
 
     def _legal(self, name: str) -> str:
         if self._names is None:
+            from .names import Names
+
             self._names = Names(self._tools, limit=64)
             for message in self._messages:
                 for call in message.get("tool_calls") or ():
                     function = call.get("function") if isinstance(call, dict) else None
                     legal = function.get("name") if isinstance(function, dict) else None
-                    if isinstance(legal, str) and _NAME.fullmatch(legal):
+                    if isinstance(legal, str) and is_name(legal):
                         self._names.sent(legal)
         return self._names.sent(name)
 
@@ -195,6 +198,8 @@ class _Talk:
 
     def content(self, parts: list[Any], where: str) -> Any:
         """The parts of one message as the row wants them."""
+        from .openai_parts import parts_for
+
         provider = self._provider
         parts = parts_for(parts, where, provider)
         if not self._fitted:

@@ -217,6 +217,10 @@ def _is_text(piece: Any) -> bool:
 def tool_call(call_id: str, name: str, arguments: str, kind: str, *, cut: bool) -> ToolCall:
     """One finished call, its arguments parsed; no text at all means no arguments."""
     made = ToolCall(id=call_id, name=name, arguments=arguments, type=kind)
+    if not arguments.isascii():
+        from ..jsontext import whole_text
+
+        made.arguments = arguments = whole_text(arguments)  # its pieces may have been cut within a character
     if kind == "custom":
         return made
     if arguments.strip() in ("", "null"):

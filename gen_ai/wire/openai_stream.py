@@ -53,7 +53,7 @@ class OpenAIDecoder(Failing[Answer]):
             self._items(self._sse.feed(block), out)
         except Error as error:
             self._fail(error, out)
-        return out
+        return out if self._halves is None else self._halves.joined(out)
 
     def finish(self) -> list[Event]:
         """The body has ended."""
@@ -69,8 +69,8 @@ class OpenAIDecoder(Failing[Answer]):
             if not self.done:
                 self._ended()
         except Error as error:
-            self._fail(error, [])
-        return out
+            self._fail(error, out)
+        return self._rest(out)
 
     # ------------------------------------------------------------ events
 
@@ -104,7 +104,6 @@ class OpenAIDecoder(Failing[Answer]):
         if (
             choices[1:]
             or answer.id is None
-            or answer.surrogates
             or ("error" in chunk and chunk["error"])
             or ("usage" in chunk and chunk["usage"])
             or ("finish_reason" in choice and choice["finish_reason"])
@@ -184,8 +183,7 @@ class OpenAIDecoder(Failing[Answer]):
             self._opening = None
             raise error_in_body(chunk if is_error(chunk) else {"error": chunk})
         if not name:
-            # It took mending: from now on text is watched for halves of surrogate pairs.
-            self._answer.surrogates = True
+            self._odd_text()
         return chunk
 
     def _not_json(self, item: bytes, problem: ValueError) -> InvalidResponseError:

@@ -11,13 +11,11 @@ from ..types import ChatResponse, Model
 from . import openai_request, responses_request
 from .base import Built, Decoder, Target
 from .bodies import named, no_answer, value_of
+from .decoding import is_events, read_whole
 from .openai import WIRE as OPENAI
 from .openai_problem import is_error
 from .responses_answer import Answer
-from .responses_stream import CHECK_ENDPOINT, ResponsesDecoder, well_formed
-
-#: How a body begins that is an event stream although none was asked for.
-_EVENTS = (b"data:", b"event:", b": ")
+from .responses_stream import CHECK_ENDPOINT, ResponsesDecoder
 
 
 class ResponsesWire:
@@ -38,11 +36,8 @@ class ResponsesWire:
 
     def parse(self, request: Request, reply: Reply) -> ChatResponse[Any]:
         """A whole 2xx body as an answer."""
-        if reply.body[:16].lstrip().startswith(_EVENTS):
-            decoder = ResponsesDecoder(request)
-            decoder.feed(reply.body)
-            decoder.finish()
-            response = decoder.response()
+        if is_events(reply.body):
+            response = read_whole(ResponsesDecoder(request), reply.body)
         else:
             response = _whole(request, reply)
         response.headers, response.request_id = reply.headers, request_id(reply.headers)
@@ -71,10 +66,8 @@ WIRE = ResponsesWire()
 
 
 def _whole(request: Request, reply: Reply) -> ChatResponse[Any]:
-    value, mended = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
+    value = value_of(reply.body, reply.status, CHECK_ENDPOINT, kind=reply.headers.get("content-type"))
     answer = Answer(request)
-    if mended:
-        value = well_formed(value)
     if isinstance(value, dict) and isinstance(value.get("output"), list):
         answer.complete(value, [], value)
     if is_error(value):

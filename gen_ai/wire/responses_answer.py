@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..jsontext import whole_text
 from ..request import Request
 from ..types import (
     ChatResponse,
@@ -19,6 +20,7 @@ from ..types import (
 )
 from .responses_fields import names_of
 from .responses_items import CALLS, Item, Slot, choice_of, common_reason, usage
+from .shapes import entries, words
 
 #: Statuses of an answer that was given up.
 _GIVEN_UP = ("failed", "error")
@@ -90,10 +92,8 @@ class Answer:
             status: how it ended, where the object itself does not say.
         """
         taken: list[Item] = []
-        output = response.get("output")
-        for at, value in enumerate(output if isinstance(output, list) else ()):
-            if isinstance(value, dict):
-                taken.append(self._whole(at, value, taken, out, raw))
+        for at, value in enumerate(entries(response.get("output"), "output")):
+            taken.append(self._whole(at, typed(value), taken, out, raw))
         said = response.get("status")
         if not isinstance(said, str) or not said or (status is not None and said in ("in_progress", "queued")):
             said = status
@@ -212,7 +212,8 @@ class Answer:
 
     def add(self, item: Item, kind: str, at: int, text: Any, out: list[Event], raw: Any) -> Slot | None:
         """A piece of a text; the text that it belongs to, or None where it is not shown."""
-        if not isinstance(text, str) or not text:
+        text = words(text)
+        if not text:
             return None
         slot = item.slots.get((kind, at))
         if slot is None:
@@ -231,10 +232,13 @@ class Answer:
 
     def settle(self, item: Item, kind: str, at: int, text: Any, out: list[Event], raw: Any) -> None:
         """The whole of a text: what has not come of it in pieces is added."""
-        if not isinstance(text, str) or not text:
+        text = words(text)
+        if not text:
             return
         slot = item.slots.get((kind, at))
         sofar = slot.text() if slot is not None else ""
+        if not text.startswith(sofar):
+            sofar = whole_text(sofar)  # pieces may have been cut within a character
         if text.startswith(sofar):
             self.add(item, kind, at, text[len(sofar) :], out, raw)
         elif kind == "text":
@@ -242,7 +246,8 @@ class Answer:
 
     def add_input(self, item: Item, text: Any, out: list[Event], raw: Any) -> None:
         """A piece of a call's arguments."""
-        if item.call is not None and isinstance(text, str) and text:
+        text = words(text)
+        if item.call is not None and text:
             item.arguments.append(text)
             out.append(ToolCallDelta(item.call, None, None, text, call_type=item.kind, raw=raw))
 
@@ -258,8 +263,15 @@ class Answer:
 
             whole = dump(whole).decode()
         sofar = "".join(item.arguments)
-        if isinstance(whole, str) and whole.startswith(sofar):
+        if isinstance(whole, str) and not whole.startswith(sofar):
+            sofar = whole_text(sofar)
+        if not isinstance(whole, str):
+            return
+        if whole.startswith(sofar):
             self.add_input(item, whole[len(sofar) :], out, raw)
+        elif whole:
+            item.arguments = [whole]  # a call is made once, when all of it has come
+            self.differs = True
 
     # ------------------------------------------------------------ what has come
 
@@ -285,7 +297,10 @@ class Answer:
             raw=self.raw,
         )  # fmt: skip
         if self.differs:
-            said = "The server's whole answer holds another text than the one that it streamed, which is given here."
+            said = (
+                "The server's whole answer holds something else than it streamed. Given here are the text as it was "
+                "streamed, and calls as they are in the whole."
+            )
             response.warnings.append(Warn("stream_differs", said))
         if self.finished and self.reason in _WAITING:
             response.warnings.append(_waiting(self.id, self.reason))
@@ -301,8 +316,11 @@ def _event(kind: str, text: str, raw: Any) -> Event:
 def _texts(item: dict[str, Any]) -> list[tuple[str, int, str]]:
     """The texts of a whole item: kind, place, and words."""
     found: list[tuple[str, int, Any]] = []
-    for at, part in enumerate(_list(item.get("content"))):
+    content = item.get("content")
+    content = {"text": content} if isinstance(content, str) else content
+    for at, part in enumerate(entries(content, "output.content")):
         kind = part.get("type")
+        kind = kind if isinstance(kind, str) else None
         if kind == "refusal":
             found.append(("refusal", at, part.get("refusal")))
         elif item.get("type") == "reasoning":
@@ -310,12 +328,21 @@ def _texts(item: dict[str, Any]) -> list[tuple[str, int, str]]:
         elif item.get("type") == "message" and kind in ("output_text", "text", None):
             found.append(("text", at, part.get("text")))
     if item.get("type") == "reasoning":
-        found += [("summary", at, part.get("text")) for at, part in enumerate(_list(item.get("summary")))]
-    return [(kind, at, text) for kind, at, text in found if isinstance(text, str) and text]
+        parts = entries(item.get("summary"), "output.summary")
+        found += [("summary", at, part.get("text")) for at, part in enumerate(parts)]
+    return [(kind, at, said) for kind, at, text in found if (said := words(text))]
 
 
-def _list(value: Any) -> list[dict[str, Any]]:
-    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+def typed(item: dict[str, Any]) -> dict[str, Any]:
+    """An item with its type; where none is said, what it holds tells it."""
+    said = item.get("type")
+    if isinstance(said, str) and said:
+        return item
+    return {**item, "type": next((kind for field, kind in _HOLDING.items() if item.get(field)), "message")}
+
+
+#: A field that items of one type have only → that type.
+_HOLDING = {"arguments": "function_call", "summary": "reasoning", "encrypted_content": "reasoning"}
 
 
 def _waiting(response: str | None, status: str | None) -> Warn:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Error
-from ..jsontext import whole_text
 from ..request import Request
-from ..streaming.sse import NamedEvent, SSEDecoder
+from ..streaming.sse import SSEDecoder
 from ..types import Event, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
 from .decoding import EventDecoder
 from .openai_problem import is_error
-from .responses_answer import Answer
+from .responses_answer import Answer, typed
+from .shapes import fields, place
 
 CHECK_ENDPOINT = "Check endpoint=: it must serve the Responses API (POST …/responses), such as https://host/v1."
 
@@ -92,7 +92,7 @@ class ResponsesDecoder(EventDecoder[Answer]):
         kind, answer = value.get("type"), self._answer
         if not isinstance(kind, str) or not kind.startswith("response."):
             if kind == "error" or is_error(value):
-                raise error_in_body(value)
+                raise self.failed(value)
             if kind is None and isinstance(value.get("output"), list):  # a body that was not streamed
                 self._end({"response": value}, "completed", out)
             return  # `keepalive`, and what later versions may have, say nothing of the answer
@@ -120,21 +120,19 @@ class ResponsesDecoder(EventDecoder[Answer]):
     def _more(self, kind: str, value: dict[str, Any], out: list[Event]) -> None:
         """Beginnings and ends of items, and what is said of the whole answer. Events of any other kind say nothing
         that their items do not say again when they end."""
-        answer, item = self._answer, value.get("item")
-        if kind == "response.output_item.added" and isinstance(item, dict):
+        answer, item = self._answer, typed(fields(value.get("item"), f"{kind}.item"))
+        if kind == "response.output_item.added" and value.get("item"):
             answer.begin(value.get("output_index"), item, out, value)
-        elif kind == "response.output_item.done" and isinstance(item, dict):
+        elif kind == "response.output_item.done" and value.get("item"):
             own, index = {**value, "item_id": item.get("id")}, value.get("output_index")
             known = answer.known(own, str(item.get("type"))) or answer.begin(index, item, out, value)
             answer.end(known, item, out, value)
         elif kind == "response.output_text.annotation.added":
             answer.find(value, "message", out, value).annotations.append(value.get("annotation"))
         elif kind in ("response.created", "response.in_progress", "response.queued"):
-            response = value.get("response")
-            if isinstance(response, dict):
-                answer.head(response, out, value)
+            answer.head(fields(value.get("response"), f"{kind}.response"), out, value)
         elif kind == "response.error":
-            raise error_in_body(value)
+            raise self.failed(value)
 
     def _delta(self, value: dict[str, Any], kind: str, holder: str, index: str, out: list[Event]) -> None:
         answer = self._answer
@@ -147,20 +145,17 @@ class ResponsesDecoder(EventDecoder[Answer]):
         if slot is not None and isinstance(place, int):
             answer.open[kind, place, at] = slot
 
-    def told(self, words: str) -> Error:
-        """The typed error for one that is said in words."""
-        return error_in_body({"error": {"message": words}})
+    def failed(self, value: Any) -> Error:
+        """The typed error for an event that is one; what makes errors is imported with the first of them."""
+        from .responses_errors import error_in_body
 
-    def _odd(self, item: bytes | NamedEvent | Error) -> Any:
-        """What took mending may hold halves of surrogate pairs."""
-        return well_formed(super()._odd(item))
+        return error_in_body(value)
 
     # ------------------------------------------------------------ the end
 
     def _end(self, value: dict[str, Any], status: str, out: list[Event]) -> None:
         """The terminal event came, with the whole answer."""
-        response, answer = value.get("response"), self._answer
-        response = response if isinstance(response, dict) else {}
+        response, answer = fields(value.get("response"), f"{value.get('type')}.response"), self._answer
         answer.complete(response, out, value, status)
         if answer.failed or response.get("error"):
             from .responses_errors import gave_up
@@ -171,23 +166,4 @@ class ResponsesDecoder(EventDecoder[Answer]):
 
 def _at(value: dict[str, Any], name: str) -> int:
     """An index within an item; the first where none is said."""
-    at = value.get(name)
-    return at if isinstance(at, int) else 0
-
-
-def well_formed(value: Any) -> Any:
-    """A value whose texts hold halves of surrogate pairs: joined, and replaced where they are alone."""
-    if isinstance(value, str):
-        return whole_text(value)
-    if isinstance(value, list):
-        return [well_formed(item) for item in value]
-    if isinstance(value, dict):
-        return {name: well_formed(item) for name, item in value.items()}
-    return value
-
-
-def error_in_body(value: Any) -> Error:
-    """The error in an event; what makes errors is imported with the first of them."""
-    from .responses_errors import error_in_body as made
-
-    return made(value)
+    return place(value.get(name)) or 0

@@ -158,7 +158,7 @@ def any_of(reply: Reply) -> Any:
     """The body as a value, if it is no error."""
     from .openai_problem import is_error
 
-    value, _ = value_of(reply.body, reply.status, kind=reply.headers.get("content-type"))
+    value = value_of(reply.body, reply.status, kind=reply.headers.get("content-type"))
     if is_error(value):
         from .openai_errors import error_in_body
 

@@ -93,7 +93,7 @@ def test_perrow_gives_each_row_its_own_tools_and_pictures(client: Any, server: S
 
 
 def test_a_parameter_takes_lists_itself_exactly_where_its_type_says_so() -> None:
-    tree = ast.parse((Path(gen_ai.__file__).parent / "options.py").read_text("utf-8"))
+    tree = ast.parse((Path(gen_ai.__file__).parent / "option_types.py").read_text("utf-8"))
     given = {
         line.target.id: ast.unparse(line.annotation)
         for node in tree.body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from gen_ai import (
     StreamInterruptedError,
     StructuredOutputError,
     TruncatedOutputError,
+    TruncationWarning,
     UnsupportedParameterError,
 )
 from gen_ai.types import Finish, Restart, TextDelta, ToolCallDelta, UsageUpdate
@@ -424,7 +426,7 @@ def test_a_streamed_loop_runs_functions_and_streams_the_final_text(each: Api, se
 def test_a_stream_is_asked_again_without_a_trace_of_what_did_not_fit(each: Api, server: Server) -> None:
     server.stream(*chat_chunks('{"reply": 1}')).stream(*chat_chunks(says("Hello.")))
     stream = each.stream(tools=[weather])
-    assert list(stream) == ["Hello."]
+    assert "".join(stream) == "Hello."
     assert len(server.requests) == 2
 
 
@@ -437,7 +439,7 @@ def test_reasoning_is_streamed_as_it_comes_and_taken_back_where_the_reply_is(eac
     server.stream(*thinks('{"reply": 1}')).stream(*thinks(says("Hello.")))
     stream = each.stream(tools=[NOW], full_output=True)
     kinds = [event.type for event in stream if not isinstance(event, UsageUpdate)]
-    assert kinds == ["reasoning_delta", "restart", "reasoning_delta", "text_delta", "finish"]
+    assert kinds == ["reasoning_delta", "restart", "reasoning_delta", "text_delta", "text_delta", "finish"]
     assert stream.response.reasoning == "Hm."
 
 
@@ -445,11 +447,60 @@ def test_a_stream_that_is_cut_is_an_error_with_the_text_so_far(bare: Api, server
     *pieces, _, _, _ = chat_chunks(says("Once upon a time there was a river"))
     server.stream(*pieces, done=False, cut=True)
     stream = bare.stream(tools=[NOW], full_output=True)
+    came: list[Any] = []
     with pytest.raises(StreamInterruptedError) as caught:
-        list(stream)
-    assert (caught.value.partial_text or "").startswith("Once upon a time")
-    assert stream.partial.text.startswith("Once upon a time")
-    assert not any(isinstance(event, (TextDelta, Restart)) for event in stream)
+        came += stream
+    given = "".join(event.text for event in came if isinstance(event, TextDelta))
+    assert given.startswith("Once upon a time")
+    assert caught.value.partial_text == stream.partial.text == given
+    assert not any(isinstance(event, Restart) for event in came)
+
+
+WORDS = 'He said: "Once.\n\u00e9\U0001f600 \\ / { } [" and left'
+
+
+@pytest.mark.parametrize("spelled", [says(WORDS), json.dumps({"reply": {"text": WORDS}}, indent=2, ensure_ascii=False)])
+def test_the_text_of_a_reply_is_given_as_it_comes(each: Api, server: Server, spelled: str) -> None:
+    server.stream(*chat_chunks(list(spelled)))
+    server.reply(json=chat_body(spelled))
+    stream = each.stream(tools=[NOW], full_output=True)
+    pieces = [event.text for event in stream if isinstance(event, TextDelta)]
+    assert "".join(pieces) == WORDS
+    assert len(pieces) == len(WORDS)
+    whole = each.chat(tools=[NOW])
+    assert (stream.response.text, stream.response.finish_reason) == (whole.text, whole.finish_reason) == (WORDS, "stop")
+
+
+def test_a_piece_of_text_does_not_wait_for_the_end_of_the_reply(each: Api, server: Server) -> None:
+    role, begun, *rest = chat_chunks(['{"reply": {"text": "Hello', ' there."}}'])
+    gate = threading.Event()
+    server.stream(role, begun, gate, *rest)
+    stream = each.stream(tools=[weather])
+    pieces = iter(stream)
+    assert next(pieces) == "Hello"
+    gate.set()
+    assert list(pieces) == [" there."]
+
+
+@pytest.mark.parametrize(
+    "end", ['", "more": 1}}', '"', '"}} I hope that this helps!', '\\x"}}', '"}, "reply": {"text": "No"}}']
+)
+def test_a_text_that_was_given_is_not_asked_for_again(each: Api, server: Server, end: str) -> None:
+    server.stream(*chat_chunks(['{"reply": {"text": "Hello', end]))
+    stream = each.stream(tools=[NOW], full_output=True)
+    events = list(stream)
+    assert "".join(event.text for event in events if isinstance(event, TextDelta)) == stream.response.text == "Hello"
+    assert not any(isinstance(event, Restart) for event in events)
+    assert len(server.requests) == 1
+
+
+def test_a_text_that_our_own_default_cuts_is_told_so_in_a_stream(each: Api, server: Server) -> None:
+    server.stream(*chat_chunks('{"reply": {"text": "Once upon a', finish_reason="length"))
+    stream = each.stream(tools=[weather])
+    with pytest.warns(TruncationWarning):
+        assert "".join(stream) == "Once upon a"
+    assert stream.response.finish_reason == "length"
+    assert len(server.requests) == 1
 
 
 # ---------------------------------------------------------------- found out by asking, and elsewhere

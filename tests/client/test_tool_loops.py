@@ -18,6 +18,7 @@ from gen_ai import (
     APITimeoutError,
     ChatResponse,
     InvalidRequestError,
+    InvalidResponseError,
     PerRow,
     RateLimitError,
     ServerError,
@@ -115,6 +116,24 @@ def test_the_whole_answer_counts_all_rounds(api: Api, server: Server) -> None:
     assert [attempt.status for attempt in response.attempts] == [200, 503, 200, 200]
     assert [attempt.number for attempt in response.attempts] == [1, 2, 3, 4]
     json.dumps(response.to_dict())
+
+
+def test_calls_that_were_lost_on_the_way_are_asked_for_again(api: Api, server: Server) -> None:
+    server.reply(json=chat_body("Let me look.", finish_reason="tool_calls"))
+    server.reply(json=asks(ROME))
+    server.reply(json=chat_body("Sunny."))
+    assert api.chat(tools=[weather], max_retries=1) == "Sunny."
+    assert len(server.requests) == 3
+
+
+def test_calls_that_stay_lost_are_an_error_and_no_answer(api: Api, server: Server) -> None:
+    server.reply(json=chat_body("Let me look.", finish_reason="tool_calls"))
+    with pytest.raises(InvalidResponseError, match="holds none") as caught:
+        api.chat(tools=[weather], max_retries=0)
+    assert (caught.value.partial_text, caught.value.retryable) == ("Let me look.", True)
+    assert caught.value.usage is not None
+    server.reply(json=chat_body("Hi.", finish_reason="tool_calls"))
+    assert api.chat(max_retries=0) == "Hi."
 
 
 def test_the_callers_list_is_not_changed(client: Any, server: Server) -> None:

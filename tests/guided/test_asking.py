@@ -10,7 +10,7 @@ import pytest
 
 from gen_ai.guided.reask import reask
 from gen_ai.guided.schema import as_schema
-from gen_ai.guided.strategies import choose, instruction, weaker, with_instruction
+from gen_ai.guided.strategies import choose, instruction, with_instruction
 from gen_ai.request import Format
 
 from .models import Person
@@ -42,12 +42,6 @@ def test_words_alone_have_the_schema_with_an_object_for_its_root() -> None:
     assert form is None
     assert said is not None
     assert '"required":["value"]' in said
-
-
-def test_the_next_weaker_technique() -> None:
-    assert weaker("json_schema") == "json_object"
-    assert weaker("json_object") == "prompt"
-    assert weaker("prompt") is None
 
 
 @pytest.mark.parametrize(

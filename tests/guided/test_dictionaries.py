@@ -274,3 +274,48 @@ def test_a_schema_of_an_older_draft_that_names_none_means_what_it_meant(schema: 
 def test_the_newest_draft_goes_first() -> None:
     with pytest.raises(SchemaError):
         as_schema({"$schema": "https://json-schema.org/draft/2020-12/schema", "exclusiveMinimum": True})
+
+
+def test_a_pattern_that_python_does_not_read_is_named_whatever_draft_would_let_it_pass() -> None:
+    deep = {"type": "array", "items": {"$ref": "#/$defs/key"}, "$defs": {"key": {"pattern": r"^\p{L}+$"}}}
+    keyed = {"type": "object", "properties": {"a": {"patternProperties": {"(?<n>a)": {}}}}}
+    for schema, where in ((deep, "$.$defs.key.pattern"), (keyed, "$.properties.a.patternProperties")):
+        with pytest.raises(SchemaError) as caught:
+            as_schema(schema)
+        assert where in caught.value.message
+    # A property of that name is none.
+    assert as_schema({"properties": {"pattern": {"const": "("}}, "default": {"pattern": "("}}).parse("{}") == {}
+
+
+@pytest.mark.parametrize(
+    ("schema", "named"),
+    [
+        ({"$defs": []}, "$defs"),
+        ({"$ref": 5}, "$ref"),
+        ({"type": "array", "prefixItems": {}}, "prefixItems"),
+        ({"type": "object", "properties": {"a": {"dependentRequired": 5}}}, "dependentRequired"),
+        ({"type": "object", "properties": {"a": {"enum": []}}}, "empty enum at $.properties.a"),
+    ],
+)
+def test_no_older_draft_excuses_a_keyword_that_it_does_not_have(schema: dict[str, Any], named: str) -> None:
+    with pytest.raises(SchemaError) as caught:
+        as_schema(schema)
+    assert named in caught.value.message
+
+
+def test_a_schema_without_an_answer_that_ends_is_refused() -> None:
+    one = {"type": "object", "properties": {"me": {"$ref": "#"}}, "required": ["me"]}
+    two = {
+        "$ref": "#/$defs/a",
+        "$defs": {
+            "a": {"type": "object", "properties": {"b": {"anyOf": [{"$ref": "#/$defs/b"}]}}, "required": ["b"]},
+            "b": {"type": "array", "minItems": 1, "items": {"allOf": [{"$ref": "#/$defs/a"}]}},
+        },
+    }
+    for schema in (one, two):
+        with pytest.raises(SchemaError) as caught:
+            as_schema(schema)
+        assert "without end" in caught.value.message
+    assert as_schema({**one, "required": []}).parse('{"me": {}}') == {"me": {}}
+    two["$defs"]["b"]["minItems"] = 0  # type: ignore[index]
+    assert as_schema(two).parse('{"b": []}') == {"b": []}

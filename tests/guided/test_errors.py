@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from gen_ai import errors
+from gen_ai import SchemaError, errors
 from gen_ai.guided.schema import as_schema
 
 
@@ -214,3 +214,13 @@ def test_a_refusal_is_not_remembered() -> None:
     refused(Unfinished)
     Unfinished.model_rebuild(_types_namespace={"NotYet": int})
     assert as_schema(Unfinished).parse('{"later": 1}').later == 1
+
+
+class Endless(BaseModel):
+    me: Endless
+
+
+def test_a_class_that_asks_for_itself_without_end_is_refused() -> None:
+    with pytest.raises(SchemaError) as caught:
+        as_schema(Endless)
+    assert "without end" in caught.value.message

@@ -314,7 +314,8 @@ def test_lengths_of_strings_stay_where_the_server_keeps_them() -> None:
     schema = as_schema(Limits)
     said = schema.wire_schema["properties"]["plain"]
     assert said == {"type": "string", "description": "Short. (minLength: 1, maxLength: 5)"}
-    kept = schema.wire_form(lengths=True)["properties"]
+    form: Any = schema.wire_form(lengths=True)
+    kept = form["properties"]
     assert kept["plain"] == {"type": "string", "minLength": 1, "maxLength": 5, "description": "Short."}
     assert kept["shaped"] == {"type": "string", "pattern": "^[a-z]+$", "description": "(maxLength: 5)"}
     assert kept["none"]["anyOf"][0] == {"type": "string", "maxLength": 3}
@@ -323,3 +324,13 @@ def test_lengths_of_strings_stay_where_the_server_keeps_them() -> None:
     assert as_schema(Limits).wire_form(lengths=True) is schema.wire_form(lengths=True), "made once"
     loose = as_schema({"type": "object", "properties": {"a": {}}})
     assert loose.wire_form(lengths=True) is loose.wire_schema
+
+
+def test_a_document_with_an_identifier_that_nothing_refers_to_goes_into_the_object_like_any() -> None:
+    schema = {"$id": "https://example.com/s.json", "type": "array", "items": {"$ref": "#/definitions/a/b"},
+              "definitions": {"a": {"b": {"not": {}}}}}  # fmt: skip
+    wrapped = lower(schema).wire
+    assert wrapped["properties"]["value"] == {"type": "array", "items": {"$ref": "#/definitions/a/b"}}
+    assert "definitions" in wrapped
+    own = {**schema, "items": {"$ref": "https://example.com/s.json#/definitions/a"}}
+    assert lower(own).wire["properties"]["value"] == own

@@ -53,6 +53,22 @@ def test_a_technique_for_streams_may_be_better_than_the_plain_one() -> None:
     assert best(Capabilities(structured="prompt", structured_stream="json_schema"), stream=True) == "json_schema"
 
 
+@pytest.mark.parametrize(
+    ("caps", "asked", "then"),
+    [
+        (Capabilities(), "json_schema", "json_object"),
+        (Capabilities(), "json_object", "prompt"),
+        (Capabilities(), "prompt", None),
+        (Capabilities(structured_else="tool"), "json_schema", "tool"),
+        (Capabilities(structured_else="tool", forced_tools=False), "json_schema", "prompt"),
+        (Capabilities(structured_else="tool"), "tool", "prompt"),
+    ],
+)
+def test_what_is_asked_by_where_a_server_refuses(caps: Capabilities, asked: Technique, then: Technique | None) -> None:
+    leaf = Leaf(None, lambda _: caps, RetryBudget(), {})  # type: ignore[arg-type]
+    assert leaf.lesser(asked, Request(model="m")) == then
+
+
 def client(**options: Any) -> Any:
     """A client whose server refuses nothing that its capabilities do not."""
     return create_client("openai", api_key="sk-x", endpoint="http://llm.test/v1", model_name="m", **options)

@@ -11,8 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from gen_ai.factory import ConnectionOptions
-from gen_ai.options import ClientOptions
+from gen_ai.option_types import ClientOptions, ConnectionOptions
 from gen_ai.profiles import json_schema
 from gen_ai.profiles.model import CODE, KEYS, settings
 from gen_ai.providers import list_providers

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Iterator
+from re import _constants, _parser  # type: ignore[attr-defined]
+from typing import Any
+
 import pytest
 
 from gen_ai import Provider
 from gen_ai.providers import get_provider
-from gen_ai.providers.families import EVERY, OPENAI, through
+from gen_ai.providers.base import Pattern
+from gen_ai.providers.families import BY_TEMPLATE, EVERY, OPENAI, through
 
 
 @pytest.mark.parametrize(
@@ -127,3 +134,41 @@ def test_a_table_goes_through_a_host_as_the_host_says() -> None:
     assert known.n is False
     assert row.capabilities_for("gpt-5") is row.capabilities
     assert row.capabilities_for("acme-gpt-4.1").reasoning_budget is None, "no levels, no budget"
+
+
+def _examples(parts: Any) -> Iterator[str]:
+    """Texts that a pattern is over, through each of its alternatives; what looks ahead is left out."""
+    yield from map("".join, itertools.product(*(list(_of_one(kind, value)) for kind, value in parts)))
+
+
+def _of_one(kind: Any, value: Any) -> Iterator[str]:
+    match str(kind):
+        case "LITERAL":
+            yield chr(value)
+        case "NOT_LITERAL" | "ANY":
+            yield "~"
+        case "IN":
+            for each, of in value:
+                yield chr(of if str(each) == "LITERAL" else of[0]) if str(each) != "CATEGORY" else _CATEGORIES[of]
+        case "BRANCH":
+            for branch in value[1]:
+                yield from _examples(branch)
+        case "SUBPATTERN":
+            yield from _examples(value[-1])
+        case "MAX_REPEAT":
+            for count in {value[0], max(value[0], 1)} if value[1] else {0}:
+                yield from (text * count for text in _examples(value[2]))
+        case _:  # look-around and anchors
+            yield ""
+
+
+_CATEGORIES = {_constants.CATEGORY_DIGIT: "4", _constants.CATEGORY_WORD: "w"}
+
+
+@pytest.mark.parametrize("prefix", ["", "(?:ft:)?"])
+def test_every_name_that_a_familys_pattern_is_over_has_one_of_its_words(prefix: str) -> None:
+    for pattern, _ in through((*EVERY, *BY_TEMPLATE), prefix=prefix):
+        assert isinstance(pattern, Pattern)
+        names = [name for name in _examples(_parser.parse(pattern)) if re.fullmatch(pattern, name)]
+        assert names
+        assert [name for name in names if not any(word in name for word in pattern.words)] == []

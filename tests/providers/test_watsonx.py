@@ -164,6 +164,23 @@ def test_a_token_is_fetched_anew_before_its_end_and_when_it_is_refused(
     assert [attempt.status for attempt in response.attempts] == [401, 200]
 
 
+def test_the_list_of_models_is_asked_for_once_more_where_a_token_is_refused(ibm_cloud: tuple[Server, Ibm]) -> None:
+    _, cloud = ibm_cloud
+    listed = Response(json={"resources": [{"model_id": MODEL}]})
+    cloud.answers = [listed, listed]
+    with client() as made:
+        assert len(made.list_models()) == 1
+        cloud.good = set()  # revoked
+        assert len(made.list_models()) == 1
+        assert len(cloud.asked) == 2
+        refusal = Response(401, {"errors": [{"code": "x", "message": "no"}]})
+        cloud.answers = [refusal, refusal, refusal]
+        with pytest.raises(AuthenticationError) as caught:
+            made.list_models()
+    assert "for the API key" in (caught.value.suggestion or "")
+    assert len(cloud.answers) == 1
+
+
 @pytest.mark.parametrize(
     ("answer", "kind", "retryable"),
     [

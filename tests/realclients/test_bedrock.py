@@ -255,7 +255,8 @@ def test_credentials_that_are_not_there_are_an_error_that_says_what_to_do(boto3_
     with Server(_answer) as server:
         done = signed(boto3_python, tmp_path, "environment", server)
         error = done["answer"][1]
-        assert (error["error_type"], error["message"]) == ("AuthenticationError", "No AWS credentials were found.")
+        assert error["error_type"] == "MissingApiKeyError"
+        assert error["message"].startswith("No AWS credentials were found; they were looked for in AWS_ACCESS_KEY_ID")
         assert "AWS_BEARER_TOKEN_BEDROCK" in error["suggestion"]
         missing = signed(boto3_python, tmp_path, "profile", server)["answer"][1]
         assert (missing["error_type"], "work" in missing["message"]) == ("ConfigurationError", True)

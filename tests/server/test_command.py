@@ -236,7 +236,8 @@ def test_a_missing_extra_is_one_clear_line_that_names_it(
     find = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == missing else find(name))
     told = refused(capsys, "offline", "--port", "0")
-    assert told == f'The server needs {missing}, which is not installed. Run: pip install "gen-ai[server]"\n'
+    run = 'Run: pip install "gen-ai[server]" (in a clone: ".[server]")'
+    assert told == f"The server needs {missing}, which is not installed. {run}\n"
 
 
 def test_importing_the_package_and_this_module_of_it_loads_no_framework() -> None:

@@ -59,7 +59,7 @@ class Cloud:
 
     def _token(self, request: Request) -> Response:
         if "/discovery/" in request.path or request.path.endswith("openid-configuration"):
-            base = "https://login.microsoftonline.com/tenant-1"
+            base = f"https://{request.headers['host']}/tenant-1"
             ends = {"authorization_endpoint": f"{base}/authorize", "token_endpoint": f"{base}/token"}
             more = {"tenant_discovery_endpoint": f"{base}/v2.0/.well-known/openid-configuration", "metadata": []}
             return Response(json={**ends, **more, "issuer": f"{base}/v2.0"})

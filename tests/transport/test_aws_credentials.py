@@ -230,7 +230,7 @@ def test_other_credentials_are_looked_for_once_where_the_first_are_refused(
 @needs_botocore
 def test_no_credentials_and_no_such_profile_are_errors_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    with pytest.raises(AuthenticationError, match="No AWS credentials"):
+    with pytest.raises(MissingApiKeyError, match="No AWS credentials"):
         AwsSigner(access(), "us-east-1")(REQUEST)
     with pytest.raises(ConfigurationError, match="no profile nowhere") as caught:
         AwsSigner(access(), "us-east-1", profile="nowhere")(REQUEST)

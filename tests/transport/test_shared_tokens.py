@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gen_ai.errors import AuthenticationError, ClientClosedError, Error
+from gen_ai.errors import APITimeoutError, AuthenticationError, ClientClosedError, Error
 from gen_ai.plans import HttpRequest, Reply, TransportFailure
 from gen_ai.signing import Access
 from gen_ai.transport.attempt import clock
@@ -122,6 +122,14 @@ def test_a_fetch_that_never_ends_is_not_waited_for_forever(source: Source, monke
     source.hold = None
     assert source.shared.get(later + 20) == "token-2"
     held.set()
+
+
+def test_a_call_without_an_end_does_not_wait_forever(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared, "_LOST", 0.05)
+    source.hold = threading.Event()
+    with pytest.raises(APITimeoutError, match=r"No token came from P within 0\.05 s"):
+        source.shared.get(None)
+    source.hold.set()
 
 
 def test_where_no_thread_is_to_be_had_the_caller_fetches_himself(

@@ -91,7 +91,7 @@ def test_the_environments_bundle_and_proxy_serve_where_the_client_has_none(
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("way", ["chat", "stream", "attempt"])
+@pytest.mark.parametrize("way", ["chat", "stream", "total", "attempt"])
 def test_a_token_service_that_hangs_ends_the_call_in_its_own_time(
     internet: Internet,
     backend: str,
@@ -99,6 +99,8 @@ def test_a_token_service_that_hangs_ends_the_call_in_its_own_time(
 ) -> None:
     internet.cloud.hold = threading.Event()
     options: dict[str, Any] = {"timeout": 0.6}
+    if way == "total":
+        options = {"timeout": 20, "total_timeout": 0.6}
     if way == "attempt":
         from gen_ai import RetryPolicy
 
@@ -106,13 +108,15 @@ def test_a_token_service_that_hangs_ends_the_call_in_its_own_time(
     api = Api(backend, "", **placed(internet, **options))
     try:
         with pytest.raises(APITimeoutError) as caught:
-            list(api.stream()) if way == "stream" else api.chat()
+            list(api.stream()) if way in ("stream", "total") else api.chat()
     finally:
         internet.cloud.hold.set()
         api.end()
     assert caught.value.message.startswith("No ")
     assert " came from " in caught.value.message
-    assert ("attempt_timeout" if way == "attempt" else "timeout of 0.6 s") in caught.value.message
+    assert {"attempt": "attempt_timeout", "total": "total_timeout of 0.6 s"}.get(way, "the timeout of 0.6 s") in (
+        caught.value.message
+    )
     assert internet.cloud.carried == []
 
 
@@ -126,6 +130,33 @@ def test_a_token_that_comes_late_serves_the_next_call(internet: Internet) -> Non
     assert internet.cloud.tokens == 1
 
 
+def test_tasks_wait_on_their_event_loop_and_end_at_once_where_they_are_cancelled(
+    internet: Internet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread of the loop's pool that waited for a token would keep the loop from ending."""
+    if internet.cloud.row == "bedrock":
+        pytest.importorskip("botocore.auth")  # the first import goes to a thread
+
+    def never(_shared: Any, _deadline: float | None) -> Any:
+        raise AssertionError("a thread waits")
+
+    monkeypatch.setattr(Shared, "get", never)
+    Counted(monkeypatch, internet, 41)
+
+    async def cancelled() -> str:
+        async with client(internet) as made:
+            tasks = [asyncio.ensure_future(made.arun_chat_completions("hi")) for _ in range(40)]
+            await asyncio.wait(tasks, timeout=0.2)
+            for task in tasks:
+                task.cancel()
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            assert {type(one) for one in ended} == {asyncio.CancelledError}
+            return str(await made.arun_chat_completions("hi"))
+
+    assert asyncio.run(cancelled()) == "Hello."
+    assert internet.cloud.tokens == 1
+
+
 # ---------------------------------------------------------------- once
 
 
@@ -134,16 +165,16 @@ class Counted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, internet: Internet, callers: int) -> None:
         self.hold = internet.cloud.hold = threading.Event()
-        self._left, self._lock, real = callers, threading.Lock(), Shared.get
+        self._left, self._lock, real = callers, threading.Lock(), Shared._begun
 
-        def get(shared: Any, deadline: float | None) -> Any:
+        def begun(shared: Any, deadline: float | None) -> Any:
             with self._lock:
                 self._left -= 1
                 if self._left == 0:
                     self.hold.set()
             return real(shared, deadline)
 
-        monkeypatch.setattr(Shared, "get", get)
+        monkeypatch.setattr(Shared, "_begun", begun)
 
 
 def test_many_threads_ask_for_one_token(internet: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +186,7 @@ def test_many_threads_ask_for_one_token(internet: Internet, monkeypatch: pytest.
 
 
 def test_many_tasks_ask_for_one_token(internet: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
-    Counted(monkeypatch, internet, 3)
+    Counted(monkeypatch, internet, 40)
 
     async def all_at_once() -> list[str]:
         async with client(internet) as made:

@@ -49,6 +49,7 @@ def decode(*blocks: bytes, request: Request | None = None, **fields: Any) -> tup
     for block in blocks:
         events += decoder.feed(block)
     events += decoder.finish()
+    events += decoder.finish()  # an error behind the last pieces waits for them
     return events, decoder.response()
 
 

@@ -331,9 +331,9 @@ def test_an_event_costs_some_fifteen_calls(kind: dict[str, Any], delta: dict[str
     assert count / 500 <= 17
 
 
-@pytest.mark.parametrize("text", [None, 3, ["a"]])
-def test_a_piece_that_is_no_text_is_skipped(server: Server, text: Any) -> None:
+@pytest.mark.parametrize(("text", "said"), [(None, ""), (3, "3"), (["a"], '["a"]')])
+def test_a_piece_that_is_no_text_is_written_as_one(server: Server, text: Any, said: str) -> None:
     odd = block(
         0, {"type": "text", "text": ""}, {"type": "text_delta", "text": text}, {"type": "text_delta", "text": "a"}
     )
-    assert streamed(server, events(started(), *odd, *ended()))[1].text == "a"
+    assert streamed(server, events(started(), *odd, *ended()))[1].text == said + "a"

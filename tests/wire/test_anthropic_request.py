@@ -359,7 +359,7 @@ def test_a_structured_answer_is_asked_for_by_a_schema_beside_the_effort() -> Non
     assert "response_format" not in sent
 
 
-def test_bounds_are_told_and_what_cannot_be_compiled_is_asked_for_in_words() -> None:
+def test_bounds_are_told_and_what_cannot_be_compiled_is_asked_for_by_a_tool() -> None:
     bound = {"type": "object", "properties": {"a": {"type": "integer", "minimum": 3}}, "required": ["a"]}
     held = body(guided_json=bound)["output_config"]["format"]["schema"]["properties"]["a"]
     assert held == {"type": "integer", "description": "(minimum: 3)"}
@@ -371,7 +371,10 @@ def test_bounds_are_told_and_what_cannot_be_compiled_is_asked_for_in_words() -> 
     for schema in (recursive, {**named, **open_}):
         sent = body(guided_json=schema)
         assert "output_config" not in sent
-        assert "JSON Schema" in sent["system"]
+        assert (sent["tools"][0]["input_schema"], sent["tool_choice"]) == (schema, {"type": "any"})
+        unforced = body(model="claude-opus-5-5", guided_json=schema)
+        assert {"output_config", "tools"}.isdisjoint(unforced)
+        assert "JSON Schema" in unforced["system"]
 
 
 def test_a_dictionary_is_asked_for_as_a_list_of_its_entries() -> None:

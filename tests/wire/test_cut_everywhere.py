@@ -111,6 +111,7 @@ def decoded(record: Record, blocks: Iterable[bytes]) -> Outcome:
             outcome.events += decoder.feed(block)
         outcome.complete = decoder.complete
         outcome.events += decoder.finish()
+        outcome.events += decoder.finish()  # an error behind the last pieces waits for them
     except Error as error:
         outcome.error = error
     outcome.answer = decoder.response()

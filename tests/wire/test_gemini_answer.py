@@ -555,12 +555,12 @@ def test_a_piece_costs_a_few_calls(part: dict[str, Any], framed: str, most: int)
     assert count / 100 <= most
 
 
-def test_a_text_that_is_none_is_skipped(server: Server) -> None:
-    odds: tuple[Any, ...] = (3, None, [], {})
-    for odd in odds:
+def test_a_text_that_is_none_says_nothing_or_what_it_is(server: Server) -> None:
+    odds: list[tuple[Any, str]] = [(None, ""), ([], ""), ({}, ""), (3, "3"), ({"a": 1}, '{"a":1}')]
+    for odd, said in odds:
         _, response = streamed(server, dialect.events(*dialect.pieces("Hi", {"text": odd}, ".")))
         assert isinstance(response, ChatResponse)
-        assert response.text == "Hi."
+        assert response.text == f"Hi{said}."
         assert response.first.reasoning_blocks == []
 
 

@@ -442,3 +442,45 @@ def test_beside_tools_older_models_are_asked_in_words() -> None:
     tools = [{"name": "now", "parameters": SCHEMA}]
     assert "responseJsonSchema" not in config(guided_json=Person, tools=tools)
     assert "responseJsonSchema" in config(THREE, guided_json=Person, tools=tools)
+
+
+def test_what_the_api_finds_wrong_in_sound_schemas_is_said_another_way() -> None:
+    pair = {"type": "array", "items": [{"type": "string"}, {"type": "integer"}]}
+    choice = {"anyOf": [{"required": ["mail"]}, {"required": ["phone", "name"]}]}
+    schema = json_schema(
+        {
+            "type": "object",
+            "properties": {"pair": pair, "name": {"anyOf": [False]}, "how": choice},
+            "required": ["x", "pair"],
+        }
+    )
+    assert schema["properties"]["pair"] == {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]}
+    assert (schema["required"], schema["description"]) == (["pair"], '(required: ["x"])')
+    assert schema["properties"]["how"]["anyOf"][0] == {"description": '(required: ["mail"])'}
+    assert "anyOf" not in schema["properties"]["name"]
+
+
+def test_definitions_are_found_whatever_their_names_and_however_they_are_named() -> None:
+    text: dict[str, Any] = {"type": "string"}
+    schema = json_schema({
+        "type": "object",
+        "properties": {
+            "slash": {"$ref": "#/definitions/a~1b"},
+            "address": {"$ref": "https://example.com/c.json"},
+            "part": {"$ref": "#/definitions/whole/properties/part"},
+            "other": {"$ref": "#/definitions/other", "description": "Another name."},
+        },
+        "definitions": {
+            "a/b": text, "https://example.com/c.json": {"$id": "https://example.com/c.json", **text},
+            "whole": {"type": "object", "properties": {"part": {"type": "integer"}}},
+            "other": {"$ref": "#/definitions/a~1b"},
+        },
+    })  # fmt: skip
+    assert schema["properties"] == {
+        "slash": {"$ref": "#/$defs/a~1b"},
+        "address": {"$ref": "#/$defs/https:~1~1example.com~1c.json"},
+        "part": {"type": "integer"},
+        "other": {"$ref": "#/$defs/other"},
+    }
+    circle = {"a/b": {"type": "object", "properties": {"me": {"$ref": "#/$defs/a~1b"}}, "required": ["me"]}}
+    assert "required" not in json_schema({"$ref": "#/$defs/a~1b", "$defs": circle})["$defs"]["a/b"]

@@ -40,4 +40,4 @@ def test_a_piece_costs_few_calls(name: str) -> None:
     found: list[Any] = []
     count = function_calls(lambda: found.extend([event for _ in range(EVENTS) for event in decoder.feed(piece)]))
     assert len(found) == EVENTS
-    assert count / EVENTS <= (28 if name == "cohere plan" else 18)
+    assert count / EVENTS <= 18

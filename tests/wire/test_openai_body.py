@@ -238,7 +238,7 @@ def test_other_shapes_of_calls_are_read() -> None:
         "function": {"name": "f", "arguments": "{}"},
         "custom": {"name": "", "input": ""},
     }
-    assert first({"tool_calls": [both, None, 3]}).tool_calls[0].type == "function"
+    assert first({"tool_calls": [both, None]}).tool_calls[0].type == "function"
 
 
 # ---------------------------------------------------------------- several answers, other fields
@@ -328,15 +328,31 @@ def test_an_error_noted_beside_an_answer_is_a_warning() -> None:
         {"choices": [{"index": "zero", "message": {"content": "Hi"}, "finish_reason": 7, "logprobs": 3}]},
         {"choices": [{"index": -1, "message": {"content": "Hi", "tool_calls": [], "audio": 1, "annotations": "x"}}]},
         {"choices": [None, {"message": {"content": "Hi", "refusal": 3, "reasoning": 4, "reasoning_details": 5}}]},
-        {"choices": [{"message": {"content": "Hi", "tool_calls": [3, "x", None]}}], "usage": []},
+        {"choices": [{"message": {"content": "Hi", "tool_calls": [False, "", None]}}], "usage": []},
         {"choices": [{"delta": {"content": "Hi"}}], "id": None, "model": 3, "created": "x", "x_groq": 1},
         {"choices": [{"text": "Hi"}], "created": 1e400, "citations": 1, "error": None},
-        {"choices": [{"message": {"content": "Hi", "function_call": 5}, "error": None}], "error": {}},
+        {"choices": [{"message": {"content": "Hi", "function_call": 0}, "error": None}], "error": {}},
     ],
 )
 def test_missing_and_mistyped_fields_do_no_harm(value: Any) -> None:
     response = parse(json.dumps(value).encode())
     assert [c.text for c in response.choices if c.text] == ["Hi"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "field"),
+    [
+        ({"message": "Hi"}, "choices.message"),
+        ("Hi", "choices"),
+        ({"message": {"content": "Hi", "tool_calls": [3]}}, "tool_calls"),
+        ({"message": {"content": "Hi", "tool_calls": "x"}}, "tool_calls"),
+        ({"message": {"content": "Hi", "tool_calls": [{"function": "f"}]}}, "tool_calls.function"),
+        ({"message": {"content": "Hi", "function_call": ["f"]}}, "function_call"),
+    ],
+)
+def test_a_call_or_message_that_cannot_be_read_is_an_error_and_no_short_answer(choice: Any, field: str) -> None:
+    with pytest.raises(InvalidResponseError, match=rf"{field} holds "):
+        parse(body(choices=[choice, {"message": {"content": "Hi"}}]))
 
 
 def test_every_field_may_be_of_any_type() -> None:
@@ -353,9 +369,11 @@ def test_every_field_may_be_of_any_type() -> None:
     ]
     for value in odd:
         for name in names:
-            parse(body({"role": "assistant", name: value}))
+            with suppress(InvalidResponseError):
+                parse(body({"role": "assistant", name: value}))
         for name in ("function", "custom", "id", "index", "type", "name"):
-            parse(body({"content": "x", "tool_calls": [{name: value}]}))
+            with suppress(InvalidResponseError):
+                parse(body({"content": "x", "tool_calls": [{name: value}]}))
         for name in ("index", "logprobs", "finish_reason", "finish_details", "text", "delta"):
             choice = {"message": {"content": "x"}, name: value}
             parse(body(choices=[choice]))

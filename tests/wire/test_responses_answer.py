@@ -290,23 +290,38 @@ def test_a_body_that_is_no_answer_is_a_typed_error(server: Server, body: bytes, 
 
 
 @pytest.mark.parametrize(
-    "output",
+    ("output", "text"),
     [
-        [None, 3, "x", []],
-        [{}],
-        [{"type": "message"}],
-        [{"type": "message", "content": "text"}],
-        [{"type": "message", "content": [None, {"type": "output_text", "text": 3}, {"type": "new"}]}],
-        [{"type": "reasoning", "summary": None, "content": "x"}],
-        [{"type": "function_call"}],
-        [{"type": "function_call", "call_id": 3, "name": None, "arguments": {"a": 1}}],
-        [{"type": 3, "id": 4}],
+        ([None, [], {}], ""),
+        ([{}], ""),
+        ([{"type": "message"}], ""),
+        ([{"type": "message", "content": "text"}], "text"),
+        ([{"content": [{"text": "Hi"}]}], "Hi"),
+        ([{"type": "message", "content": [None, {"type": "output_text", "text": 3}, {"type": "new"}]}], "3"),
+        ([{"type": "reasoning", "summary": None, "content": "x"}], ""),
+        ([{"type": "function_call"}], ""),
+        ([{"type": "function_call", "call_id": 3, "name": None, "arguments": {"a": 1}}], ""),
+        ([{"type": 3, "id": 4}], ""),
     ],
 )
-def test_items_of_any_odd_form_are_no_crash(server: Server, output: list[Any]) -> None:
+def test_items_of_any_odd_form_are_no_crash(server: Server, output: list[Any], text: str) -> None:
     got = asked(server, response(output=output))
-    assert got.text == ""
+    assert got.text == text
     assert all(made.id for made in got.tool_calls)
+
+
+@pytest.mark.parametrize(
+    ("output", "field"),
+    [
+        ([3], "output"),
+        ("Hi", "no output"),
+        ([{"type": "message", "content": [3]}], "output.content"),
+        ([{"type": "reasoning", "summary": "hm"}], "output.summary"),
+    ],
+)
+def test_items_that_cannot_be_read_are_an_error_and_no_short_answer(server: Server, output: Any, field: str) -> None:
+    with pytest.raises(InvalidResponseError, match=field):
+        asked(server, response(output=output))
 
 
 def test_a_stream_is_read_where_none_was_asked_for(server: Server) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,11 +16,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ...errors import AuthenticationError, ConfigurationError, Error, MissingApiKeyError
+from ...errors import (
+    AuthenticationError,
+    ConfigurationError,
+    Error,
+    MissingApiKeyError,
+    RateLimitError,
+    ServerError,
+)
 from ...plans import HttpRequest, TransportFailure
 from ...secrets import MaskedStr
 from ...signing import Access, Signer
-from .shared import Kept, Shared, Way
+from .shared import Kept, Shared, SharedSigner, Way
 
 #: What a signature is made for: Bedrock's services under one name, the OpenAI-compatible one under its own.
 _SERVICE, _MANTLE = "bedrock", "bedrock-mantle"
@@ -27,7 +35,7 @@ _SERVICE, _MANTLE = "bedrock", "bedrock-mantle"
 _ACCESS_KEY_ID = re.compile(r"A[KS]IA[A-Z0-9]{12,124}")
 #: Service and region in the name of a host.
 _HOST = re.compile(r"https?://(?:[^/]*\.)?(bedrock(?:-[a-z]+)*?)(?:-fips)?\.([a-z]{2,4}(?:-[a-z]+)+-\d+)\.")
-_INSTALL = 'Run: pip install "gen-ai[aws]", which brings botocore for that.'
+_INSTALL = 'Run: pip install "gen-ai[aws]" (in a clone: ".[aws]"), which brings botocore for that.'
 #: Loggers of botocore that write down requests and answers, tokens and all, at the level DEBUG.
 _LOUD = (
     "auth",
@@ -216,7 +224,7 @@ class _Quiet(logging.Filter):
 _quiet = _Quiet()
 
 
-class AwsSigner:
+class AwsSigner(SharedSigner[Any]):
     """Signs requests by Signature Version 4, as botocore does.
 
     Args:
@@ -249,15 +257,26 @@ class AwsSigner:
 
     def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
         """The headers of the signature."""
+        return self._headers(self._given, request) if self._given is not None else super().__call__(request, deadline)
+
+    async def __acall__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
+        """The same, on an event loop."""
+        if "botocore.auth" not in sys.modules:  # which takes its time to be imported
+            import asyncio
+
+            return await asyncio.to_thread(self, request, deadline)
+        return self(request) if self._given is not None else await super().__acall__(request, deadline)
+
+    def _headers(self, value: Any, request: HttpRequest) -> Mapping[str, str]:
         from botocore.auth import SigV4Auth
         from botocore.awsrequest import AWSRequest
         from botocore.credentials import Credentials
 
-        frozen = Credentials(*self._given) if self._given is not None else self._shared.get(deadline)
+        credentials = value if self._given is None else Credentials(*self._given)
         headers = {name: value for name, value in request.headers.items() if name.lower() in _SIGNED}
         signed = AWSRequest(request.method, request.url, headers=headers, data=request.body or b"")
         with _quiet.signing():
-            SigV4Auth(frozen, self._service, self._region).add_auth(signed)
+            SigV4Auth(credentials, self._service, self._region).add_auth(signed)
         made = {"X-Amz-Date": str(signed.headers["X-Amz-Date"])}
         for name in ("Authorization", "X-Amz-Security-Token"):
             if signed.headers.get(name):
@@ -315,7 +334,7 @@ class AwsSigner:
                 if self._profile
                 else ("in AWS_ACCESS_KEY_ID, the profiles of ~/.aws, and at the metadata service of AWS's machines")
             )
-            raise self._wrong(f"No AWS credentials were found; they were looked for {looked}.")
+            raise self._wrong(f"No AWS credentials were found; they were looked for {looked}.", MissingApiKeyError)
         return found
 
     def _typed(self, problem: Exception, way: Way) -> Error:
@@ -330,6 +349,10 @@ class AwsSigner:
         code = str(answer.get("Error", {}).get("Code", "")) if isinstance(answer, dict) else ""
         said = re.sub(r"^An error occurred \(\w+\) when calling the (\w+) operation", r"\1", said)
         whose = f"the profile {self._profile}" if self._profile else "this machine"
+        status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) if isinstance(answer, dict) else 0
+        if status >= 500 or status == 429 or "throttl" in code.lower():
+            kind: type[Error] = ServerError if status >= 500 else RateLimitError
+            return kind(f"No {way.lacking} ({code}): {said}.", suggestion="Try again later.", code=code)
         error = self._wrong(f"The AWS credentials of {whose} cannot be used ({code or name}): {said}.")
         error.code = code or name
         lower = f"{code} {name} {said}".lower()
@@ -338,8 +361,8 @@ class AwsSigner:
             error.suggestion = mend.format(profile=f" --profile {self._profile}" if self._profile else "")
         return error
 
-    def _wrong(self, message: str) -> AuthenticationError:
-        return AuthenticationError(
+    def _wrong(self, message: str, kind: type[Error] = AuthenticationError) -> Error:
+        return kind(
             message,
             suggestion="Set AWS_BEARER_TOKEN_BEDROCK, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or log in (aws "
             "sso login, aws configure); or give api_key= and secret_key=.",

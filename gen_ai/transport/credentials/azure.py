@@ -17,7 +17,7 @@ from ...errors import APIConnectionError, AuthenticationError, ConfigurationErro
 from ...plans import HttpRequest, Reply, TransportFailure
 from ...secrets import MaskedStr
 from ...signing import Access, Signer
-from .shared import Kept, Shared, Way
+from .shared import Bearer, Kept, Shared, Way
 
 #: What a token is asked for, and where if not where azure-identity asks by itself (AZURE_AUTHORITY_HOST, else the
 #: public cloud): by the end of the host, else as for the first.
@@ -34,6 +34,9 @@ _EARLY = 300
 _KEYS = frozenset({"AZURE_OPENAI_API_KEY", "ANTHROPIC_FOUNDRY_API_KEY"})
 #: Where machines of Azure's are asked; elsewhere nobody answers there.
 _MACHINES = "http://169.254."
+#: What each kind of credentials said, where all were tried, and words of one that is not there.
+_TRIED = re.compile(r"^\t(\w+Credential): ([^\r\n]*)", re.MULTILINE)
+_ABSENT = re.compile(r"unavailable|not found|could not be found|not installed|requires the '", re.IGNORECASE)
 _SAID = re.compile(r"AADSTS\d+:[^\r\n]*")
 _LOG_IN = (
     "Log in with `az login`, set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET of a service principal, or "
@@ -94,17 +97,17 @@ class _Token:
         return False
 
 
-class _Fetched:
+class _Fetched(Bearer):
     """Tokens that azure-identity fetches."""
 
-    __slots__ = ("_access", "_authority", "_identity", "_scope", "_tokens", "about")
+    __slots__ = ("_access", "_authority", "_identity", "_scope", "_shared", "about")
 
     def __init__(self, access: Access) -> None:
         self._access, self._identity = access, _library(access)
         host = access.base_url.partition("//")[2].partition("/")[0].partition(":")[0]
         found = next((cloud for end, cloud in _CLOUDS.items() if host.endswith(end)), _CLOUDS[".openai.azure.com"])
         self._scope, self._authority = found
-        self._tokens = Shared(
+        self._shared = Shared(
             access,
             "access token came from Microsoft Entra for the credentials of this machine",
             self._fetch,
@@ -112,17 +115,7 @@ class _Fetched:
         )
         self.about = "The token sent is one of Microsoft Entra, for the credentials of this machine."
 
-    def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
-        """The header with a token that is still good."""
-        return {"Authorization": self._tokens.get(deadline)}
-
-    def renew(self, request: HttpRequest, deadline: float | None = None) -> bool:
-        """Forget the token."""
-        sent = request.headers.get("Authorization")
-        self._tokens.forget(lambda header: header == sent)
-        return True
-
-    def _fetch(self, way: Way) -> Kept[MaskedStr]:
+    def _fetch(self, way: Way) -> Kept[Mapping[str, str]]:
         # What cannot be reached is asked again by our own policy, if at all.
         given: dict[str, Any] = {"transport": _transport(way), "retry_connect": 0, "retry_read": 0}
         if self._authority:
@@ -132,7 +125,9 @@ class _Fetched:
             found = credential.get_token(self._scope)
         ends = float(found.expires_on)
         return Kept(
-            MaskedStr(f"Bearer {found.token}"), fresh=lambda: clock() < ends - _EARLY, good=lambda: clock() < ends
+            {"Authorization": MaskedStr(f"Bearer {found.token}")},
+            fresh=lambda: clock() < ends - _EARLY,
+            good=lambda: clock() < ends,
         )
 
     def _typed(self, problem: Exception, way: Way) -> Error:
@@ -150,14 +145,19 @@ class _Fetched:
         if isinstance(problem, kinds.ClientAuthenticationError):
             if said is None and way.failure is not None and not (way.failure.url or "").startswith(_MACHINES):
                 return way.failure  # which the chain of credentials has put into words of its own
-            unavailable = said is None and "failed to retrieve a token" in text.lower()
-            if unavailable:
-                # What each kind of credential said; the first that was there is what counts.
-                tried = [line.strip() for line in text.splitlines()[1:] if ":" in line and "unavailable" not in line]
-                short = f"{short}: {' '.join(tried)[:300]}".rstrip(".: ") if tried else short
+            tried = _TRIED.findall(text) if said is None else []
+            failed = [f"{name}: {words}" for name, words in tried if not _ABSENT.search(words)]
+            if tried and not failed:
+                return MissingApiKeyError(
+                    "No credentials of Microsoft Entra were found on this machine; looked for by "
+                    f"{', '.join(name.removesuffix('Credential') for name, _ in tried)}.",
+                    suggestion=_LOG_IN,
+                    param="auth",
+                )
             return AuthenticationError(
-                f"Microsoft Entra gave no token for {self._scope.removesuffix('/.default')}: {short}.",
-                suggestion=_LOG_IN if unavailable else _LOOK,
+                f"Microsoft Entra gave no token for {self._scope.removesuffix('/.default')}: "
+                f"{failed[0][:300] if failed else short}.".replace("..", "."),
+                suggestion=_LOOK,
                 param="auth",
             )
         if isinstance(problem, kinds.AzureError):
@@ -221,7 +221,8 @@ def _library(access: Access) -> Any:
     except ImportError:
         raise ConfigurationError(
             f'{access.title} needs azure-identity for auth="entra".',
-            suggestion='Install it with pip install "gen-ai[azure]", or give api_key= a function that returns a token.',
+            suggestion='Run: pip install "gen-ai[azure]" (in a clone: ".[azure]"). Or give a function that returns a '
+            "token as api_key=.",
             param="auth",
             provider=access.provider,
         ) from None

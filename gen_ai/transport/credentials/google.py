@@ -14,10 +14,10 @@ from importlib import import_module
 from typing import Any
 
 from ...errors import APIConnectionError, AuthenticationError, ConfigurationError, Error, MissingApiKeyError
-from ...plans import HttpRequest, TransportFailure
+from ...plans import TransportFailure
 from ...secrets import MaskedStr
 from ...signing import Access, Signer
-from .shared import Kept, Shared, Way
+from .shared import Bearer, Kept, Shared, Way
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 #: How API keys begin, which are no tokens.
@@ -50,30 +50,20 @@ def signer(access: Access) -> Signer | None:
     return _Fetched(access, path)
 
 
-class _Fetched:
-    """Tokens that google-auth fetches."""
+class _Fetched(Bearer):
+    """Tokens that google-auth fetches, and whom Google bills where that is not the project's own."""
 
-    __slots__ = ("_access", "_auth", "_credentials", "_path", "_tokens", "about")
+    __slots__ = ("_access", "_auth", "_credentials", "_path", "_shared", "about")
 
     def __init__(self, access: Access, path: str | None) -> None:
         self._access, self._path = access, path
         self._auth = _library(access)
         self._credentials: Any = None
         whose = f"of {path}" if path is not None else "of this machine (Application Default Credentials)"
-        self._tokens = Shared(
+        self._shared = Shared(
             access, f"access token came from Google for the credentials {whose}", self._fetch, self._typed
         )
         self.about = f"The credentials sent are those {whose}."
-
-    def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
-        """The header with a token that is still good, and whom Google bills where that is not the project's own."""
-        return self._tokens.get(deadline)
-
-    def renew(self, request: HttpRequest, deadline: float | None = None) -> bool:
-        """Fetch another token for the next request."""
-        sent = request.headers.get("Authorization")
-        self._tokens.forget(lambda headers: headers["Authorization"] == sent)
-        return True
 
     def _fetch(self, way: Way) -> Kept[Mapping[str, str]]:
         ask = _Ask(way, self._auth.exceptions)
@@ -145,7 +135,7 @@ def _library(access: Access) -> Any:
     except ImportError:
         raise ConfigurationError(
             f"{access.title} needs google-auth for the credentials of this machine or of a file.",
-            suggestion='Install it with pip install "gen-ai[google]", or give an access token as api_key=.',
+            suggestion='Run: pip install "gen-ai[google]" (in a clone: ".[google]"). Or give a token as api_key=.',
             param="credentials_file" if "credentials_file" in access.settings else "api_key",
             provider=access.provider,
         ) from None

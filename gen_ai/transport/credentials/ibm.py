@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ...errors import AuthenticationError, Error, InvalidResponseError, RateLimitError, ServerError
-from ...plans import HttpRequest, Reply
+from ...plans import Reply
 from ...secrets import MaskedStr, mask
 from ...signing import Access, Signer
-from .shared import Kept, Shared, Way
+from .shared import Bearer, Kept, Shared, Way
 
 #: The token service.
 IAM = "https://iam.cloud.ibm.com/identity/token"
@@ -45,34 +45,24 @@ def is_token(key: str) -> bool:
     return key.startswith("eyJ") and key.count(".") == 2
 
 
-class _Exchanged:
-    """Tokens for an API key. Shared by all threads of a client."""
+class _Exchanged(Bearer):
+    """Tokens for an API key."""
 
-    __slots__ = ("_access", "_key", "_tokens", "about")
+    __slots__ = ("_access", "_key", "_shared", "about")
 
     def __init__(self, key: MaskedStr, access: Access) -> None:
         self._key, self._access = key, access
-        self._tokens = Shared(access, f"access token came from IBM Cloud ({IAM})", self._fetched, _odd)
+        self._shared = Shared(access, f"access token came from IBM Cloud ({IAM})", self._fetched, _odd)
         self.about = "The token sent is the one that IBM Cloud gave for the API key."
 
-    def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
-        """The header with a token that is still good."""
-        return {"Authorization": self._tokens.get(deadline)}
-
-    def renew(self, request: HttpRequest, deadline: float | None = None) -> bool:
-        """Forget the token; there may be another."""
-        sent = request.headers.get("Authorization")
-        self._tokens.forget(lambda header: header == sent)
-        return True
-
-    def _fetched(self, way: Way) -> Kept[MaskedStr]:
+    def _fetched(self, way: Way) -> Kept[Mapping[str, str]]:
         """The header with a new token."""
         body = urlencode({"grant_type": _GRANT, "apikey": str.__str__(self._key)}).encode()
         headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
         token, seconds = self._read(way.send("POST", IAM, headers, body))
         began = monotonic()
         return Kept(
-            MaskedStr(f"Bearer {token}"),
+            {"Authorization": MaskedStr(f"Bearer {token}")},
             fresh=lambda: monotonic() < began + max(seconds - _EARLY, seconds / 2),
             good=lambda: monotonic() < began + seconds,
         )

@@ -10,7 +10,9 @@ import copy
 import os
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from ...errors import APIConnectionError, APITimeoutError, ClientClosedError, Error
@@ -106,29 +108,52 @@ class Shared(Generic[T]):
 
     def get(self, deadline: float | None) -> T:
         """The value. Raises an Error, or a TransportFailure of the kind "timeout" where the deadline passes."""
+        kept, flight, end = self._begun(deadline)
+        if flight is not None:
+            flight.ended.wait(max(0.0, end - clock()))
+        return self._came(kept, flight, deadline)
+
+    async def aget(self, deadline: float | None) -> T:
+        """`get`, on an event loop: it occupies no thread, and ends at once where its task is cancelled."""
+        kept, flight, end = self._begun(deadline)
+        if flight is not None:
+            await flight.over(max(0.0, end - clock()))
+        return self._came(kept, flight, deadline)
+
+    def _begun(self, deadline: float | None) -> tuple[Kept[T] | None, _Flight[T] | None, float]:
+        """What is held; the fetch of the next, where it is time for one; and how long that is waited for."""
         if os.getpid() != self._process:
             self._begin()  # the parent's thread is not here, and may have held the lock
         with self._lock:
             kept = self._kept
             spare = kept is not None and kept.good()
             if kept is not None and (kept.fresh() or (spare and clock() < self._again)):
-                return kept.value
+                return kept, None, 0.0
             flight = self._flight
             if flight is None or flight.ended.is_set() or clock() - flight.began > _LOST:
                 flight = self._flight = _Flight()
                 flight.start(self._run)
-        end = min(clock() + _BESIDES, deadline or float("inf")) if spare else deadline
-        flight.ended.wait(None if end is None else max(0.0, end - clock()))
-        if flight.kept is not None:
+        end = flight.began + _LOST if deadline is None else deadline
+        return (kept, flight, min(end, clock() + _BESIDES)) if spare else (None, flight, end)
+
+    def _came(self, kept: Kept[T] | None, flight: _Flight[T] | None, deadline: float | None) -> T:
+        """What a fetch brought, else what is held, else the error."""
+        if flight is not None and flight.kept is not None:
             return flight.kept.value
-        if spare and kept is not None:
-            self._again = clock() + _AGAIN
+        if kept is not None:
+            if flight is not None:
+                self._again = clock() + _AGAIN
             return kept.value
-        if flight.error is None:
-            raise TransportFailure("timeout", f"No {self.lacking}", now=clock())
-        error = copy.copy(flight.error)  # without frames of a library; and each call adds words of its own
-        error.attempts = []
-        raise error
+        assert flight is not None
+        if flight.error is not None:
+            error = copy.copy(flight.error)  # without frames of a library; and each call adds words of its own
+            error.attempts = []
+            raise error
+        if deadline is None:
+            raise APITimeoutError(
+                f"No {self.lacking} within {_LOST:g} s.", suggestion="Look whether it is within reach."
+            )
+        raise TransportFailure("timeout", f"No {self.lacking}", now=clock())
 
     def forget(self, refused: Callable[[T], bool]) -> None:
         """Have another one fetched next time, if what is held is the one that was refused."""
@@ -157,18 +182,21 @@ class Shared(Generic[T]):
             with self._lock:
                 if flight.kept is not None:
                     self._kept, self._again = flight.kept, 0.0
-            flight.ended.set()
+            flight.end()
 
 
 class _Flight(Generic[T]):
     """One fetch."""
 
-    __slots__ = ("began", "ended", "error", "kept")
+    __slots__ = ("_lock", "_wakers", "began", "ended", "error", "kept")
 
     def __init__(self) -> None:
         self.ended, self.began = threading.Event(), clock()
         self.kept: Kept[T] | None = None
         self.error: Error | None = None
+        self._lock = threading.Lock()
+        #: Wake those that wait on an event loop.
+        self._wakers: list[Callable[[], object]] = []
 
     def start(self, run: Callable[[_Flight[T]], None]) -> None:
         """Begin."""
@@ -176,6 +204,67 @@ class _Flight(Generic[T]):
             threading.Thread(target=run, args=(self,), name="gen_ai token", daemon=True).start()
         except RuntimeError:  # no more threads are to be had
             run(self)
+
+    def end(self) -> None:
+        """It is over: wake all who wait."""
+        with self._lock:
+            self.ended.set()
+            wakers, self._wakers = self._wakers, []
+        for wake in wakers:
+            with suppress(RuntimeError):  # the loop is closed
+                wake()
+
+    async def over(self, seconds: float) -> None:
+        """Wait for the end, but no longer than this."""
+        import asyncio
+
+        woken, loop = asyncio.Event(), asyncio.get_running_loop()
+        wake = partial(loop.call_soon_threadsafe, woken.set)
+        with self._lock:
+            if self.ended.is_set():
+                return
+            self._wakers.append(wake)
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await woken.wait()
+        finally:
+            with self._lock, suppress(ValueError):
+                self._wakers.remove(wake)
+
+
+class SharedSigner(Generic[T]):
+    """A signer whose headers are made of what all calls share."""
+
+    __slots__ = ()
+
+    _shared: Shared[T]
+
+    def _headers(self, value: T, request: HttpRequest) -> Mapping[str, str]:
+        raise NotImplementedError
+
+    def __call__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
+        """The headers, with what is still good."""
+        return self._headers(self._shared.get(deadline), request)
+
+    async def __acall__(self, request: HttpRequest, deadline: float | None = None) -> Mapping[str, str]:
+        """The same, on an event loop."""
+        return self._headers(await self._shared.aget(deadline), request)
+
+
+class Bearer(SharedSigner[Mapping[str, str]]):
+    """One that sends a token; what is shared are the headers."""
+
+    __slots__ = ()
+
+    def _headers(self, value: Mapping[str, str], request: HttpRequest) -> Mapping[str, str]:
+        return value
+
+    def renew(self, request: HttpRequest, deadline: float | None = None) -> bool:
+        """Forget the token that was refused; there may be another."""
+        sent = request.headers.get("Authorization")
+        self._shared.forget(lambda headers: headers["Authorization"] == sent)
+        return True
 
 
 _WHAT: dict[str, tuple[str, str]] = {
