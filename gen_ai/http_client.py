@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .calls import Clock, turn
 from .capabilities import checked, laid_over
 from .client import BaseClient
+from .endpoints import is_own
 from .errors import InvalidRequestError, ModelNotFoundError
 from .exchange import http_attempt
 from .line import Learned, Line, keys_in
@@ -90,6 +91,8 @@ class WireClient(BaseClient):
                 self._targets.clear()
             place = self._place
             found = Target(self._row, place.base_url, place.headers, self._capabilities(model), place.query)
+            if self._row.limits and is_own(self._row, place.base_url):
+                found.limits = self._row.limits_for(model)
             self._targets[model] = found
         if left_out or renamed:
             return replace(found, left_out=left_out, renamed=renamed or {})

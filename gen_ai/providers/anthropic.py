@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from . import limits
 from .base import Capabilities, Provider, Setting
 from .entra import BEARER, ENTRA, ENTRA_NOTES, ORIGINS, SIGNER
 from .families import LEVELS, LOGPROBS, PENALTIES, Table
@@ -100,6 +101,7 @@ ANTHROPIC = Provider(
     # A model of another name, behind a server of the same dialect, is taken to be an ordinary one.
     capabilities=replace(_SCHEMA, reasoning_efforts={"off": _OFF, **_BUDGETS}),
     models=_MODELS,
+    limits=((".*", limits.ANTHROPIC),),
     key_url="https://console.anthropic.com/settings/keys",
     tier="verified",
     source="anthropic 2.11.0 types; Anthropic platform pages on versions, thinking and structured outputs, 2026-11-20",
@@ -113,6 +115,7 @@ PROVIDERS = (
         name="azure-anthropic",
         aliases=("foundry-anthropic", "azure-claude"),
         title="Claude in Microsoft Foundry",
+        limits=(),
         base_url="https://{resource}.services.ai.azure.com/anthropic/v1",
         settings=(
             Setting(

@@ -10,6 +10,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from ..errors import ConfigurationError
 from ..records import dataclass
+from .limits import NO_LIMITS, Limits
 
 #: How structured output is asked for: the server enforces a schema; the answer is the arguments of a tool that the
 #: model is made to call; the server enforces JSON; words only.
@@ -327,6 +328,9 @@ class Provider:
     capabilities: Capabilities = Capabilities()
     #: (regular expression over the whole model name, capabilities), the newest family first.
     models: tuple[tuple[str, Capabilities], ...] = ()
+    #: (regular expression over the whole model name, the most that a request to it may hold at the provider's own
+    #: address).
+    limits: tuple[tuple[str, Limits], ...] = ()
     #: Used where no model is named.
     default_model: str | None = None
     #: Where to get a key.
@@ -343,6 +347,11 @@ class Provider:
         """What this model accepts, by the first pattern that matches its name (a path before it is ignored)."""
         at = _match(self._patterns, model) if self.models else -1
         return self.models[at][1] if at >= 0 else self.capabilities
+
+    def limits_for(self, model: str) -> Limits:
+        """The most that a request may hold, by the first pattern that matches the model's name."""
+        at = _match(tuple(pattern for pattern, _ in self.limits), model) if self.limits else -1
+        return self.limits[at][1] if at >= 0 else NO_LIMITS
 
     @cached_property
     def _patterns(self) -> tuple[str, ...]:

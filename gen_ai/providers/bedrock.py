@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from . import limits
 from .amazon import CREDENTIALS_NOTE, KEYS, KIND, REGION, beside, hosts, origins
 from .anthropic import ANTHROPIC
 from .base import Capabilities, Provider
@@ -168,6 +169,7 @@ _BEDROCK = Provider(
     models_host=_CONTROL,
     stream_usage=False,
     capabilities=_PLAIN,
+    limits=((".*claude.*", limits.BEDROCK_CLAUDE), (".*", limits.BEDROCK)),
     models=(
         *_FABLE,
         *_EARLY,
@@ -204,6 +206,7 @@ PROVIDERS = (
         name="bedrock-anthropic",
         aliases=("bedrock-claude", "anthropic-bedrock"),
         title="Claude on Amazon Bedrock (Messages API)",
+        limits=((".*", limits.CLAUDE_IN_CLOUDS),),
         wire="anthropic",
         chat_path="/model/{model}/invoke",
         stream_path="/model/{model}/invoke-with-response-stream",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from . import limits
 from .base import Capabilities, Provider
 from .families import LEVELS, Table
 
@@ -56,6 +57,7 @@ PROVIDERS = (
         origins=_ORIGINS,
         key_env=_KEYS,
         endpoint_env=("CO_API_URL",),
+        limits=((".*", limits.COHERE),),
         chat_path="/chat",
         completions_path=None,
         models_path="../v1/models",

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from . import limits
 from .anthropic import PROVIDERS as _ANTHROPICS
 from .base import Capabilities, Provider, Setting
 from .families import EVERY, GEMINI, LEVELS, LEVELS_OR_OFF, LOW_HIGH, through
@@ -122,6 +123,7 @@ _GEMINI_API = Provider(
     stream_usage=False,
     capabilities=_ORDINARY,
     models=_MODELS,
+    limits=((".*", limits.GEMINI),),
     key_url="https://aistudio.google.com/apikey",
     tier="verified",
     source="google-genai 3.4.0 types and client; Gemini 4 start page, 2026-11-20; recorded traffic",
@@ -276,6 +278,7 @@ _CLAUDE = replace(
     name="vertex-anthropic",
     aliases=("anthropic-vertex", "claude-vertex", "vertex-claude"),
     title="Claude on Google Vertex AI",
+    limits=((".*", limits.CLAUDE_IN_CLOUDS),),
     **_hosts(f"v1/{_RESOURCE}"),
     settings=(
         replace(_PROJECT, env=("ANTHROPIC_VERTEX_PROJECT_ID", *_PROJECT.env)),

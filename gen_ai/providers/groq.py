@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from . import limits
 from .base import Capabilities, Provider
 from .families import LEVELS, LOGPROBS, OPEN_WEIGHTS, PENALTIES, Table
 
@@ -48,6 +49,7 @@ PROVIDERS = (
         completions_path=None,
         capabilities=_PLAIN,
         models=_MODELS,
+        limits=((".*", limits.GROQ),),
         key_url="https://console.groq.com/keys",
         tier="verified",
         source="Groq OpenAI-compatibility and structured-outputs pages, 2026-07-30; groq-python 1.7.0",

@@ -6,6 +6,7 @@ Facts: openai-python 3.52.0 types; platform documentation on reasoning models an
 
 from __future__ import annotations
 
+from . import limits
 from .base import Provider
 from .families import EVERY, OPENAI, through
 
@@ -21,6 +22,7 @@ PROVIDERS = (
         key_env=("OPENAI_API_KEY",),
         endpoint_env=("OPENAI_BASE_URL",),
         env_headers={"OpenAI-Organization": "OPENAI_ORG_ID", "OpenAI-Project": "OPENAI_PROJECT_ID"},
+        limits=((".*", limits.OPENAI),),
         # Other makers' models are met at other endpoints.
         models=(*through(OPENAI, prefix="(?:ft:)?"), *EVERY[len(OPENAI) :]),
         key_url="https://platform.openai.com/api-keys",

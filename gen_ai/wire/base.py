@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from ..errors import Error
 from ..plans import Headers, HttpRequest, Reply
 from ..providers.base import Capabilities, Provider
+from ..providers.limits import NO_LIMITS, Limits
 from ..records import dataclass
 from ..request import Request
 from ..types import ChatResponse, Event, Model, Warn
@@ -29,6 +30,8 @@ class Target:
     left_out: frozenset[str] = frozenset()
     #: Body field → the name that this server and model wants instead (`max_tokens` → `max_completion_tokens`).
     renamed: dict[str, str] = field(default_factory=dict)
+    #: The most that a request may hold; none but at the provider's own address.
+    limits: Limits = NO_LIMITS
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from ..request import Request
 from ..types import Warn
 from .base import Target
 from .carried import Carried, Look
+from .limits import overrun
 
 #: Portable parameters whose body field often has the same name.
 BOTH = frozenset(
@@ -75,6 +76,7 @@ class Parameters:
         """Put them into the body; what was left out of it is in `warnings`."""
         parameters, caps = self.request.parameters, self.caps
         self.warnings += Look(self.request, self.carries(), self.target.provider.title).warnings
+        self.warnings += overrun(self.request, self.target)
         if self.request.tools and not self.tools:
             self.refuse("tools", self._refusal("tools"))
         given: dict[str, Any] = {}

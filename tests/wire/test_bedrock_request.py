@@ -368,10 +368,10 @@ def test_documents_have_names_that_are_legal_and_their_own() -> None:
         named = {"filename": name} if name is not None else {}
         return {"type": "file", "file": {"file_data": PDF, **named}}
 
-    blocks = parts(*(file(name) for name in ("Q3: report.final.pdf", "a.pdf", "a.pdf", "(x) [y].pdf", "é.pdf", None)))
-    assert [block["document"]["name"] for block in blocks] == [
-        "Q3- report-final", "a", "a 2", "(x) [y]", "Document", "Document 1",
-    ]  # fmt: skip
+    blocks = parts(*(file(name) for name in ("Q3: report.final.pdf", "a.pdf", "a.pdf", "é.pdf", None)))
+    names = [block["document"]["name"] for block in blocks]
+    assert names == ["Q3- report-final", "a", "a 2", "Document", "Document 1"]
+    assert parts(file("(x) [y].pdf"))[0]["document"]["name"] == "(x) [y]"
     assert blocks[1]["document"] == {"format": "pdf", "name": "a", "source": {"bytes": "JVBERi0="}}
 
 
