@@ -71,8 +71,7 @@ def http_attempt(line: Line, request: Request, clock: Clock, deadline: float | N
                 from .models import note_model
 
                 note_model(response, request, line.secrets)
-            if "logprobs" in request.parameters or "top_logprobs" in request.parameters:
-                _note_logprobs(response, request)
+            _note_ignored(response, request)
             return response
         assert error is not None
         http = built.http if built is not None else None
@@ -189,10 +188,14 @@ def unsigned(error: Error, http: HttpRequest) -> bool:
     return True
 
 
-def _note_logprobs(response: ChatResponse[Any], request: Request) -> None:
-    """Some servers take the parameter and leave it at that."""
+def _note_ignored(response: ChatResponse[Any], request: Request) -> None:
+    """Some servers take a parameter and leave it at that."""
+    given = request.parameters
+    thought = given.get("reasoning") == "off" and any(choice.reasoning for choice in response.choices)
+    if thought and all(w.param != "reasoning" for w in response.warnings):
+        warn(response, "parameter_ignored", "reasoning='off' was asked for, and the model thought.", "reasoning")
     for name in ("logprobs", "top_logprobs"):
-        if request.parameters.get(name) not in (None, False) and all(w.param != name for w in response.warnings):
+        if given.get(name) not in (None, False) and all(w.param != name for w in response.warnings):
             if any(choice.text for choice in response.choices) and not any(c.logprobs for c in response.choices):
                 warn(response, "parameter_ignored", f"{name} was asked for, and the server sent none.", name)
             return

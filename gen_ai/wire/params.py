@@ -135,7 +135,8 @@ class Parameters:
             said = efforts[wish]
             self.reasoning = self.effort(said) if isinstance(said, str) else said
         elif not efforts and budget is None:
-            self.refuse("reasoning", f"{model} takes no reasoning effort.")
+            if wish != "off" or self.caps.thinks():  # a model that does not think needs no word for it
+                self.refuse("reasoning", f"{model} takes no reasoning effort.")
         else:
             if isinstance(wish, str):
                 problem = f"reasoning={wish!r} is not known to {model}."

@@ -51,6 +51,12 @@ MESSAGES = [{"role": "user", "content": "hi"}]
 _keys = itertools.count()
 
 
+def needs_no_word(caps: Capabilities, level: object) -> bool:
+    """Whether a model does without thinking by itself what a level says, and has no dial."""
+    dial = caps.reasoning_efforts or caps.reasoning_budget is not None
+    return level == "off" and not caps.reasoning and not dial
+
+
 def settings_of(row: Provider) -> dict[str, str]:
     """A value for each setting of a row."""
     return {setting.name: setting.default or "acme-1" for setting in row.settings if not setting.secret}
