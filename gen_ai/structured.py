@@ -14,6 +14,7 @@ from .errors import (
     TruncatedOutputError,
     UnsupportedParameterError,
 )
+from .guided.strategies import choose, weaker, with_instruction
 from .leaf import Leaf, about, alone, capped_by_default, total, withheld
 from .plans import Emit, Plan
 from .providers.base import Technique
@@ -47,8 +48,6 @@ def formed(leaf: Leaf, request: Request, schema: Schema, technique: Technique) -
     """The request with its structure asked for by a technique."""
     if technique == "tool":
         return by_tool(request, schema)
-    from .guided.strategies import choose, with_instruction
-
     form, instruction = choose(technique, schema, lengths=leaf.capabilities(request.model).string_lengths)
     asked = request.but(format=form)
     if instruction is not None and request.operation == "completion":
@@ -60,8 +59,6 @@ def formed(leaf: Leaf, request: Request, schema: Schema, technique: Technique) -
 
 def _ask(leaf: Leaf, request: Request, schema: Schema, clock: Clock) -> Plan[tuple[Request, ChatResponse[Any]]]:
     """The first turn, by the best technique that the server takes."""
-    from .guided.strategies import weaker
-
     technique = leaf.best_technique(request)
     while True:
         asked = formed(leaf, request, schema, technique)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from ..errors import InvalidRequestError, InvalidResponseError
+from ..jsontext import dump, loads, parse
 from ..providers.base import Provider
 from ..request import Request
 from ..urls import joined, segment
@@ -52,8 +53,6 @@ def address(target: Target, path: str, model: str) -> str:
 
 def json_of(body: dict[str, Any]) -> bytes:
     """A body as it is sent. Raises InvalidRequestError where it holds what JSON has no form for."""
-    from ..jsontext import dump
-
     try:
         return dump(body, strict=True)
     except (ValueError, TypeError, RecursionError) as problem:
@@ -65,8 +64,6 @@ def json_of(body: dict[str, Any]) -> bytes:
 
 def value_of(body: bytes, status: int, mend: str = CHECK_ENDPOINT, *, kind: str | None = None) -> tuple[Any, bool]:
     """The parsed body, and whether it took mending; `kind` is its content type."""
-    from ..jsontext import loads, parse
-
     try:
         return loads(body), False
     except ValueError:
