@@ -359,12 +359,8 @@ def _missing(given: Given, own: bool, endpoint: str) -> MissingApiKeyError:
     mend = f'Give api_key="…", api_key_env="{env}", or api_key="" for a server that needs no key.'
     if endpoint == "GEN_AI_ENDPOINT":
         mend = f"Set GEN_AI_API_KEY, the key of GEN_AI_ENDPOINT. {mend}"
-    return MissingApiKeyError(
-        f"No key was given for this endpoint.{held}",
-        suggestion=mend,
-        param="api_key",
-        provider=provider.name,
-    )
+    said = f"No key was given for this endpoint.{held}"
+    return MissingApiKeyError(said, suggestion=mend, param="api_key", provider=provider.name)
 
 
 def _nearest_variable(name: str) -> str:

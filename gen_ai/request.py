@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import field, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from .records import dataclass
@@ -130,7 +131,11 @@ class Request:
 
     def but(self, **changes: Any) -> Request:
         """A copy with changes; the original stays as it is."""
-        return replace(self, **changes)
+        return Request(**(dict(zip(_FIELDS, _values_of(self), strict=True)) | changes))
+
+
+_FIELDS = tuple(f.name for f in fields(Request))
+_values_of = attrgetter(*_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from .errors import (
     TruncatedOutputError,
     UnsupportedParameterError,
 )
+from .guided.strategies import choose, with_instruction
 from .leaf import Leaf, about, alone, capped_by_default, total, withheld
 from .plans import Emit, Plan
 from .providers.base import Technique
@@ -49,8 +50,6 @@ def formed(leaf: Leaf, request: Request, schema: Schema, technique: Technique) -
     """The request with its structure asked for by a technique."""
     if technique == "tool":
         return by_tool(request, schema)
-    from .guided.strategies import choose, with_instruction
-
     caps = leaf.capabilities(request.model)
     form, instruction = choose(technique, schema, lengths=caps.string_lengths, narrow=leaf.narrowing(caps))
     asked = request.but(format=form)

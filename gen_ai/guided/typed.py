@@ -51,8 +51,15 @@ _ENDLESS = re.compile(r'"\s*+[+-]?(?:nan|inf(?:inity)?|[\d_.]++e\+?\d{3,})\s*"',
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{300}")
 
 
+#: Every such text has one of these in it; most texts have none, and a look at each of their quotes is saved.
+_EXPONENT = re.compile(r"[eE]\+?\d{3}")
+
+
 def _suspect(text: str) -> bool:
-    return bool(_ENDLESS.search(text)) or (len(text) >= 300 and bool(_LONG_NUMBER.search(text)))
+    small = text.lower()
+    if ("nan" in small or "inf" in small or _EXPONENT.search(text)) and _ENDLESS.search(text):
+        return True
+    return len(text) >= 300 and _LONG_NUMBER.search(text) is not None
 
 
 def _holds_endless(result: Any) -> bool:

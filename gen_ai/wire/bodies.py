@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from ..errors import InvalidRequestError, InvalidResponseError
+from ..jsontext import dump, loads, parse, whole_value
 from ..plans import HttpRequest, Reply
 from ..providers.base import Provider
 from ..request import Request
@@ -67,8 +68,6 @@ def models_request(target: Target, query: str = "") -> HttpRequest:
 
 def json_of(body: dict[str, Any]) -> bytes:
     """A body as it is sent. Raises InvalidRequestError where it holds what JSON has no form for."""
-    from ..jsontext import dump
-
     try:
         return dump(body, strict=True)
     except (ValueError, TypeError, RecursionError) as problem:
@@ -80,8 +79,6 @@ def json_of(body: dict[str, Any]) -> bytes:
 
 def value_of(body: bytes, status: int, mend: str = CHECK_ENDPOINT, *, kind: str | None = None) -> Any:
     """The parsed body, mended where its meaning is clear; `kind` is its content type."""
-    from ..jsontext import loads, parse, whole_value
-
     try:
         return loads(body)
     except ValueError:
