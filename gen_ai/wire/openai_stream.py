@@ -103,7 +103,7 @@ class OpenAIDecoder(Failing[Answer]):
             return False
         if (
             choices[1:]
-            or answer.id is None
+            or (answer.id is None and "id" in chunk and chunk["id"])
             or ("error" in chunk and chunk["error"])
             or ("usage" in chunk and chunk["usage"])
             or ("finish_reason" in choice and choice["finish_reason"])

@@ -92,8 +92,7 @@ def test_perrow_gives_each_row_its_own_tools_and_pictures(client: Any, server: S
     assert (answers[0].text, answers[1]) == ("x", "x")
 
 
-#: The classes of `option_types` that are of calls.
-CALLS = ("Steering", "Control", "VisionOptions", "ChatOptions", "CompletionOptions", "EmbeddingsOptions")
+OF_CLIENTS = {"ClientOptions", "ConnectionOptions", "AccountOptions", "AllClientOptions"}
 
 
 def test_a_parameter_takes_lists_itself_exactly_where_its_type_says_so() -> None:
@@ -101,8 +100,7 @@ def test_a_parameter_takes_lists_itself_exactly_where_its_type_says_so() -> None
     given = {
         line.target.id: ast.unparse(line.annotation)
         for node in tree.body
-        if isinstance(node, ast.ClassDef)
-        and node.name.startswith(("Steering", "Control", "Vision", "Chat", "Completion"))
+        if isinstance(node, ast.ClassDef) and node.name not in OF_CLIENTS
         for line in node.body
         if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
     }

@@ -14,12 +14,14 @@ from .kit import WIRE, chunk, sse
 EVENTS = 500
 
 
-def calls_per_event(delta: dict[str, Any], size: int | None) -> float:
+def calls_per_event(delta: dict[str, Any], size: int | None, **head: Any) -> float:
     """Python and C calls for one event, SSE, JSON and the event object included."""
     decoder = WIRE.decoder(Request(model="m", stream=True), {})
     call = {"index": 0, "id": "c", "function": {"name": "f", "arguments": '{"a": "'}}
-    decoder.feed(sse(chunk({"role": "assistant", "content": "x", "tool_calls": [call]}), chunk({"content": "y"})))
-    event = sse(chunk(delta, usage=None, system_fingerprint="fp", service_tier="default", obfuscation="abc"))
+    decoder.feed(
+        sse(chunk({"role": "assistant", "content": "x", "tool_calls": [call]}, **head), chunk({"content": "y"}, **head))
+    )
+    event = sse(chunk(delta, usage=None, system_fingerprint="fp", service_tier="default", obfuscation="abc", **head))
     blocks = [event] * EVENTS
     if size is not None:
         data = event * EVENTS
@@ -43,3 +45,8 @@ def calls_per_event(delta: dict[str, Any], size: int | None) -> float:
 def test_an_event_costs_a_dozen_calls_alone_and_half_of_them_in_company(delta: dict[str, Any]) -> None:
     assert calls_per_event(delta, None) <= 12.1
     assert calls_per_event(delta, 16384) <= 8
+
+
+@pytest.mark.parametrize("head", [{"id": None}, {"id": ""}, {"id": None, "model": None, "created": None}])
+def test_a_server_that_names_no_id_costs_no_more(head: dict[str, Any]) -> None:
+    assert calls_per_event({"content": " token"}, None, **head) <= 12.1

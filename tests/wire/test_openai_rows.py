@@ -92,7 +92,7 @@ def test_a_number_of_tokens_goes_where_the_row_has_its_place() -> None:
         (FIELDS, "low", "It takes 'off', 'high' or a number of tokens."),
         (Capabilities(reasoning_efforts=None, reasoning_budget={"b": "{tokens}"}), "low", "a number of tokens"),
         (Capabilities(reasoning_efforts=None), 9, "Leave reasoning out"),
-        (Capabilities(reasoning_efforts={}), "off", "Leave reasoning out"),
+        (Capabilities(reasoning=True, reasoning_efforts={}), "off", "Leave reasoning out"),
     ],
 )
 def test_a_wish_that_a_model_cannot_fulfil_is_refused_with_what_it_takes(
