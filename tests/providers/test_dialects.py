@@ -16,7 +16,6 @@ from gen_ai.providers.base import Provider
 
 from ..client.support import AT_ONCE, make
 from ..support import anthropic, bedrock, cohere, gemini, ollama, responses
-from ..support.costs import function_calls
 from ..support.server import Request, Response, Server, chat_body, chat_chunks
 from .rows import MODEL, base_path, filled
 
@@ -145,11 +144,3 @@ def test_a_row_without_a_list_of_models_says_so(row: Provider, server: Server) -
     with client(row, server.url) as one, pytest.raises(InvalidRequestError, match="no list of models"):
         one.list_models()
     assert server.requests == []
-
-
-@every_row
-def test_a_chat_costs_few_function_calls(row: Provider) -> None:
-    with server_of(row) as server, client(row, server.url) as asked:
-        for _ in range(3):
-            asked.run_chat_completions("Hello")
-        assert function_calls(lambda: asked.run_chat_completions("Hello")) <= 2000
