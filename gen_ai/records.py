@@ -97,7 +97,9 @@ class _Init:
         parameters = ",".join(given[False] + (["*", *given[True]] if given[True] else []))
         lines = "\n  ".join([f"def make({','.join(scope)}):\n def __init__({parameters}):", *body])
         made: dict[str, Any] = {}
-        exec(f"{lines}\n return __init__", vars(sys.modules[cls.__module__]), made)  # noqa: S102 - as it does itself
+        # As code, not as text: Ctrl-C in a text that is executed ends the program by SIGINT, even if it is caught.
+        code = compile(f"{lines}\n return __init__", f"<{cls.__qualname__}.__init__>", "exec")
+        exec(code, vars(sys.modules[cls.__module__]), made)  # noqa: S102 - as dataclass does itself
         init = made["make"](**scope)
         init.__qualname__ = f"{cls.__qualname__}.__init__"
         init.__annotations__ = {**{f.name: f.type for f in fields(cls)}, "return": None}
