@@ -411,3 +411,10 @@ def test_generated_files_are_fresh() -> None:
 def test_no_table_has_a_pipe_in_its_cells(page: Path) -> None:
     # GitHub wants it escaped, the site shows the backslash.
     assert not re.search(r"^\|.*\\\|", _FENCE.sub("", page.read_text("utf-8")), re.MULTILINE)
+
+
+def test_every_page_stands_in_the_navigation_of_the_site() -> None:
+    told = (ROOT / "mkdocs.yml").read_text("utf-8")
+    pages = [page.name for page in (ROOT / "docs").glob("*.md")]
+    pages += [str(page.relative_to(ROOT)) for page in (ROOT / "examples").rglob("*.md")]
+    assert [page for page in pages if f": {page}\n" not in told] == []

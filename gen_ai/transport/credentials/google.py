@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
@@ -123,9 +124,8 @@ class _Fetched(Bearer):
 
 def _over(credentials: Any) -> bool:
     """Whether a token is past its end; `valid` is false minutes before."""
-    helpers = import_module("google.auth._helpers")
-    expiry = credentials.expiry
-    return expiry is not None and bool(helpers.utcnow() >= expiry)
+    expiry: datetime | None = credentials.expiry  # in UTC, without saying so
+    return expiry is not None and datetime.now(UTC).replace(tzinfo=None) >= expiry.replace(tzinfo=None)
 
 
 def _library(access: Access) -> Any:
