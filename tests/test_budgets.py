@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
-from types import FrameType
-from typing import Any
 
 import pytest
 
 from gen_ai import BaseClient, create_client
 
+from .support.costs import function_calls
 from .support.server import Response, Server, chat_body, chat_chunks, sse
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,27 +27,11 @@ def client(server: Server) -> Iterator[BaseClient]:
         yield made
 
 
-def calls_of(act: Callable[[], Any]) -> int:
-    """How many functions, Python's and C's, `act` calls in this thread."""
-    count = 0
-
-    def note(_frame: FrameType, event: str, _arg: Any) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(note)
-    try:
-        act()
-    finally:
-        sys.setprofile(None)
-    return count
-
-
 def test_a_chat_call_makes_at_most_2000_function_calls(server: Server, client: BaseClient) -> None:
     server.reply(json=chat_body("hello " * 50), headers=HEADERS, times=4)
     for _ in range(3):
         client.run_chat_completions("Hello")
-    assert calls_of(lambda: client.run_chat_completions("Hello")) <= 2000
+    assert function_calls(lambda: client.run_chat_completions("Hello")) <= 2000
 
 
 def lockstep(gate: SimpleQueue[None]) -> Iterator[bytes]:
@@ -80,7 +63,7 @@ def test_a_stream_event_that_comes_alone_costs_at_most_40_function_calls(
     )
     assert read() == EVENTS
     own = EVENTS  # gate.put
-    assert (calls_of(read) - own) / EVENTS <= 40, "the request and its answer's head included"
+    assert (function_calls(read) - own) / EVENTS <= 40, "the request and its answer's head included"
 
 
 def loaded_by(code: str, *arguments: str) -> int:

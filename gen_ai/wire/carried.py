@@ -9,10 +9,11 @@ dialect that made it, and says nothing to others.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from ..errors import InvalidRequestError
+from ..records import dataclass
 from ..request import Request
 from ..types import Warn
 from .markers import CACHE
